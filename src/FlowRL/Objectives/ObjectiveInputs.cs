@@ -1,0 +1,52 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Objectives;
+
+/// <summary>
+/// One micro-batch as an objective sees it. B responses, T the longest one's tokens; everything fp32 on the policy's device; positions
+/// where <see cref="Mask"/> is 0 hold zeros. Borrowed: the trainer owns and disposes the tensors.
+/// </summary>
+public sealed class ObjectiveInputs
+{
+    /// <summary>(B, T) log π_θ of the response tokens at the sampling temperature, with gradient.</summary>
+    public required Tensor PolicyLogProbs { get; init; }
+
+    /// <summary>(B, T) log π_old, from the sampler.</summary>
+    public required Tensor OldLogProbs { get; init; }
+
+    /// <summary>(B, T) log π_ref; zeros without <see cref="ObjectiveNeeds.Reference"/>.</summary>
+    public required Tensor ReferenceLogProbs { get; init; }
+
+    /// <summary>(B, T) entropy of π_θ; without gradient unless <see cref="ObjectiveNeeds.EntropyGradient"/> is asked for.</summary>
+    public required Tensor Entropy { get; init; }
+
+    /// <summary>(B) log Z_φ(x) with gradient; zeros without <see cref="ObjectiveNeeds.LogPartition"/>.</summary>
+    public required Tensor LogPartition { get; init; }
+
+    /// <summary>(B, T) the critic's values with gradient; zeros without <see cref="ObjectiveNeeds.Values"/>.</summary>
+    public required Tensor Values { get; init; }
+
+    /// <summary>(B, T) the critic's values at credit assignment; zeros without <see cref="ObjectiveNeeds.Values"/>.</summary>
+    public required Tensor OldValues { get; init; }
+
+    /// <summary>(B, T) 1 at trained tokens, 0 at padding and at tokens the policy did not choose.</summary>
+    public required Tensor Mask { get; init; }
+
+    /// <summary>(B) <see cref="Credit.Score"/>.</summary>
+    public required Tensor Scores { get; init; }
+
+    /// <summary>(B, T) <see cref="Credit.TokenAdvantages"/>.</summary>
+    public required Tensor Advantages { get; init; }
+
+    /// <summary>(B, T) <see cref="Credit.TokenReturns"/>.</summary>
+    public required Tensor Returns { get; init; }
+
+    /// <summary>Responses of the whole mini-batch: a mean over responses divides its sum by this, so that micro-batches add up.</summary>
+    public required int MiniBatchResponses { get; init; }
+
+    /// <summary>Trained tokens of the whole mini-batch, for means over tokens.</summary>
+    public required int MiniBatchTokens { get; init; }
+
+    /// <summary>Share of the run done, in [0, 1), for schedules inside an objective.</summary>
+    public required double Progress { get; init; }
+}

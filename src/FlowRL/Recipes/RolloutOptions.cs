@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FlowRL.Rollouts;
+
+namespace FlowRL.Recipes;
+
+/// <summary>What is sampled in each step.</summary>
+public sealed record RolloutOptions
+{
+    [Description("Problems a step.")]
+    [Range(1, 1 << 20)]
+    public int Problems { get; init; } = 32;
+
+    [Description("Responses a problem (G).")]
+    [Range(1, 4096)]
+    public int GroupSize { get; init; } = 8;
+
+    [Description("How responses are drawn.")]
+    public SamplingOptions Sampling { get; init; } = new();
+
+    [Description("Sequences decoded side by side.")]
+    [Range(1, 1 << 16)]
+    public int Slots { get; init; } = 256;
+
+    [Description("Prompts longer than this many tokens are refused.")]
+    [Range(1, 1 << 20)]
+    public int MaxPromptTokens { get; init; } = 2048;
+
+    [Description("Seconds that the verification of one response may take.")]
+    [Range(0.01, 3600.0)]
+    public double VerifySeconds { get; init; } = 10;
+
+    [Description("What happens to responses that hit the length limit: keep their reward, mask them out of the loss, or penalise them.")]
+    public TruncationPolicy Truncated { get; init; } = TruncationPolicy.Keep;
+
+    [Description("Reward of a truncated response under 'penalise'.")]
+    [Range(-1000.0, 1000.0)]
+    public double TruncationReward { get; init; } = -0.5;
+}
+
+public enum TruncationPolicy { Keep, Mask, Penalise }

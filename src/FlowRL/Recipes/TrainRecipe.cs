@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using FlowRL.Objectives;
+using FlowRL.Tasks;
+
+namespace FlowRL.Recipes;
+
+/// <summary>Everything that decides a reinforcement-learning run (<c>flowrl train</c>).</summary>
+public sealed record TrainRecipe : IValidated
+{
+    [Description("The model to start from.")]
+    public ModelOptions Model { get; init; } = new();
+
+    [Description("What is trained on.")]
+    public required TaskOptions Task { get; init; }
+
+    [Description("The training algorithm.")]
+    public required ObjectiveOptions Objective { get; init; }
+
+    [Description("What is sampled in each step.")]
+    public RolloutOptions Rollout { get; init; } = new();
+
+    [Description("How a rollout batch becomes updates.")]
+    public TrainingOptions Training { get; init; } = new();
+
+    [Description("Validation, and the evaluation before and after.")]
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    [Description("What is kept of the run.")]
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
+    [Description("Name, folder, seed, threads.")]
+    public RunOptions Run { get; init; } = new();
+
+    public IEnumerable<string> Validate()
+    {
+        var needed = Objective.Create().MinimumGroupSize;
+        if (Rollout.GroupSize < needed)
+        {
+            yield return $"rollout.group_size: {Rollout.GroupSize} is too small for an objective that compares responses within a " +
+                $"group; use {needed} or more.";
+        }
+        if (Rollout.Sampling.IsTruncated)
+        {
+            yield return "rollout.sampling: top_k, top_p and min_p sample another distribution than the one trained; leave them at " +
+                "0, 1 and 0 here and set them under evaluation.sampling.";
+        }
+        if (Rollout.Sampling.Temperature <= 0) yield return "rollout.sampling.temperature: 0 samples no distribution; use a value above 0.";
+        var responses = (Rollout.Problems + Training.Replay.Groups) * Rollout.GroupSize;
+        if (responses % Training.MiniBatch != 0)
+        {
+            yield return $"training.mini_batch: {Training.MiniBatch} does not divide the {responses} responses of a step " +
+                $"(({Rollout.Problems} problems + {Training.Replay.Groups} replayed groups) × {Rollout.GroupSize} responses).";
+        }
+        if (Training.Replay.Groups > Training.Replay.Capacity)
+        {
+            yield return $"training.replay.groups: {Training.Replay.Groups} is more than the capacity of {Training.Replay.Capacity}.";
+        }
+    }
+}

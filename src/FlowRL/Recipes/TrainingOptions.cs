@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace FlowRL.Recipes;
+
+/// <summary>How a rollout batch becomes updates.</summary>
+public sealed record TrainingOptions
+{
+    [Description("Steps: each samples one rollout batch and learns from it.")]
+    [Range(1, int.MaxValue)]
+    public int Steps { get; init; } = 100;
+
+    [Description("Stop after this many seconds of training even if steps are left; 0 sets no limit.")]
+    [Range(0.0, 1e9)]
+    public double MaxSeconds { get; init; }
+
+    [Description("Responses an update (a mini-batch); divides problems × group size plus replayed responses.")]
+    [Range(1, 1 << 24)]
+    public int MiniBatch { get; init; } = 64;
+
+    [Description("Passes over each rollout batch.")]
+    [Range(1, 64)]
+    public int Passes { get; init; } = 1;
+
+    [Description("Tokens, prompts included, of one forward and backward pass: bounds memory, changes no result beyond rounding.")]
+    [Range(16, 1 << 24)]
+    public int TokenBudget { get; init; } = 8192;
+
+    [Description("Recompute each layer in the backward pass instead of keeping its activations: less memory, about a third more time.")]
+    public bool GradientCheckpointing { get; init; }
+
+    [Description("Earlier rollouts learned from again, corrected by the importance weight.")]
+    public ReplayOptions Replay { get; init; } = new();
+
+    [Description("Optimiser and learning-rate schedule.")]
+    public OptimizerOptions Optimizer { get; init; } = new();
+}
+
+/// <summary>The replay buffer of whole groups.</summary>
+public sealed record ReplayOptions
+{
+    [Description("Groups kept from earlier steps; 0 switches replay off.")]
+    [Range(0, 1 << 20)]
+    public int Capacity { get; init; }
+
+    [Description("Groups drawn from the buffer and added to each step's own.")]
+    [Range(0, 1 << 20)]
+    public int Groups { get; init; }
+}
