@@ -1,0 +1,78 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Models;
+
+/// <summary>
+/// log Z_φ(x): an MLP on the mean of the policy's last hidden states over the prompt (arXiv 2509.15207, section 3). Three linear layers
+/// of the model's width with GELU, LayerNorm and dropout between them, the last one to a scalar.
+/// </summary>
+public sealed class PartitionFunction : IDisposable
+{
+    private const float NormEpsilon = 1e-5f;
+    private readonly PartitionOptions _options;
+    private readonly long _width;
+
+    public PartitionFunction(int width, PartitionOptions options, Device device, ulong seed)
+    {
+        (_width, _options) = (width, options);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var generator = new Generator(seed, device);
+        for (var layer = 0; layer < 3; layer++)
+        {
+            var outputs = layer < 2 ? width : 1;
+            // As PyTorch's Linear starts: uniform within 1/√inputs.
+            var bound = 1 / Math.Sqrt(width);
+            Weights.Add($"layers.{layer}.weight", device, ScalarType.Float32, outputs, width)
+                .copy_((rand([outputs, width], generator: generator, device: device) * 2 - 1) * bound);
+            Weights.Add($"layers.{layer}.bias", device, ScalarType.Float32, outputs).zero_();
+            if (layer == 2) continue;
+            Weights.Add($"norms.{layer}.weight", device, ScalarType.Float32, width).fill_(1);
+            Weights.Add($"norms.{layer}.bias", device, ScalarType.Float32, width).zero_();
+        }
+        Weights.RequireGradient(true);
+    }
+
+    public WeightSet Weights { get; } = new();
+
+    /// <summary>(B) log Z of each sequence of the pack, whose first <paramref name="promptLengths"/> tokens are its prompt.</summary>
+    /// <param name="hidden">(N, D) hidden states of the pack.</param>
+    /// <param name="pack">The sequences.</param>
+    /// <param name="promptLengths">Prompt tokens of each sequence.</param>
+    /// <param name="dropoutSeed">Seed of this call's dropout masks.</param>
+    public Tensor Evaluate(Tensor hidden, PackedSequences pack, IReadOnlyList<int> promptLengths, ulong dropoutSeed)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(dropoutSeed, hidden.device);
+        var x = PromptMeans(_options.DetachBackbone ? hidden.detach() : hidden, pack, promptLengths);
+        for (var layer = 0; layer < 2; layer++)
+        {
+            x = nn.functional.gelu(Layer(x, layer));
+            x = nn.functional.layer_norm(x, [_width], Weights[$"norms.{layer}.weight"], Weights[$"norms.{layer}.bias"], NormEpsilon);
+            if (_options.Dropout > 0)
+            {
+                var kept = rand(x.shape, generator: generator, device: x.device).ge(_options.Dropout).to_type(x.dtype);
+                x = x * kept / (1 - _options.Dropout);
+            }
+        }
+        return Layer(x, 2).squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => Weights.Dispose();
+
+    private Tensor Layer(Tensor x, int layer) =>
+        nn.functional.linear(x, Weights[$"layers.{layer}.weight"], Weights[$"layers.{layer}.bias"]);
+
+    /// <summary>(B, D): an averaging matrix (B, N) times the hidden states, so that no row is copied.</summary>
+    private Tensor PromptMeans(Tensor hidden, PackedSequences pack, IReadOnlyList<int> promptLengths)
+    {
+        var tokens = (int)hidden.shape[0];
+        var average = new float[pack.Sequences * tokens];
+        for (var row = 0; row < pack.Sequences; row++)
+        {
+            var used = Math.Max(1, promptLengths[row] - (_options.ExcludeLastPromptToken ? 1 : 0));
+            average.AsSpan(row * tokens + pack.Starts[row], used).Fill(1f / used);
+        }
+        return tensor(average, [pack.Sequences, tokens], device: hidden.device).mm(hidden);
+    }
+}

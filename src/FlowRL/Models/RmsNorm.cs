@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Models;
+
+/// <summary>x / √(mean(x²) + ε) · w over the last dimension (arXiv 1910.07467).</summary>
+internal readonly struct RmsNorm(Tensor weight, float epsilon)
+{
+    public Tensor Apply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var inverse = x.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
+        return (x * inverse * weight.to_type(x.dtype)).MoveToOuterDisposeScope();
+    }
+}

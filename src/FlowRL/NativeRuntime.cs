@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace FlowRL;
+
+/// <summary>
+/// Settings of the native libraries that decide speed. Call once, on the thread that will do the tensor work, before the first tensor:
+/// worker threads inherit what is set here.
+/// </summary>
+public static partial class NativeRuntime
+{
+    private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4; // glibc's malloc.h
+
+    /// <param name="threads">Threads for tensor work; 0 takes one a core.</param>
+    public static void Initialize(int threads)
+    {
+        if (OperatingSystem.IsLinux()) KeepFreedMemory();
+        set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+        FlushDenormals();
+    }
+
+    /// <summary>
+    /// glibc returns large blocks to the kernel after every operation, and page faults then cost a third of a training step. Other C
+    /// libraries have no such setting, and keep theirs.
+    /// </summary>
+    private static void KeepFreedMemory()
+    {
+        if (!NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "mallopt", out _)) return;
+        _ = MallocOption(MmapMax, 0);
+        _ = MallocOption(TrimThreshold, -1);
+        _ = MallocOption(TopPad, 256 << 20);
+    }
+
+    /// <summary>Numbers below 1e-38 become zero: saturated softmaxes otherwise slow a training step fifty times.</summary>
+    private static unsafe void FlushDenormals()
+    {
+        const string setter = "_ZN2at3cpu18set_flush_denormalEb";
+        if (NativeLibrary.TryLoad("torch_cpu", typeof(TorchSharp.torch).Assembly, DllImportSearchPath.AssemblyDirectory, out var library) &&
+            NativeLibrary.TryGetExport(library, setter, out var address))
+        {
+            ((delegate* unmanaged<byte, byte>)address)(1);
+        }
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    private static partial int MallocOption(int parameter, int value);
+}

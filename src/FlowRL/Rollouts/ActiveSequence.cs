@@ -1,0 +1,50 @@
+using FlowRL.Tokenization;
+
+namespace FlowRL.Rollouts;
+
+/// <summary>A response while it is being sampled.</summary>
+internal sealed class ActiveSequence(int request, int sample, SampleRequest source, int maxNewTokens)
+{
+    private readonly ulong _seed = Seeds.Derive(source.Seed, "response", sample);
+    private readonly List<int> _ids = [];
+    private readonly List<float> _logProbs = [];
+    private readonly List<float> _sampledLogProbs = [];
+    private readonly List<byte> _text = [];
+
+    public int Request => request;
+
+    public int Sample => sample;
+
+    /// <summary>Tokens in the cache before the last sampled one is appended.</summary>
+    public int CachedLength => source.PromptIds.Length + _ids.Count - 1;
+
+    public int LastToken => _ids[^1];
+
+    /// <summary>Draws the next token; gives the reason when the response ends with it.</summary>
+    public FinishReason? Append(ReadOnlySpan<float> logits, SamplingOptions options, StopConditions stops)
+    {
+        var drawn = TokenSampler.Draw(logits, options, Seeds.Uniform(_seed, _ids.Count));
+        _ids.Add(drawn.Id);
+        _logProbs.Add(drawn.LogProb);
+        _sampledLogProbs.Add(drawn.SampledLogProb);
+        if (stops.EndsSequence(drawn.Id)) return FinishReason.Stop;
+        if (stops.CompletesString(drawn.Id, _text)) return FinishReason.StopString;
+        return _ids.Count == maxNewTokens ? FinishReason.Length : null;
+    }
+
+    public Response ToResponse(FinishReason reason, long policyVersion, ITokenizer tokenizer)
+    {
+        var mask = new bool[_ids.Count];
+        Array.Fill(mask, true);
+        return new Response
+        {
+            TokenIds = [.. _ids],
+            LossMask = mask,
+            LogProbs = [.. _logProbs],
+            SampledLogProbs = [.. _sampledLogProbs],
+            FinishReason = reason,
+            PolicyVersion = policyVersion,
+            Text = tokenizer.Decode(_ids),
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using FlowRL.Models;
+using FlowRL.Recipes;
+using static TorchSharp.torch;
+
+namespace FlowRL.Training;
+
+/// <summary>
+/// AdamW (arXiv 1711.05101) over named weights in groups with learning rates of their own. Moments are fp32, and weights of a shorter
+/// type have fp32 masters, so that small updates are not lost. The state is named tensors: saving it is writing them.
+/// </summary>
+public sealed class AdamW : IDisposable
+{
+    private readonly OptimizerOptions _options;
+    private readonly List<Slot> _slots = [];
+
+    public AdamW(OptimizerOptions options) => _options = options;
+
+    /// <summary>Optimiser steps taken.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>
+    /// Adds weights whose learning rate is <paramref name="learningRateFactor"/> times the schedule's. Matrices decay; vectors and
+    /// embeddings do not. Call it after the weights are on their device.
+    /// </summary>
+    public void AddGroup(string prefix, WeightSet weights, double learningRateFactor)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var (name, weight) in weights)
+        {
+            var decays = weight.dim() > 1 && !name.Contains("embed", StringComparison.Ordinal);
+            var master = weight.dtype == ScalarType.Float32 ? weight : weight.to_type(ScalarType.Float32).detach().DetachFromDisposeScope();
+            _slots.Add(new Slot(prefix + name, weight, master,
+                zeros_like(weight, dtype: ScalarType.Float32).DetachFromDisposeScope(),
+                zeros_like(weight, dtype: ScalarType.Float32).DetachFromDisposeScope(),
+                learningRateFactor, decays ? _options.WeightDecay : 0));
+        }
+    }
+
+    /// <summary>The Euclidean norm of all gradients together; weights without a gradient count as zero.</summary>
+    public double GradientNorm()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var sum = zeros(1, ScalarType.Float64);
+        foreach (var slot in _slots)
+        {
+            using var gradient = slot.Weight.grad;
+            if (gradient is not null) sum.add_(gradient.to_type(ScalarType.Float32).square().sum().to_type(ScalarType.Float64).cpu());
+        }
+        return Math.Sqrt(sum.item<double>());
+    }
+
+    /// <summary>One step with the learning rate <paramref name="learningRate"/>, gradients multiplied by <paramref name="gradientScale"/>.</summary>
+    public void Step(double learningRate, double gradientScale)
+    {
+        Steps++;
+        var (beta1, beta2) = (_options.Beta1, _options.Beta2);
+        var correction1 = 1 - Math.Pow(beta1, Steps);
+        var rootCorrection2 = Math.Sqrt(1 - Math.Pow(beta2, Steps));
+        using var _ = no_grad();
+        foreach (var slot in _slots)
+        {
+            using var scope = NewDisposeScope();
+            var rate = learningRate * slot.LearningRateFactor;
+            if (slot.Decay > 0) slot.Master.mul_(1 - rate * slot.Decay);
+            var stored = slot.Weight.grad;
+            if (stored is not null)
+            {
+                var gradient = stored.to_type(ScalarType.Float32);
+                if (gradientScale != 1) gradient = gradient * gradientScale;
+                slot.First.mul_(beta1).add_(gradient, 1 - beta1);
+                slot.Second.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+                var denominator = slot.Second.sqrt().div_(rootCorrection2).add_(_options.Epsilon);
+                slot.Master.addcdiv_(slot.First, denominator, -rate / correction1);
+            }
+            if (!ReferenceEquals(slot.Master, slot.Weight)) slot.Weight.copy_(slot.Master);
+        }
+    }
+
+    /// <summary>Forgets gradients, freeing nothing: the next backward pass adds into the same memory.</summary>
+    public void ZeroGradients()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var slot in _slots) slot.Weight.grad?.zero_();
+    }
+
+    /// <summary>The state to save: borrowed tensors under stable names.</summary>
+    public IEnumerable<(string Name, Tensor Value)> State()
+    {
+        foreach (var slot in _slots)
+        {
+            yield return ($"first.{slot.Name}", slot.First);
+            yield return ($"second.{slot.Name}", slot.Second);
+            if (!ReferenceEquals(slot.Master, slot.Weight)) yield return ($"master.{slot.Name}", slot.Master);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var slot in _slots)
+        {
+            slot.First.Dispose();
+            slot.Second.Dispose();
+            if (!ReferenceEquals(slot.Master, slot.Weight)) slot.Master.Dispose();
+        }
+        _slots.Clear();
+    }
+
+    private sealed record Slot(
+        string Name, Tensor Weight, Tensor Master, Tensor First, Tensor Second, double LearningRateFactor, double Decay);
+}

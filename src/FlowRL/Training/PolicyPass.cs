@@ -1,0 +1,72 @@
+using FlowRL.Models;
+using static TorchSharp.torch;
+
+namespace FlowRL.Training;
+
+/// <summary>
+/// One forward pass of a micro-batch through the policy, and what is read from it. Legend: B sequences, T the longest response, M
+/// response tokens in all, N input tokens, D width. Borrows the model; owns the index tensors and the hidden states.
+/// </summary>
+internal sealed class PolicyPass : IDisposable
+{
+    private readonly Decoder _policy;
+    private readonly IReadOnlyList<TokenSequence> _sequences;
+    private readonly PackedSequences _pack;
+    private readonly Tensor _hidden;    // (N, D)
+    private readonly Tensor _predictor; // (M, D) the hidden state before each response token
+    private readonly Tensor _places;    // (M) where each response token stands in (B · T)
+
+    public PolicyPass(Decoder policy, IReadOnlyList<TokenSequence> sequences)
+    {
+        (_policy, _sequences) = (policy, sequences);
+        LongestResponse = sequences.Max(sequence => sequence.Response.Length);
+        _pack = new PackedSequences([.. sequences.Select(sequence => sequence.Input)], policy.Device);
+        var (rows, places) = (new List<long>(), new List<long>());
+        for (var b = 0; b < sequences.Count; b++)
+        {
+            for (var t = 0; t < sequences[b].Response.Length; t++)
+            {
+                rows.Add(_pack.Starts[b] + sequences[b].Prompt.Length - 1 + t);
+                places.Add((long)b * LongestResponse + t);
+            }
+        }
+        _places = tensor(places.ToArray(), device: policy.Device).DetachFromDisposeScope();
+        _hidden = policy.Hidden(_pack.Ids, new PackedAttention(_pack)).DetachFromDisposeScope();
+        using var index = tensor(rows.ToArray(), device: policy.Device);
+        _predictor = _hidden.index_select(0, index).DetachFromDisposeScope();
+    }
+
+    /// <summary>T.</summary>
+    public int LongestResponse { get; }
+
+    /// <summary>(B, T) log-probabilities and entropies of the response tokens; zeros at padding.</summary>
+    public (Tensor LogProbs, Tensor Entropy) LogProbs(double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = tensor(_sequences.SelectMany(sequence => sequence.Response).Select(id => (long)id).ToArray(), device: _policy.Device);
+        var (logProbs, entropy) = TokenLogProbs.Compute(_predictor, _policy.Head, tokens, temperature);
+        return (Pad(logProbs).MoveToOuterDisposeScope(), Pad(entropy).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>(B) log Z of the prompts.</summary>
+    public Tensor LogPartition(PartitionFunction partition, ulong dropoutSeed) =>
+        partition.Evaluate(_hidden, _pack, [.. _sequences.Select(sequence => sequence.Prompt.Length)], dropoutSeed);
+
+    /// <summary>(B, T) values before each response token; zeros at padding.</summary>
+    public Tensor Values(ValueHead critic)
+    {
+        using var scope = NewDisposeScope();
+        return Pad(critic.Evaluate(_predictor)).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        _pack.Dispose();
+        _hidden.Dispose();
+        _predictor.Dispose();
+        _places.Dispose();
+    }
+
+    private Tensor Pad(Tensor perToken) => zeros((long)_sequences.Count * LongestResponse, device: perToken.device)
+        .index_copy(0, _places, perToken).view(_sequences.Count, LongestResponse);
+}

@@ -1,0 +1,52 @@
+using FlowRL.Models;
+using static TorchSharp.torch;
+
+namespace FlowRL.Tests.Models;
+
+public sealed class TokenLogProbsTests
+{
+    [Theory]
+    [InlineData(7, 5, 11, 1.0)]
+    [InlineData(40, 8, 700_001, 0.6)] // 11 rows a chunk: four chunks
+    public void Values_and_gradients_equal_a_plain_log_softmax(int rows, int width, int vocabulary, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(3, CPU);
+        var hidden = randn([rows, width], generator: generator);
+        var head = randn([vocabulary, width], generator: generator);
+        var tokens = randint(vocabulary, [rows], generator: generator, dtype: ScalarType.Int64);
+        var weight = randn([rows], generator: generator);
+        var entropyWeight = randn([rows], generator: generator);
+
+        (Tensor, Tensor, Tensor, Tensor) Run(Func<Tensor, Tensor, (Tensor, Tensor)> compute)
+        {
+            var (h, w) = (hidden.clone().requires_grad_(true), head.clone().requires_grad_(true));
+            var (logProbs, entropy) = compute(h, w);
+            ((logProbs * weight).sum() + (entropy * entropyWeight).sum()).backward();
+            return (logProbs.detach(), entropy.detach(), h.grad!, w.grad!);
+        }
+
+        var ours = Run((h, w) => TokenLogProbs.Compute(h, w, tokens, temperature));
+        var plain = Run((h, w) =>
+        {
+            var logP = nn.functional.linear(h.to_type(ScalarType.Float64), w.to_type(ScalarType.Float64)).div(temperature).log_softmax(1);
+            return (logP.gather(1, tokens.unsqueeze(1)).squeeze(1), -(logP.exp() * logP).sum(1));
+        });
+        AssertClose(plain.Item1, ours.Item1, 1e-5);
+        AssertClose(plain.Item2, ours.Item2, 1e-4);
+        AssertClose(plain.Item3, ours.Item3, 1e-4);
+        AssertClose(plain.Item4, ours.Item4, 1e-4);
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_named()
+    {
+        using var scope = NewDisposeScope();
+        var error = Assert.Throws<ArgumentException>(() =>
+            TokenLogProbs.Compute(zeros(2, 3), zeros(5, 4), zeros(2, ScalarType.Int64), 1));
+        Assert.Equal("hidden [2, 3] must be (M, D), head [5, 4] (V, D) and tokens [2] (M).", error.Message);
+    }
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance) =>
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, tolerance);
+}
