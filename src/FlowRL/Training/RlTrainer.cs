@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using FlowRL.Evaluation;
+using FlowRL.Models;
+using FlowRL.Objectives;
+using FlowRL.Recipes;
+using FlowRL.Rewards;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+using static TorchSharp.torch;
+
+namespace FlowRL.Training;
+
+/// <summary>
+/// Reinforcement learning with any <see cref="IObjective"/>. <see cref="Step"/> is the whole algorithm, in the order of the data:
+/// problems, rollouts, rewards, reference, credit, updates.
+/// </summary>
+public sealed class RlTrainer : ITrainer, IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly Decoder _reference;
+    private readonly TrainRecipe _recipe;
+    private readonly IObjective _objective;
+    private readonly ulong _seed;
+    private readonly ProblemOrder _order;
+    private readonly Sampler _sampler;
+    private readonly RewardScorer _scorer;
+    private readonly Evaluator _evaluator;
+    private readonly ReplayBuffer _replay;
+    private readonly PartitionFunction? _partition;
+    private readonly ValueHead? _critic;
+    private readonly AdamW _optimizer;
+    private readonly Updater _updater;
+
+    /// <param name="model">The policy; borrowed.</param>
+    /// <param name="reference">The frozen reference; borrowed. Must not be the policy itself.</param>
+    /// <param name="task">Problems and verification.</param>
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="evaluator">Measures the same policy on validation problems.</param>
+    public RlTrainer(LanguageModel model, Decoder reference, ITask task, TrainRecipe recipe, Evaluator evaluator)
+    {
+        if (ReferenceEquals(model.Decoder, reference))
+        {
+            throw new ArgumentException("The reference is the policy itself and would move with it; load the weights a second time.", nameof(reference));
+        }
+        (_model, _reference, _recipe, _evaluator) = (model, reference, recipe, evaluator);
+        _objective = recipe.Objective.Create();
+        _seed = (ulong)recipe.Run.Seed;
+        _order = new ProblemOrder(task.Problems(Split.Train), recipe.Rollout.Problems, _seed);
+        _sampler = new Sampler(model.Decoder, model.Tokenizer, recipe.Rollout.Slots);
+        _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        _replay = new ReplayBuffer(recipe.Training.Replay);
+        _optimizer = new AdamW(recipe.Training.Optimizer);
+        _optimizer.AddGroup("policy.", model.Decoder.Weights, 1);
+        if (_objective.Needs.HasFlag(ObjectiveNeeds.LogPartition))
+        {
+            _partition = new PartitionFunction(model.Decoder.Config.Width, _objective.Partition, model.Decoder.Device, Seeds.Derive(_seed, "log Z"));
+            _optimizer.AddGroup("log_z.", _partition.Weights, _objective.Partition.LearningRateFactor);
+        }
+        if (_objective.Needs.HasFlag(ObjectiveNeeds.Values))
+        {
+            _critic = new ValueHead(model.Decoder.Config.Width, model.Decoder.Device);
+            _optimizer.AddGroup("critic.", _critic.Weights, 1);
+        }
+        _updater = new Updater(_optimizer, recipe.Training.Optimizer, (long)recipe.Training.Steps * UpdatesPerStep);
+    }
+
+    private int UpdatesPerStep => _recipe.Training.Passes *
+        ((_recipe.Rollout.Problems + _recipe.Training.Replay.Groups) * _recipe.Rollout.GroupSize / _recipe.Training.MiniBatch);
+
+    /// <summary>One step of reinforcement learning: sample, score, compare with the reference, assign credit, update.</summary>
+    public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
+    {
+        var metrics = new Metrics();
+        var problems = _order.At(step);
+        var groups = SampleAndScore(problems, step, cancellation);
+        RolloutMetrics.Add(metrics, groups, _sampler.LastStatistics);
+
+        var fresh = WithReference([.. groups.SelectMany((group, i) =>
+            RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout))], cancellation);
+        var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step)).SelectMany(group => group);
+        var batch = WithCredit(WithValues([.. fresh, .. replayed], cancellation), metrics);
+
+        for (var pass = 0; pass < _recipe.Training.Passes; pass++)
+        {
+            var order = Seeds.Permutation(Seeds.Derive(_seed, "mini-batch", step, pass), batch.Count);
+            foreach (var miniBatch in order.Chunk(_recipe.Training.MiniBatch))
+            {
+                Update([.. miniBatch.Select(index => batch[index])], step, metrics, cancellation);
+            }
+        }
+        _replay.Add(fresh.GroupBy(sample => sample.Group).Select(group => group.ToList()));
+        return metrics.Means();
+    }
+
+    public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
+    {
+        var options = _recipe.Evaluation;
+        var problems = _evaluator.Problems(Split.Validation, options.ValidationProblems);
+        var report = _evaluator.Evaluate(problems, options.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
+        return new Dictionary<string, double>
+        {
+            ["validation_accuracy"] = report.Accuracy,
+            ["validation_distinct"] = report.DistinctCorrect,
+            ["validation_score"] = report.Accuracy,
+        };
+    }
+
+    public void Save(string folder)
+    {
+        TrainerState.Save(folder, _model, _optimizer, Heads());
+        _replay.Save(TrainerState.ReplayPath(folder));
+    }
+
+    public void Restore(string folder)
+    {
+        TrainerState.Restore(folder, _model, _optimizer, Heads());
+        _replay.Restore(TrainerState.ReplayPath(folder));
+    }
+
+    public void Dispose()
+    {
+        _sampler.Dispose();
+        _optimizer.Dispose();
+        _partition?.Dispose();
+        _critic?.Dispose();
+    }
+
+    /// <summary>Scoring of a group starts as soon as it is sampled and runs beside the sampling of the others.</summary>
+    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, CancellationToken cancellation)
+    {
+        var requests = problems.Select((problem, i) => new SampleRequest(
+            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, i))).ToList();
+        var scoring = new Task<ScoredGroup>[requests.Count];
+        _sampler.Sample(requests, _recipe.Rollout.Sampling, _optimizer.Steps,
+            (index, group) => scoring[index] = _scorer.ScoreAsync(group, cancellation), cancellation);
+        return Task.WhenAll(scoring).GetAwaiter().GetResult();
+    }
+
+    private int[] PromptIds(Problem problem)
+    {
+        var ids = _model.EncodePrompt(problem.Prompt);
+        return ids.Length <= _recipe.Rollout.MaxPromptTokens ? ids : throw new BadInputException(
+            $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
+            $"{_recipe.Rollout.MaxPromptTokens}; raise the limit or filter the problem out.");
+    }
+
+    private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
+    {
+        if (!_objective.Needs.HasFlag(ObjectiveNeeds.Reference)) return samples;
+        var scores = LogProbScorer.Score(_reference, [.. samples.Select(sample => sample.Sequence)],
+            _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
+        return [.. samples.Select((sample, i) => sample with { ReferenceLogProbs = scores[i] })];
+    }
+
+    private IReadOnlyList<TrainingSample> WithValues(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
+    {
+        if (_critic is null) return samples;
+        var values = LogProbScorer.Values(_model.Decoder, _critic, [.. samples.Select(sample => sample.Sequence)],
+            _recipe.Training.TokenBudget, cancellation);
+        return [.. samples.Select((sample, i) => sample with { Values = values[i] })];
+    }
+
+    private IReadOnlyList<TrainingSample> WithCredit(IReadOnlyList<TrainingSample> samples, Metrics metrics)
+    {
+        var groups = samples.Select(sample => sample.Group).Distinct().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var assigned = _objective.AssignCredit([.. samples.Select(sample => new CreditInput(groups[sample.Group], sample.Reward,
+            sample.IsTruncated, sample.OldLogProbs, sample.ReferenceLogProbs, sample.Values))]);
+        metrics.Add(assigned.Metrics, 1);
+        return [.. samples.Select((sample, i) => sample with { Credit = assigned.Credits[i] })];
+    }
+
+    /// <summary>Gradients of one mini-batch, a micro-batch at a time, then one optimiser step.</summary>
+    private void Update(IReadOnlyList<TrainingSample> miniBatch, int step, Metrics metrics, CancellationToken cancellation)
+    {
+        var loss = 0.0;
+        var tokens = miniBatch.Sum(sample => sample.TrainedTokens);
+        foreach (var micro in MicroBatches.Split([.. miniBatch.Select(sample => sample.Sequence.Length)], _recipe.Training.TokenBudget))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            loss += Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, metrics);
+        }
+        _updater.Apply(loss, metrics);
+    }
+
+    private double Backward(IReadOnlyList<TrainingSample> samples, int miniBatchResponses, int miniBatchTokens, int step, Metrics metrics)
+    {
+        using var scope = NewDisposeScope();
+        using var pass = new PolicyPass(_model.Decoder, [.. samples.Select(sample => sample.Sequence)]);
+        var (logProbs, entropy) = pass.LogProbs(_recipe.Rollout.Sampling.Temperature);
+        var batch = new ObjectiveBatch(samples, pass.LongestResponse, _model.Decoder.Device);
+        var dropoutSeed = Seeds.Derive(_seed, "dropout", _optimizer.Steps, samples[0].Group);
+        var result = _objective.Evaluate(new ObjectiveInputs
+        {
+            PolicyLogProbs = logProbs,
+            OldLogProbs = batch.OldLogProbs,
+            ReferenceLogProbs = batch.ReferenceLogProbs,
+            Entropy = _objective.Needs.HasFlag(ObjectiveNeeds.EntropyGradient) ? entropy : entropy.detach(),
+            LogPartition = _partition is null ? zeros(samples.Count, device: _model.Decoder.Device) : pass.LogPartition(_partition, dropoutSeed),
+            Values = _critic is null ? batch.OldValues : pass.Values(_critic),
+            OldValues = batch.OldValues,
+            Mask = batch.Mask,
+            Scores = batch.Scores,
+            Advantages = batch.Advantages,
+            Returns = batch.Returns,
+            MiniBatchResponses = miniBatchResponses,
+            MiniBatchTokens = miniBatchTokens,
+            Progress = (double)step / _recipe.Training.Steps,
+        });
+        result.Loss.backward();
+        metrics.Add(result.Metrics, samples.Count);
+        var trained = Math.Max(1, samples.Sum(sample => sample.TrainedTokens));
+        metrics.Add("entropy", (entropy.detach() * batch.Mask).sum().item<float>() / trained, trained);
+        return result.Loss.item<float>();
+    }
+
+    private IEnumerable<(string Prefix, WeightSet Weights)> Heads()
+    {
+        if (_partition is not null) yield return ("log_z.", _partition.Weights);
+        if (_critic is not null) yield return ("critic.", _critic.Weights);
+    }
+}

@@ -1,0 +1,41 @@
+using FlowRL.Checkpoints;
+using FlowRL.Evaluation;
+using FlowRL.Recipes;
+using FlowRL.Tasks;
+using FlowRL.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Training;
+
+/// <summary>A supervised run from recipe to summary.</summary>
+public static class SftRun
+{
+    /// <inheritdoc cref="TrainRun.RunAsync"/>
+    public static Task<TrainSummary> RunAsync(
+        SftRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation) =>
+        TensorThread.RunAsync(recipe.Run.Threads, () => Run(recipe, resume, progress, logger, cancellation));
+
+    private static TrainSummary Run(
+        SftRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
+    {
+        if (recipe.Task.Create() is not IDemonstratedTask task)
+        {
+            throw new BadInputException($"task: '{recipe.Task.Create().Name}' has no demonstrations to learn from; choose a task that has.");
+        }
+        using var model = recipe.Create is { } shape ? NewModel.Create(shape, recipe.Model, (ulong)recipe.Run.Seed) : PretrainedModel.Load(recipe.Model);
+        var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
+        if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
+        logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters", folder.Path, task.Name, model.Decoder.Weights.Parameters);
+
+        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));
+        var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
+        var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
+        using var trainer = new SftTrainer(model, task, recipe, evaluator);
+
+        var before = recipe.Create is null ? runEnds.Before(cancellation) : null;
+        var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Steps, recipe.MaxSeconds, recipe.Evaluation.Every, recipe.Checkpoint.Every),
+            folder, store, progress);
+        var (steps, seconds) = loop.Run(cancellation);
+        return runEnds.After(model, store, steps, seconds, before, cancellation);
+    }
+}

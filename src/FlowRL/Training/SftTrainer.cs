@@ -1,0 +1,80 @@
+using FlowRL.Recipes;
+using FlowRL.Tasks;
+using FlowRL.Evaluation;
+using static TorchSharp.torch;
+
+namespace FlowRL.Training;
+
+/// <summary>
+/// Supervised training on demonstrations: mean negative log-likelihood of the completion's tokens, the prompt's left out. Each time a
+/// problem comes around it is demonstrated anew.
+/// </summary>
+public sealed class SftTrainer : ITrainer, IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly IDemonstratedTask _task;
+    private readonly SftRecipe _recipe;
+    private readonly ulong _seed;
+    private readonly ProblemOrder _order;
+    private readonly AdamW _optimizer;
+    private readonly Updater _updater;
+    private readonly Evaluator _evaluator;
+
+    public SftTrainer(LanguageModel model, IDemonstratedTask task, SftRecipe recipe, Evaluator evaluator)
+    {
+        (_model, _task, _recipe, _evaluator) = (model, task, recipe, evaluator);
+        _seed = (ulong)recipe.Run.Seed;
+        _order = new ProblemOrder(task.Problems(Split.Train), recipe.Batch, _seed);
+        _optimizer = new AdamW(recipe.Optimizer);
+        _optimizer.AddGroup("policy.", model.Decoder.Weights, 1);
+        _updater = new Updater(_optimizer, recipe.Optimizer, recipe.Steps);
+    }
+
+    public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
+    {
+        var sequences = Demonstrations(_order.At(step), Seeds.Derive(_seed, "demonstration", step));
+        var tokens = sequences.Sum(sequence => sequence.Response.Length);
+        var metrics = new Metrics();
+        var loss = 0.0;
+        foreach (var micro in MicroBatches.Split([.. sequences.Select(sequence => sequence.Length)], _recipe.TokenBudget))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var pass = new PolicyPass(_model.Decoder, [.. micro.Select(index => sequences[index])]);
+            var (logProbs, entropy) = pass.LogProbs(temperature: 1);
+            var part = -logProbs.sum() / tokens;
+            part.backward();
+            loss += part.item<float>();
+            var trained = micro.Sum(index => sequences[index].Response.Length);
+            metrics.Add("entropy", entropy.detach().sum().item<float>() / trained, trained);
+        }
+        _updater.Apply(loss, metrics);
+        metrics.Add("tokens", tokens);
+        return metrics.Means();
+    }
+
+    public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
+    {
+        var problems = _task.Problems(Split.Validation).Take(_recipe.Evaluation.ValidationProblems).ToList();
+        // The same demonstrations each time: the loss then moves only because the model does.
+        var sequences = Demonstrations(problems, Seeds.Derive(_seed, "validation demonstration"));
+        var scores = LogProbScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
+        var loss = -scores.Sum(score => score.Sum(logProb => (double)logProb)) / scores.Sum(score => score.Length);
+        var report = _evaluator.Evaluate(problems, _recipe.Evaluation.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
+        return new Dictionary<string, double>
+        {
+            ["validation_loss"] = loss,
+            ["validation_accuracy"] = report.Accuracy,
+            ["validation_score"] = -loss,
+        };
+    }
+
+    public void Save(string folder) => TrainerState.Save(folder, _model, _optimizer, []);
+
+    public void Restore(string folder) => TrainerState.Restore(folder, _model, _optimizer, []);
+
+    public void Dispose() => _optimizer.Dispose();
+
+    private List<TokenSequence> Demonstrations(IReadOnlyList<Problem> problems, ulong seed) => [.. problems.Select((problem, i) =>
+        new TokenSequence(_model.EncodePrompt(problem.Prompt), _model.EncodeCompletion(_task.Demonstrate(problem, Seeds.Derive(seed, "", i)))))];
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using FlowRL.Checkpoints;
+using FlowRL.Evaluation;
+using FlowRL.Recipes;
+using FlowRL.Tasks;
+using FlowRL.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Training;
+
+/// <summary>A reinforcement-learning run from recipe to summary: evaluate, train, evaluate the best checkpoint.</summary>
+public static class TrainRun
+{
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="resume">The folder of a run to continue; null starts a new one.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="logger">Told what happens between steps.</param>
+    /// <param name="cancellation">Ends the run after the current step, saved.</param>
+    /// <exception cref="BadInputException">Something the recipe names is missing or damaged.</exception>
+    /// <exception cref="RunInterruptedException">Cancelled; the message says how to resume.</exception>
+    public static Task<TrainSummary> RunAsync(
+        TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation) =>
+        TensorThread.RunAsync(recipe.Run.Threads, () => Run(recipe, resume, progress, logger, cancellation));
+
+    private static TrainSummary Run(
+        TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
+    {
+        var task = recipe.Task.Create();
+        using var model = PretrainedModel.Load(recipe.Model);
+        using var reference = PretrainedModel.Load(recipe.Model);
+        reference.Decoder.Weights.RequireGradient(false);
+        var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
+        if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
+        logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters", folder.Path, task.Name,
+            recipe.Objective.Create().Name, model.Decoder.Weights.Parameters);
+
+        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, recipe.Rollout.Slots,
+            TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
+        var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
+        using var trainer = new RlTrainer(model, reference.Decoder, task, recipe, evaluator);
+
+        var before = runEnds.Before(cancellation);
+        var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
+            recipe.Evaluation.Every, recipe.Checkpoint.Every), folder, store, progress);
+        var (steps, seconds) = loop.Run(cancellation);
+        return runEnds.After(model, store, steps, seconds, before, cancellation);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FlowRL.Checkpoints;
+using FlowRL.Telemetry;
+
+namespace FlowRL.Training;
+
+/// <summary>
+/// Runs a trainer to its end: steps, validation, checkpoints, metrics; continues where the newest checkpoint stands; stops between
+/// steps when asked to.
+/// </summary>
+public sealed class TrainingLoop(
+    ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress)
+{
+    private const string ProgressFile = "progress.json";
+
+    private sealed record Position(int Step, double Seconds);
+
+    /// <summary>Runs until the last step, the time limit, or cancellation.</summary>
+    /// <returns>Steps done and seconds spent, over all resumes.</returns>
+    /// <exception cref="RunInterruptedException">Cancelled; the state is saved.</exception>
+    public (int Steps, double Seconds) Run(CancellationToken cancellation)
+    {
+        var (step, before) = Continue();
+        var clock = Stopwatch.StartNew();
+        double Seconds() => before + clock.Elapsed.TotalSeconds;
+        using var metricsLog = new MetricsLog(folder.Metrics, step);
+        using var tensorBoard = new TensorBoardLog(folder.TensorBoard);
+
+        var saved = step;
+        while (step < options.Steps && (options.MaxSeconds <= 0 || Seconds() < options.MaxSeconds))
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                if (saved < step) Save(step, Seconds(), null);
+                throw new RunInterruptedException(folder.Path, step);
+            }
+            // A step is never cut short: what Ctrl-C leaves behind is a whole number of steps.
+            var metrics = new Dictionary<string, double>(trainer.Step(step, CancellationToken.None));
+            step++;
+            var ends = step == options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
+            double? score = null;
+            if (options.ValidateEvery > 0 && (step % options.ValidateEvery == 0 || ends))
+            {
+                foreach (var (name, value) in trainer.Validate(step, CancellationToken.None)) metrics[name] = value;
+                score = metrics["validation_score"];
+            }
+            metrics["seconds"] = Seconds();
+            metricsLog.Write(step, metrics);
+            tensorBoard.Write(step, metrics);
+            // A validated step is saved, so that the best one can be kept.
+            if (ends || score is not null || step % options.SaveEvery == 0)
+            {
+                Save(step, Seconds(), score);
+                saved = step;
+            }
+            var left = Seconds() / step * (options.Steps - step);
+            progress.Report(new StepReport(step, options.Steps, Seconds(), options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
+        }
+        return (step, Seconds());
+    }
+
+    private (int Step, double Seconds) Continue()
+    {
+        if (store.Latest() is not { } latest) return (0, 0);
+        trainer.Restore(latest.Path);
+        var position = JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Path, ProgressFile)))
+            ?? throw new BadInputException($"{latest.Path}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
+        return (position.Step, position.Seconds);
+    }
+
+    private void Save(int step, double seconds, double? score) => store.Save(step, path =>
+    {
+        trainer.Save(path);
+        File.WriteAllText(Path.Combine(path, ProgressFile), JsonSerializer.Serialize(new Position(step, seconds)));
+    }, score);
+}

@@ -1,0 +1,23 @@
+using FlowRL.Objectives;
+
+namespace FlowRL.Training;
+
+/// <summary>One response with what is known of it. Arrays have one entry a response token; those not yet computed are empty.</summary>
+public sealed record TrainingSample(
+    long Group,
+    TokenSequence Sequence,
+    bool[] LossMask,
+    float[] OldLogProbs,
+    double Reward,
+    bool IsTruncated,
+    long PolicyVersion)
+{
+    public float[] ReferenceLogProbs { get; init; } = [];
+
+    public float[] Values { get; init; } = [];
+
+    public Credit Credit { get; init; } = new(0, [], []);
+
+    /// <summary>Tokens that the loss sees.</summary>
+    public int TrainedTokens => LossMask.Count(trained => trained);
+}

@@ -1,0 +1,38 @@
+using FlowRL.Recipes;
+
+namespace FlowRL.Training;
+
+/// <summary>
+/// One optimiser step from gradients that are already summed: finite check, clipping, learning rate. A step that is not finite changes
+/// nothing and is counted; too many in a row end the run.
+/// </summary>
+public sealed class Updater(AdamW optimizer, OptimizerOptions options, long totalSteps)
+{
+    /// <summary>Steps in a row whose loss or gradient was not finite.</summary>
+    public int NonFiniteInARow { get; private set; }
+
+    /// <param name="loss">The mini-batch's loss, for the finite check.</param>
+    /// <param name="metrics">Receives gradient norm, clip share and learning rate.</param>
+    /// <exception cref="NonFiniteTrainingException">Too many steps in a row were not finite.</exception>
+    public void Apply(double loss, Metrics metrics)
+    {
+        var norm = optimizer.GradientNorm();
+        var rate = LearningRateSchedule.At(options, optimizer.Steps, totalSteps);
+        if (!double.IsFinite(norm) || !double.IsFinite(loss))
+        {
+            optimizer.ZeroGradients();
+            metrics.Add("non_finite", 1);
+            if (++NonFiniteInARow >= options.MaxNonFiniteSteps) throw new NonFiniteTrainingException(NonFiniteInARow, loss, norm, rate);
+            return;
+        }
+        NonFiniteInARow = 0;
+        var clips = options.GradientClip > 0 && norm > options.GradientClip;
+        optimizer.Step(rate, clips ? options.GradientClip / norm : 1);
+        optimizer.ZeroGradients();
+        metrics.Add("loss", loss);
+        metrics.Add("gradient_norm", norm);
+        metrics.Add("gradient_clip_share", clips ? 1 : 0);
+        metrics.Add("learning_rate", rate);
+        metrics.Add("non_finite", 0);
+    }
+}
