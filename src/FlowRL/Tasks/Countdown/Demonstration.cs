@@ -1,0 +1,31 @@
+using static FlowRL.Tasks.Countdown.Expression;
+
+namespace FlowRL.Tasks.Countdown;
+
+/// <summary>Writes a solution as a response: a random order of operands and of independent steps, then the expression in that order.</summary>
+internal static class Demonstration
+{
+    public static string Write(Expression solution, ulong seed)
+    {
+        var draws = 0L;
+        var steps = new List<string>();
+        var (shuffled, _) = Walk(solution);
+        return string.Join(';', [.. steps, shuffled.ToString()]);
+
+        bool Coin() => Seeds.Below(seed, draws++, 2) == 1;
+
+        (Expression Expression, Rational Value) Walk(Expression expression)
+        {
+            if (expression is not Operation operation) return (expression, expression.Evaluate()!.Value);
+            var swaps = operation.Symbol is '+' or '*' && Coin();
+            var (first, second) = swaps ? (operation.Right, operation.Left) : (operation.Left, operation.Right);
+            var secondEarlier = Coin();
+            var early = Walk(secondEarlier ? second : first);
+            var late = Walk(secondEarlier ? first : second);
+            var (left, right) = secondEarlier ? (late, early) : (early, late);
+            var result = Rational.Apply(operation.Symbol, left.Value, right.Value)!.Value;
+            steps.Add(new Step(operation.Symbol, left.Value, right.Value, result).ToString());
+            return (new Operation(operation.Symbol, left.Expression, right.Expression), result);
+        }
+    }
+}
