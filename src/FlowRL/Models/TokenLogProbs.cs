@@ -37,6 +37,7 @@ public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
     {
         var (hidden, head, tokens, temperature) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
         ctx.save_for_backward([hidden, head, tokens]);
+        ctx.set_materialize_grads(false); // an output that the loss does not use then has no gradient, instead of zeros
         ctx.save_data(nameof(temperature), temperature);
         using var scope = NewDisposeScope();
         var logProbs = empty(hidden.shape[0], ScalarType.Float32, hidden.device);
@@ -66,12 +67,18 @@ public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
             var rows = hidden.narrow(0, start, count);
             var logP = LogSoftmax(rows, head, temperature);
             var p = logP.exp();
-            var dLogProb = grad_outputs[0].narrow(0, start, count).unsqueeze(1);
-            var dEntropy = grad_outputs[1].narrow(0, start, count).unsqueeze(1);
-            var negativeEntropy = (p * logP).sum(1, keepdim: true);
-            // dz = dL·(1_y − p) − dH·p·(log p + H), built in the buffer of log p.
-            var dz = logP.sub_(negativeEntropy).mul_(dEntropy).add_(dLogProb).mul_(p).neg_();
-            dz.scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
+            var dz = zeros_like(p);
+            if (Given(grad_outputs[0]))
+            {
+                var dLogProb = grad_outputs[0].narrow(0, start, count).unsqueeze(1);
+                dz.sub_(p * dLogProb).scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
+            }
+            if (Given(grad_outputs[1]))
+            {
+                var dEntropy = grad_outputs[1].narrow(0, start, count).unsqueeze(1);
+                var negativeEntropy = (p * logP).sum(1, keepdim: true);
+                dz.sub_(p * (logP - negativeEntropy) * dEntropy);
+            }
             dz.div_(temperature);
             var typed = dz.to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
@@ -87,6 +94,8 @@ public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
         z.sub_(z.amax([1], keepdim: true));
         return z.sub_(z.exp().sum(1, keepdim: true).log_());
     }
+
+    private static bool Given(Tensor? gradient) => gradient is not null && !gradient.IsInvalid;
 
     private static IEnumerable<(long Start, long Count)> Chunks(long rows, long vocabulary)
     {
