@@ -37,7 +37,7 @@ public static class PretrainedModel
     {
         Directory.CreateDirectory(folder);
         DecoderConfigJson.Write(Path.Combine(folder, "config.json"), model.Decoder.Config);
-        WeightFolder.Save(folder, [.. model.Decoder.Weights.Select(pair => (pair.Key, pair.Value))]);
+        WeightFolder.Write(folder, [.. model.Decoder.Weights.Select(pair => (pair.Key, pair.Value))]);
         model.Tokenizer.Save(folder);
     }
 }

@@ -1,7 +1,6 @@
 using FlowRL.Recipes;
 using FlowRL.Tasks;
 using FlowRL.Evaluation;
-using static TorchSharp.torch;
 
 namespace FlowRL.Training;
 
@@ -33,23 +32,11 @@ public sealed class SftTrainer : ITrainer, IDisposable
     public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
     {
         var sequences = Demonstrations(_order.At(step), Seeds.Derive(_seed, "demonstration", step));
-        var tokens = sequences.Sum(sequence => sequence.Response.Length);
         var metrics = new Metrics();
-        var loss = 0.0;
-        foreach (var micro in MicroBatches.Split([.. sequences.Select(sequence => sequence.Length)], _recipe.TokenBudget))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var pass = new PolicyPass(_model.Decoder, [.. micro.Select(index => sequences[index])]);
-            var (logProbs, entropy) = pass.LogProbs(temperature: 1);
-            var part = -logProbs.sum() / tokens;
-            part.backward();
-            loss += part.item<float>();
-            var trained = micro.Sum(index => sequences[index].Response.Length);
-            metrics.Add("entropy", entropy.detach().sum().item<float>() / trained, trained);
-        }
+        var (loss, entropy) = Supervised.Backward(_model.Decoder, sequences, _recipe.TokenBudget, cancellation);
+        metrics.Add("entropy", entropy);
         _updater.Apply(loss, metrics);
-        metrics.Add("tokens", tokens);
+        metrics.Add("tokens", sequences.Sum(sequence => sequence.Length));
         return metrics.Means();
     }
 

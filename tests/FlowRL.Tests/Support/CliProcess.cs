@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace FlowRL.Tests.Support;
+
+/// <summary>The command-line tool as a process of its own, as users run it.</summary>
+public sealed class CliProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private CliProcess(string workingFolder, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "FlowRL.Cli.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static CliProcess Start(string workingFolder, params string[] arguments) => new(workingFolder, arguments);
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string workingFolder, params string[] arguments)
+    {
+        using var process = Start(workingFolder, arguments);
+        return await process.WaitAsync();
+    }
+
+    public void Kill() => _process.Kill();
+
+    public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    public void Dispose() => _process.Dispose();
+}
