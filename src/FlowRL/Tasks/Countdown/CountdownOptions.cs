@@ -14,7 +14,7 @@ public sealed record CountdownOptions : TaskOptions, IValidated
 
     [Description("Largest number.")]
     [Range(1, 30)]
-    public int MaxNumber { get; init; } = 12;
+    public int MaxNumber { get; init; } = 13;
 
     [Description("Smallest target.")]
     [Range(0, 1000)]
@@ -22,11 +22,11 @@ public sealed record CountdownOptions : TaskOptions, IValidated
 
     [Description("Largest target.")]
     [Range(0, 1000)]
-    public int MaxTarget { get; init; } = 30;
+    public int MaxTarget { get; init; } = 12;
 
-    [Description("Share of problems with four numbers; the others have three.")]
+    [Description("Share of problems with four numbers, before min_solutions leaves any out; the others have three.")]
     [Range(0.0, 1.0)]
-    public double FourNumberShare { get; init; } = 0.8;
+    public double FourNumberShare { get; init; } = 0.9;
 
     [Description("Leave out problems with fewer canonical solutions than this.")]
     [Range(1, 1000)]
