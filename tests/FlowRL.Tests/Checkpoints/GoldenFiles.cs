@@ -1,0 +1,7 @@
+namespace FlowRL.Tests.Checkpoints;
+
+internal static class GoldenFiles
+{
+    public static string Path(params string[] parts) =>
+        System.IO.Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
+}
