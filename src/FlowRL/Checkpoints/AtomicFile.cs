@@ -26,7 +26,7 @@ internal static class AtomicFile
         }
         finally
         {
-            disk.DeleteFile(temporary);
+            if (File.Exists(temporary)) disk.DeleteFile(temporary);
         }
     }
 

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FlowRL.Checkpoints;
+
+/// <summary>A finished checkpoint on disk: a folder with what was saved and a list of its files.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Step">The step after which it was saved.</param>
+/// <param name="ValidationScore">The score on validation, higher is better; null when none was measured at that step.</param>
+/// <param name="Files">What was saved, without the list itself.</param>
+public sealed record Checkpoint(string Folder, int Step, double? ValidationScore, IReadOnlyList<CheckpointFile> Files)
+{
+    /// <summary>The name of the list inside the folder.</summary>
+    public const string RecordName = "checkpoint.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NewLine = "\n",
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <exception cref="BadInputException">The folder is no checkpoint, or its list is damaged.</exception>
+    public static Checkpoint Open(string folder)
+    {
+        var path = Path.Combine(folder, RecordName);
+        if (!File.Exists(path))
+            throw new BadInputException($"{folder} is no checkpoint: it has no {RecordName}. Give the folder of a checkpoint, or delete it.");
+        var record = InputFile.ReadJson(path, "a checkpoint's files", root => root.Deserialize<CheckpointRecord>(Json)!);
+        return new Checkpoint(folder, record.Step, record.ValidationScore, record.Files);
+    }
+
+    /// <summary>Reads every file and compares it with what was saved.</summary>
+    /// <exception cref="BadInputException">Files are missing or differ; the message names each of them.</exception>
+    public void Verify(CancellationToken cancellation = default)
+    {
+        var problems = Files.Select(f => Problem(f, cancellation)).OfType<string>().ToList();
+        if (problems.Count > 0)
+            throw new BadInputException(
+                $"The checkpoint {Folder} is damaged: {string.Join("; ", problems)}. Delete the folder to go on from an earlier checkpoint.");
+    }
+
+    internal static byte[] RecordBytes(int step, double? score, IReadOnlyList<CheckpointFile> files) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(new CheckpointRecord(step, score, files), Json), (byte)'\n'];
+
+    internal static CheckpointFile Describe(string folder, string path)
+    {
+        using var stream = File.OpenRead(path);
+        return new CheckpointFile(
+            Path.GetRelativePath(folder, path).Replace('\\', '/'), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
+    private string? Problem(CheckpointFile file, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Path.IsPathRooted(file.Name) || file.Name.Split('/').Contains("..")) return $"{RecordName} names '{file.Name}', outside the folder";
+        var path = Path.Combine(Folder, file.Name);
+        if (!File.Exists(path)) return $"{file.Name} is missing";
+        var found = Describe(Folder, path);
+        if (found.Bytes != file.Bytes) return $"{file.Name} is {found.Bytes} bytes long and was {file.Bytes}";
+        return found.Sha256 == file.Sha256 ? null : $"{file.Name} has other content than was saved";
+    }
+}
