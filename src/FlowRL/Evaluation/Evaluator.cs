@@ -1,3 +1,4 @@
+using FlowRL.Models;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;

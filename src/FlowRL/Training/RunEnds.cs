@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowRL.Models;
 using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;

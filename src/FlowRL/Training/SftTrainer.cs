@@ -1,3 +1,4 @@
+using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
 using FlowRL.Evaluation;
