@@ -83,6 +83,16 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     }
 
     [Fact]
+    public void A_tensor_larger_than_one_transfer_keeps_every_element()
+    {
+        using var scope = NewDisposeScope();
+        var value = arange(1_500_001, dtype: ScalarType.Int64);
+        SafetensorsWriter.Write(_folder.File("large"), [("large", value)]);
+        using var file = SafetensorsFile.Open(_folder.File("large"));
+        Assert.True(file.Read("large").eq(value).all().item<bool>());
+    }
+
+    [Fact]
     public void Strided_and_differentiable_tensors_are_written_in_row_order()
     {
         using var scope = NewDisposeScope();
