@@ -78,7 +78,8 @@ public sealed class CheckpointStore
         catch (IOException e)
         {
             throw new IOException(
-                $"The checkpoint of step {step} could not be saved in {Folder}: {e.Message.TrimEnd('.')}. Earlier checkpoints are untouched.", e);
+                $"The checkpoint of step {step} could not be saved in {Folder}: {e.Message.TrimEnd('.')}. " +
+                "Earlier checkpoints are untouched.", e);
         }
         finally
         {

@@ -142,7 +142,8 @@ public sealed class CheckpointStoreTests : IDisposable
             }
             catch (IOException e)
             {
-                Assert.StartsWith($"The checkpoint of step {secondStep} could not be saved in {folder.Path}: ", e.Message, StringComparison.Ordinal);
+                Assert.StartsWith(
+                    $"The checkpoint of step {secondStep} could not be saved in {folder.Path}: ", e.Message, StringComparison.Ordinal);
             }
             Assert.NotEmpty(store.All());
             foreach (var checkpoint in store.All()) checkpoint.Verify();
