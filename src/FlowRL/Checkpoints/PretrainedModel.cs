@@ -1,7 +1,5 @@
 using FlowRL.Models;
 using FlowRL.Recipes;
-using FlowRL.Tokenization;
-using FlowRL.Training;
 
 namespace FlowRL.Checkpoints;
 

@@ -2,7 +2,6 @@ using FlowRL.Models;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
-using FlowRL.Training;
 
 namespace FlowRL.Evaluation;
 
@@ -21,7 +20,7 @@ public sealed class Evaluator(LanguageModel model, ITask task, SamplingOptions s
     /// <param name="seed">Decides every draw.</param>
     /// <param name="cancellation">Ends sampling and scoring.</param>
     public EvaluationReport Evaluate(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation) =>
-        EvaluationReport.From(Score(problems, samples, seed, cancellation), task.CountSolutions, seed);
+        EvaluationReport.Of(Score(problems, samples, seed, cancellation), task, seed);
 
     private ScoredGroup[] Score(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation)
     {
@@ -33,5 +32,9 @@ public sealed class Evaluator(LanguageModel model, ITask task, SamplingOptions s
         return Task.WhenAll(scoring).GetAwaiter().GetResult();
     }
 
-    public void Dispose() => _sampler.Dispose();
+    public void Dispose()
+    {
+        _sampler.Dispose();
+        _scorer.Dispose();
+    }
 }

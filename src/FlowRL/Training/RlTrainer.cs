@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Objectives;
@@ -120,6 +119,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
     public void Dispose()
     {
         _sampler.Dispose();
+        _scorer.Dispose();
         _optimizer.Dispose();
         _partition?.Dispose();
         _critic?.Dispose();

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
-using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using Microsoft.Extensions.Logging;
 

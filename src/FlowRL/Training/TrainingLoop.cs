@@ -25,7 +25,8 @@ public sealed class TrainingLoop(
         var clock = Stopwatch.StartNew();
         double Seconds() => before + clock.Elapsed.TotalSeconds;
         using var metricsLog = new MetricsLog(folder.Metrics, step);
-        using var tensorBoard = new TensorBoardLog(folder.TensorBoard);
+        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, step);
+        var receivers = new ProgressGroup(metricsLog, tensorBoard, progress);
 
         var saved = step;
         while (step < options.Steps && (options.MaxSeconds <= 0 || Seconds() < options.MaxSeconds))
@@ -45,9 +46,6 @@ public sealed class TrainingLoop(
                 foreach (var (name, value) in trainer.Validate(step, CancellationToken.None)) metrics[name] = value;
                 score = metrics["validation_score"];
             }
-            metrics["seconds"] = Seconds();
-            metricsLog.Write(step, metrics);
-            tensorBoard.Write(step, metrics);
             // A validated step is saved, so that the best one can be kept.
             if (ends || score is not null || step % options.SaveEvery == 0)
             {
@@ -55,7 +53,8 @@ public sealed class TrainingLoop(
                 saved = step;
             }
             var left = Seconds() / step * (options.Steps - step);
-            progress.Report(new StepReport(step, options.Steps, Seconds(), options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
+            receivers.Report(new StepReport(step, options.Steps, Seconds(),
+                options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
         }
         return (step, Seconds());
     }
@@ -63,9 +62,9 @@ public sealed class TrainingLoop(
     private (int Step, double Seconds) Continue()
     {
         if (store.Latest() is not { } latest) return (0, 0);
-        trainer.Restore(latest.Path);
-        var position = JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Path, ProgressFile)))
-            ?? throw new BadInputException($"{latest.Path}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
+        trainer.Restore(latest.Folder);
+        var position = JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Folder, ProgressFile)))
+            ?? throw new BadInputException($"{latest.Folder}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
         return (position.Step, position.Seconds);
     }
 
