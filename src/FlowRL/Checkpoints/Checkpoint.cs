@@ -29,7 +29,8 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
     {
         var path = Path.Combine(folder, RecordName);
         if (!File.Exists(path))
-            throw new BadInputException($"{folder} is no checkpoint: it has no {RecordName}. Give the folder of a checkpoint, or delete it.");
+            throw new BadInputException(
+                $"{folder} is no checkpoint: it has no {RecordName}. Give the folder of a checkpoint, or delete it.");
         var record = InputFile.ReadJson(path, "a checkpoint's files", root => root.Deserialize<CheckpointRecord>(Json)!);
         return new Checkpoint(folder, record.Step, record.ValidationScore, record.Files);
     }
@@ -41,7 +42,8 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
         var problems = Files.Select(f => Problem(f, cancellation)).OfType<string>().ToList();
         if (problems.Count > 0)
             throw new BadInputException(
-                $"The checkpoint {Folder} is damaged: {string.Join("; ", problems)}. Delete the folder to go on from an earlier checkpoint.");
+                $"The checkpoint {Folder} is damaged: {string.Join("; ", problems)}. " +
+                "Delete the folder to go on from an earlier checkpoint.");
     }
 
     internal static byte[] RecordBytes(int step, double? score, IReadOnlyList<CheckpointFile> files) =>
@@ -57,7 +59,8 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
     private string? Problem(CheckpointFile file, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (Path.IsPathRooted(file.Name) || file.Name.Split('/').Contains("..")) return $"{RecordName} names '{file.Name}', outside the folder";
+        if (Path.IsPathRooted(file.Name) || file.Name.Split('/').Contains(".."))
+            return $"{RecordName} names '{file.Name}', outside the folder";
         var path = Path.Combine(Folder, file.Name);
         if (!File.Exists(path)) return $"{file.Name} is missing";
         var found = Describe(Folder, path);

@@ -71,13 +71,15 @@ public sealed class CheckpointStore
             writeInto(temporary);
             var files = Seal(temporary, step, validationScore);
             Publish(temporary, name);
-            Prune();
-            return new Checkpoint(Path.Combine(Folder, name), step, validationScore, files);
+            var saved = new Checkpoint(Path.Combine(Folder, name), step, validationScore, files);
+            Prune(saved);
+            return saved;
         }
         catch (IOException e)
         {
             throw new IOException(
-                $"The checkpoint of step {step} could not be saved in {Folder}: {e.Message.TrimEnd('.')}. Earlier checkpoints are untouched.", e);
+                $"The checkpoint of step {step} could not be saved in {Folder}: {e.Message.TrimEnd('.')}. " +
+                "Earlier checkpoints are untouched.", e);
         }
         finally
         {
@@ -102,7 +104,11 @@ public sealed class CheckpointStore
     {
         var target = Path.Combine(Folder, name);
         var old = Path.Combine(Folder, OldPrefix + name);
-        if (Directory.Exists(target)) _disk.MoveFolder(target, old);
+        if (Directory.Exists(target))
+        {
+            if (Directory.Exists(old)) Discard(old);
+            _disk.MoveFolder(target, old);
+        }
         try
         {
             _disk.MoveFolder(temporary, target);
@@ -116,11 +122,12 @@ public sealed class CheckpointStore
         if (Directory.Exists(old)) Discard(old);
     }
 
-    private void Prune()
+    private void Prune(Checkpoint saved)
     {
         var all = All();
         var best = Best(all);
-        foreach (var checkpoint in all.SkipLast(_keepLast).Where(c => c != best)) Discard(checkpoint.Folder);
+        // A run that resumed from an earlier step may save below the steps of its abandoned branch: what was just saved stays too.
+        foreach (var checkpoint in all.SkipLast(_keepLast).Where(c => c != best && c.Step != saved.Step)) Discard(checkpoint.Folder);
     }
 
     // Out of sight first: a folder that is half deleted must not look like a checkpoint.

@@ -46,7 +46,8 @@ public sealed class Llama2cFile : IWeightSource
             var tensors = Llama2cLayout.Of(config, HeaderBytes, out var expected);
             if (size != expected)
                 throw new BadInputException(
-                    $"{path} is {size} bytes long; its header needs {expected}. Copy or download it again, or export it in the legacy format.");
+                    $"{path} is {size} bytes long; its header needs {expected}. " +
+                    "Copy or download it again, or export it in the legacy format.");
             return new Llama2cFile(path, file, config, tensors);
         }
         catch

@@ -94,7 +94,8 @@ internal sealed record SafetensorsHeader(
                     Expect(ref reader, JsonTokenType.String, $"dtype of {Quote(name)}", path);
                     var typeName = reader.GetString()!;
                     type = SafetensorsTypes.Find(typeName)
-                        ?? throw Bad(path, $"holds {Quote(name)} as {Quote(typeName)}; the types that can be read are {SafetensorsTypes.Names}");
+                        ?? throw Bad(
+                            path, $"holds {Quote(name)} as {Quote(typeName)}; the types that can be read are {SafetensorsTypes.Names}");
                     break;
                 case "shape" when shape is null:
                     shape = ParseNumbers(ref reader, $"shape of {Quote(name)}", MaxRank, path);
@@ -118,7 +119,9 @@ internal sealed record SafetensorsHeader(
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
-                throw Bad(path, $"has something else than a whole number from 0 on in the {what}, at byte {reader.TokenStartIndex} of its header");
+                throw Bad(
+                    path, $"has something else than a whole number from 0 on in the {what}, " +
+                    $"at byte {reader.TokenStartIndex} of its header");
             if (numbers.Count == most) throw Bad(path, $"has more than {most} numbers in the {what}");
             numbers.Add(number);
         }

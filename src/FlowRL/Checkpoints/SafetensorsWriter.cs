@@ -60,9 +60,9 @@ public static class SafetensorsWriter
         {
             if (!seen.Add(name)) throw new ArgumentException($"Two tensors cannot both be named '{name}'.", nameof(tensors));
             var end = offset + SizeInBytes(value);
+            var (type, shape) = (SafetensorsTypes.Name(value.dtype), string.Join(',', value.shape));
             AppendString(json, name).Append(
-                CultureInfo.InvariantCulture,
-                $$""":{"dtype":"{{SafetensorsTypes.Name(value.dtype)}}","shape":[{{string.Join(',', value.shape)}}],"data_offsets":[{{offset}},{{end}}]},""");
+                CultureInfo.InvariantCulture, $$""":{"dtype":"{{type}}","shape":[{{shape}}],"data_offsets":[{{offset}},{{end}}]},""");
             offset = end;
         }
         if (json.Length > 1) json.Length--;

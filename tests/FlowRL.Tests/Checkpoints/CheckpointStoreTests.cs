@@ -25,6 +25,14 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_was_just_saved_stays_though_later_steps_exist()
+    {
+        var store = new CheckpointStore(_folder.Path, keepLast: 1);
+        foreach (var step in new[] { 10, 40, 20 }) store.Save(step, Content(step));
+        Assert.Equal([20, 40], store.All().Select(c => c.Step));
+    }
+
+    [Fact]
     public void What_is_kept_follows_from_steps_and_scores() =>
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 5].Array[1, 8]).Sample((keep, scores) =>
         {
@@ -134,7 +142,8 @@ public sealed class CheckpointStoreTests : IDisposable
             }
             catch (IOException e)
             {
-                Assert.StartsWith($"The checkpoint of step {secondStep} could not be saved in {folder.Path}: ", e.Message, StringComparison.Ordinal);
+                Assert.StartsWith(
+                    $"The checkpoint of step {secondStep} could not be saved in {folder.Path}: ", e.Message, StringComparison.Ordinal);
             }
             Assert.NotEmpty(store.All());
             foreach (var checkpoint in store.All()) checkpoint.Verify();

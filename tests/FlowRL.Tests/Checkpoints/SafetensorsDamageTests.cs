@@ -47,7 +47,8 @@ public sealed class SafetensorsDamageTests : IDisposable
     public void A_header_that_is_no_JSON_is_named()
     {
         var path = _folder.Write("bad.safetensors", FileBytes("""{"a" 1}""", 0));
-        Assert.StartsWith($"{path}: the header is not valid JSON: '1' is invalid after a property name.", Message(path), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}: the header is not valid JSON: '1' is invalid after a property name.", Message(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class SafetensorsDamageTests : IDisposable
     public void A_hostile_length_is_refused_before_memory_is_asked_for()
     {
         var path = _folder.Write("big.safetensors", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, (byte)'{', (byte)'}']);
-        Assert.Equal($"{path} says that its header is 9223372036854775807 bytes long; at most 100000000 are allowed. {Advice}", Message(path));
+        Assert.Equal(
+            $"{path} says that its header is 9223372036854775807 bytes long; at most 100000000 are allowed. {Advice}", Message(path));
     }
 
     [Fact]
@@ -89,7 +91,8 @@ public sealed class SafetensorsDamageTests : IDisposable
             """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}""" +
             ""","b":{"dtype":"BF16","shape":[3],"data_offsets":[16,22]},"c":{"dtype":"U8","shape":[],"data_offsets":[22,23]}}""", 23);
         var path = _folder.File("mutant.safetensors");
-        var mutation = Gen.Select(Gen.Int[0, valid.Length - 1], Gen.OneOf(Gen.Byte, Gen.Int[0, Json.Length - 1].Select(i => (byte)Json[i])));
+        var replacement = Gen.OneOf(Gen.Byte, Gen.Int[0, Json.Length - 1].Select(i => (byte)Json[i]));
+        var mutation = Gen.Select(Gen.Int[0, valid.Length - 1], replacement);
         var (read, refused) = (0, 0);
         Gen.Select(mutation.Array[1, 3], Gen.Int[0, valid.Length * 4]).Sample((mutations, cut) =>
         {

@@ -35,7 +35,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         ], new OrderedDictionary<string, string> { ["z"] = "1", ["a"] = "2" });
         const string json =
             """{"__metadata__":{"z":"1","a":"2"},"i64":{"dtype":"I64","shape":[],"data_offsets":[0,8]}""" +
-            ""","a":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b\"\n\u0001é":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}""" +
+            ""","a":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}""" +
+            ""","b\"\n\u0001é":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}""" +
             ""","none":{"dtype":"F32","shape":[0,3],"data_offsets":[16,16]},"u8":{"dtype":"U8","shape":[1],"data_offsets":[16,17]}}""";
         var text = Encoding.UTF8.GetBytes(json);
         var padded = (text.Length + 7) / 8 * 8;
@@ -80,6 +81,16 @@ public sealed class SafetensorsRoundTripTests : IDisposable
             Assert.Equal([2, 3], read.shape);
             Assert.True(read.eq(value).all().item<bool>());
         }
+    }
+
+    [Fact]
+    public void A_tensor_larger_than_one_transfer_keeps_every_element()
+    {
+        using var scope = NewDisposeScope();
+        var value = arange(1_500_001, dtype: ScalarType.Int64);
+        SafetensorsWriter.Write(_folder.File("large"), [("large", value)]);
+        using var file = SafetensorsFile.Open(_folder.File("large"));
+        Assert.True(file.Read("large").eq(value).all().item<bool>());
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class WeightFolderTests : IDisposable
     {
         var index = _folder.Write("model.safetensors.index.json", $$$"""{"weight_map":{"w":"{{{shard}}}"}}""");
         Assert.Equal(
-            $"{index} places 'w' in '{shard.Replace(@"\\", @"\")}'; a shard is a file name in the same folder. Do not use this model.", Message());
+            $"{index} places 'w' in '{shard.Replace(@"\\", @"\")}'; a shard is a file name in the same folder. Do not use this model.",
+            Message());
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class WeightFolderTests : IDisposable
     {
         using var scope = NewDisposeScope();
         WeightFolder.Write(
-            _folder.Path, [("a", tensor(new[] { 1f, 2 })), ("b", tensor(new[] { 3f, 4 })), ("c", tensor(new[] { 5f, 6, 7, 8 }))], shardBytes);
+            _folder.Path, [("a", tensor(new[] { 1f, 2 })), ("b", tensor(new[] { 3f, 4 })), ("c", tensor(new[] { 5f, 6, 7, 8 }))],
+            shardBytes);
     }
 
     private void AssertThree()

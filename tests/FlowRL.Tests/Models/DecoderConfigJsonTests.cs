@@ -105,8 +105,10 @@ public sealed class DecoderConfigJsonTests : IDisposable
             "intermediate_size":64,"vocab_size":16,"head_dim":7,"rms_norm_eps":0,"eos_token_id":99}
             """);
         Assert.Equal(
-            $"{path} cannot be used: hidden_size is 1000000000 and must be from 1 to 65536; num_hidden_layers is 0 and must be from 1 to 1000; " +
-            "num_attention_heads is 4, no multiple of num_key_value_heads 3; head_dim is 7 and must be even, because positions rotate pairs; " +
+            $"{path} cannot be used: hidden_size is 1000000000 and must be from 1 to 65536; " +
+            "num_hidden_layers is 0 and must be from 1 to 1000; " +
+            "num_attention_heads is 4, no multiple of num_key_value_heads 3; " +
+            "head_dim is 7 and must be even, because positions rotate pairs; " +
             "rms_norm_eps is 0 and must be between 0 and 1; eos_token_id has 99, which is outside the vocabulary of 16. " +
             "Correct the file or choose another model.", Message(path));
     }
@@ -230,8 +232,10 @@ public sealed class DecoderConfigJsonTests : IDisposable
         {
             ModelType = new[] { "llama", "qwen2", "qwen3" }[family],
             VocabularySize = 10, Width = heads * shared * half * 2, FeedForwardWidth = 7, Layers = 3, Heads = heads * shared,
-            KeyValueHeads = heads, HeadWidth = half * 2, ContextLength = 100, NormEpsilon = epsilon, RopeTheta = theta, RopeScaling = scaling,
-            TiedEmbeddings = (flags & 1) > 0, QueryKeyValueBias = family == 1 || (flags & 2) > 0, OutputBias = family != 1 && (flags & 2) > 0,
+            KeyValueHeads = heads, HeadWidth = half * 2, ContextLength = 100, NormEpsilon = epsilon, RopeTheta = theta,
+            RopeScaling = scaling,
+            TiedEmbeddings = (flags & 1) > 0, QueryKeyValueBias = family == 1 || (flags & 2) > 0,
+            OutputBias = family != 1 && (flags & 2) > 0,
             FeedForwardBias = family == 0 && (flags & 4) > 0, QueryKeyNorm = family == 2, EndOfSequenceIds = ids,
             BeginOfSequenceId = (flags & 8) > 0 ? 3 : null, PaddingId = (flags & 4) > 0 ? 4 : null, InitializerRange = 0.01,
         };

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using FlowRL.Rewards;
+using FlowRL.Tasks;
+
+namespace FlowRL.Evaluation;
+
+/// <summary>The numbers of one evaluation; docs/evaluation.md has each formula. Serialises to snake_case JSON with any options.</summary>
+public sealed record EvaluationReport
+{
+    /// <summary>avg@n: the mean over problems of the share of correct samples. Errors and timeouts are not correct.</summary>
+    [JsonPropertyName("accuracy")]
+    public required double Accuracy { get; init; }
+
+    /// <summary>Lower end of the 95% interval of <see cref="Accuracy"/>.</summary>
+    [JsonPropertyName("accuracy_low")]
+    public required double AccuracyLow { get; init; }
+
+    /// <summary>Upper end of the 95% interval of <see cref="Accuracy"/>.</summary>
+    [JsonPropertyName("accuracy_high")]
+    public required double AccuracyHigh { get; init; }
+
+    /// <summary>maj@n (<see cref="MajorityVote"/>), mean over problems.</summary>
+    [JsonPropertyName("majority")]
+    public required double Majority { get; init; }
+
+    /// <summary>pass@k (<see cref="Evaluation.PassAtK"/>) for k = 1, 2, 4, … up to n, mean over problems.</summary>
+    [JsonPropertyName("pass_at_k")]
+    public required IReadOnlyDictionary<int, Estimate> PassAtK { get; init; }
+
+    [JsonPropertyName("problems")]
+    public required int Problems { get; init; }
+
+    /// <summary>Samples a problem (n).</summary>
+    [JsonPropertyName("samples")]
+    public required int Samples { get; init; }
+
+    /// <summary>Different solutions found in the n samples of a problem, mean over problems.</summary>
+    [JsonPropertyName("distinct_correct")]
+    public required double DistinctCorrect { get; init; }
+
+    /// <summary>The share of the existing solutions found in the n samples, mean over problems whose number of solutions is known and
+    /// not 0; null where there is none such.</summary>
+    [JsonPropertyName("coverage")]
+    public required double? Coverage { get; init; }
+
+    /// <summary>Responses on which the verifier failed.</summary>
+    [JsonPropertyName("errors")]
+    public required int Errors { get; init; }
+
+    /// <summary>Responses on which the verifier did not end in time.</summary>
+    [JsonPropertyName("timeouts")]
+    public required int Timeouts { get; init; }
+
+    /// <summary>The share of responses that hit the length limit.</summary>
+    [JsonPropertyName("truncated")]
+    public required double Truncated { get; init; }
+
+    /// <summary>Mean response length in tokens, the end-of-sequence token included.</summary>
+    [JsonPropertyName("mean_length")]
+    public required double MeanLength { get; init; }
+
+    /// <summary>The report of a scored test set.</summary>
+    /// <inheritdoc cref="Of(IReadOnlyList{ProblemSamples}, ulong)"/>
+    public static EvaluationReport Of(IEnumerable<ScoredGroup> groups, ITask task, ulong seed) =>
+        Of([.. groups.Select(group => ProblemSamples.Of(group, task))], seed);
+
+    /// <summary>The report of problems with n samples each.</summary>
+    /// <exception cref="BadInputException">There is no problem or no sample.</exception>
+    /// <exception cref="ArgumentException">The problems have different numbers of samples.</exception>
+    public static EvaluationReport Of(IReadOnlyList<ProblemSamples> problems, ulong seed)
+    {
+        if (problems.Count == 0 || problems[0].Verdicts.Count == 0)
+            throw new BadInputException("Evaluation: there is nothing to evaluate; use at least one problem and one sample a problem.");
+        var n = problems[0].Verdicts.Count;
+        if (problems.Any(problem => problem.Verdicts.Count != n || problem.Lengths.Count != n))
+            throw new ArgumentException($"Every problem must have {n} verdicts and lengths, as the first has.", nameof(problems));
+        var ks = Evaluation.PassAtK.PowersOfTwo(n).ToArray();
+        var estimates = Bootstrap.Means(
+            [.. ks.Select(k => problems.Select(problem => Evaluation.PassAtK.Estimate(n, problem.Correct, k)).ToArray())], seed);
+        var counts = RewardCounts.Of(problems.SelectMany(problem => problem.Verdicts));
+        return new EvaluationReport
+        {
+            // pass@1 is c/n.
+            Accuracy = estimates[0].Value,
+            AccuracyLow = estimates[0].Low,
+            AccuracyHigh = estimates[0].High,
+            Majority = problems.Average(problem => MajorityVote.At(problem.Verdicts, n)),
+            PassAtK = ks.Zip(estimates).ToDictionary(pair => pair.First, pair => pair.Second),
+            Problems = problems.Count,
+            Samples = n,
+            DistinctCorrect = problems.Average(problem => problem.DistinctCorrect),
+            Coverage = MeanCoverage(problems),
+            Errors = counts.Errors,
+            Timeouts = counts.Timeouts,
+            Truncated = problems.Average(problem => (double)problem.Truncated / n),
+            MeanLength = problems.Average(problem => problem.Lengths.Average()),
+        };
+    }
+
+    private static double? MeanCoverage(IEnumerable<ProblemSamples> problems) =>
+        problems.Where(problem => problem.Solutions > 0)
+            .Select(problem => (double?)problem.DistinctCorrect / problem.Solutions)
+            .Average();
+}

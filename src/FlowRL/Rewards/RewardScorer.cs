@@ -1,0 +1,115 @@
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+
+namespace FlowRL.Rewards;
+
+/// <summary>
+/// Verifies responses in parallel, beside whatever else runs. A verifier that throws gives <see cref="Reward.Error"/>, one that does
+/// not end within the limit <see cref="Reward.Timeout"/>: a bad verifier costs one response, never the run. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Each verification starts on a thread of its own, so one that hangs without awaiting takes no thread from the pool. At the limit its
+/// token is cancelled and the scorer goes on; .NET cannot end a thread, so one that ignores its token is abandoned: it lives on in the
+/// background until it returns, and <see cref="Abandoned"/> counts it.
+/// </remarks>
+public sealed class RewardScorer : IDisposable
+{
+    private readonly ITask _task;
+    private readonly TimeSpan _limit;
+    private readonly SemaphoreSlim _slots;
+    private int _abandoned;
+
+    /// <param name="task">Whose verifier judges.</param>
+    /// <param name="limit">How long one response may take, from the moment its verification starts.</param>
+    /// <param name="parallelism">Verifications at once; 0 takes one a processor.</param>
+    public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
+        (_task, _limit) = (task, limit);
+        _slots = new SemaphoreSlim(parallelism > 0 ? parallelism : Environment.ProcessorCount);
+    }
+
+    /// <summary>Verifiers past their limit that still run.</summary>
+    public int Abandoned => Volatile.Read(ref _abandoned);
+
+    /// <summary>Scores all groups; the results are in the order of <paramref name="groups"/>.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public async ValueTask<IReadOnlyList<ScoredGroup>> ScoreAsync(IEnumerable<RolloutGroup> groups, CancellationToken cancellation) =>
+        await Task.WhenAll(groups.Select(group => ScoreAsync(group, cancellation))).ConfigureAwait(false);
+
+    /// <summary>Begins to score one group at once, so that verification runs while other groups are still sampled.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation)
+    {
+        var verdicts = group.Responses.Select(response => ScoreAsync(group.Problem, response.Text, cancellation));
+        return new ScoredGroup(group, await Task.WhenAll(verdicts).ConfigureAwait(false));
+    }
+
+    /// <summary>Scores one response text.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public async Task<Verdict> ScoreAsync(Problem problem, string response, CancellationToken cancellation)
+    {
+        await _slots.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await VerifyAsync(problem, response, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var verification = Task.Factory.StartNew(
+            () => _task.VerifyAsync(problem, response, stop.Token).AsTask(),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap();
+        try
+        {
+            return await verification.WaitAsync(_limit, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!verification.IsCompleted)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            return Unanswered(new Reward.Timeout(_limit));
+        }
+        catch (Exception failure)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Unanswered(new Reward.Error($"{failure.GetType().Name}: {failure.Message}"));
+        }
+        finally
+        {
+            ReleaseWhenDone(verification, stop);
+        }
+    }
+
+    // A verifier may still read its token, so the source lives as long as it does. Reading the exception marks it as seen: the
+    // response has had its verdict, and a late failure must not surface as an unobserved one.
+    private void ReleaseWhenDone(Task<Verdict> verification, CancellationTokenSource stop)
+    {
+        if (verification.IsCompleted)
+        {
+            stop.Dispose();
+            return;
+        }
+        Interlocked.Increment(ref _abandoned);
+        verification.ContinueWith(
+            late =>
+            {
+                _ = late.Exception;
+                Interlocked.Decrement(ref _abandoned);
+                stop.Dispose();
+            },
+            TaskScheduler.Default);
+    }
+
+    private static Verdict Unanswered(Reward reward) => new(reward, Answer: null, Solution: null);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using CsCheck;
+using FlowRL.Evaluation;
+using FlowRL.Rewards;
+using FlowRL.Tasks;
+
+namespace FlowRL.Tests.Evaluation;
+
+public sealed class EvaluationReportTests
+{
+    private static readonly Verdict Wrong = new(new Reward.Score(0), "w", null);
+    private static readonly Verdict Failed = new(new Reward.Error("x"), null, null);
+    private static readonly Verdict Late = new(new Reward.Timeout(TimeSpan.FromSeconds(1)), null, null);
+
+    private static Verdict Right(string solution) => new(new Reward.Score(1), solution, solution);
+
+    private static readonly ProblemSamples[] Example =
+    [
+        new([Right("a"), Right("a"), Right("b"), Wrong], [5, 5, 7, 11], Truncated: 1, Solutions: 4),
+        new([Wrong, Failed, Late, Wrong], [2, 2, 2, 6], Truncated: 0, Solutions: 2),
+        new([Wrong, Wrong, Right("c"), Wrong], [4, 4, 4, 4], Truncated: 2, Solutions: null),
+    ];
+
+    [Fact]
+    public void Every_number_of_a_small_evaluation_by_hand()
+    {
+        var report = EvaluationReport.Of(Example, seed: 1);
+        Assert.Equal((0.75 + 0 + 0.25) / 3, report.Accuracy, 12);
+        Assert.Equal(1.0 / 3, report.Majority, 12);
+        Assert.Equal([1, 2, 4], report.PassAtK.Keys);
+        Assert.Equal((1 + 0 + 0.5) / 3, report.PassAtK[2].Value, 12); // of 6 pairs: all, none, 3
+        Assert.Equal((1 + 0 + 1) / 3.0, report.PassAtK[4].Value, 12);
+        Assert.Equal((3, 4), (report.Problems, report.Samples));
+        Assert.Equal((2 + 0 + 1) / 3.0, report.DistinctCorrect, 12);
+        Assert.Equal((2.0 / 4 + 0) / 2, report.Coverage!.Value, 12);
+        Assert.Equal((1, 1), (report.Errors, report.Timeouts));
+        Assert.Equal(3.0 / 12, report.Truncated, 12);
+        Assert.Equal((7 + 3 + 4) / 3.0, report.MeanLength, 12);
+        Assert.Equal((report.PassAtK[1].Low, report.PassAtK[1].High), (report.AccuracyLow, report.AccuracyHigh));
+    }
+
+    [Fact]
+    public void The_order_of_problems_and_of_samples_changes_no_value() =>
+        Gen.Select(Gen.Bool.Array[8].Array[1, 12], Gen.ULong).Sample((table, seed) =>
+        {
+            T[] Shuffle<T>(T[] items, long i) => [.. Seeds.Permutation(Seeds.Derive(seed, "s", i), items.Length).Select(j => items[j])];
+            static ProblemSamples Samples(bool[] row) => new([.. row.Select(b => b ? Right("a") : Failed)], new int[8], 0, 3);
+            var one = EvaluationReport.Of([.. table.Select(Samples)], 1);
+            var other = EvaluationReport.Of([.. Shuffle(table, -1).Select((row, i) => Samples(Shuffle(row, i)))], 1);
+            Assert.Equal(one.Accuracy, other.Accuracy, 12);
+            Assert.Equal(one.Majority, other.Majority, 12);
+            Assert.Equal(one.Coverage!.Value, other.Coverage!.Value, 12);
+            foreach (var k in one.PassAtK.Keys) Assert.Equal(one.PassAtK[k].Value, other.PassAtK[k].Value, 12);
+        }, iter: 30);
+
+    [Fact]
+    public void Coverage_is_unknown_where_no_number_of_solutions_is_known() => Assert.Null(EvaluationReport.Of(Example[2..], 1).Coverage);
+
+    [Fact]
+    public void The_report_is_snake_case_json()
+    {
+        var json = JsonSerializer.SerializeToElement(EvaluationReport.Of(Example, 1));
+        Assert.Equal(
+            ["accuracy", "accuracy_low", "accuracy_high", "majority", "pass_at_k", "problems", "samples", "distinct_correct", "coverage",
+                "errors", "timeouts", "truncated", "mean_length"],
+            json.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["1", "2", "4"], json.GetProperty("pass_at_k").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(0.5, json.GetProperty("pass_at_k").GetProperty("2").GetProperty("value").GetDouble());
+    }
+
+    [Fact]
+    public void Nothing_to_evaluate_is_said() => Assert.Equal(
+        "Evaluation: there is nothing to evaluate; use at least one problem and one sample a problem.",
+        Assert.Throws<BadInputException>(() => EvaluationReport.Of([], 1)).Message);
+
+    [Fact]
+    public void Problems_must_have_equally_many_samples() => Assert.Throws<ArgumentException>(() =>
+        EvaluationReport.Of([Example[0], new ProblemSamples([Wrong], [1], 0, null)], 1));
+}
