@@ -1,8 +1,12 @@
 namespace FlowRL.Training;
 
-/// <summary>The run was asked to stop, finished its step and saved. The message says how to go on.</summary>
-public sealed class RunInterruptedException(string runFolder, int step) : OperationCanceledException(
-    $"Stopped after step {step}; everything is saved. Go on with: --resume {runFolder}")
+/// <summary>A run was asked to stop; it finished its step and saved.</summary>
+/// <param name="runFolder">The folder to resume from.</param>
+/// <param name="step">The last finished step.</param>
+public sealed class RunInterruptedException(string runFolder, int step)
+    : OperationCanceledException($"Stopped after step {step}; saved in {runFolder}.")
 {
     public string RunFolder { get; } = runFolder;
+
+    public int Step { get; } = step;
 }

@@ -1,0 +1,57 @@
+namespace FlowRL.Recipes;
+
+/// <summary>
+/// Reads recipes: YAML whose keys are the snake_case names of a record's properties, and <c>--set dotted.key=value</c> on top of it.
+/// </summary>
+/// <remarks>
+/// Every error of a recipe is in one <see cref="BadInputException"/>, one line each: <c>recipe.yaml:7: training.step: no such key; did
+/// you mean 'training.steps'?</c>, or with <c>--set</c> in place of file and line.
+/// </remarks>
+public static class RecipeFile
+{
+    /// <summary>Reads a file.</summary>
+    /// <typeparam name="T">The record: <see cref="TrainRecipe"/>, <see cref="SftRecipe"/> or an own one.</typeparam>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="overrides">Texts <c>dotted.key=value</c>, applied in order.</param>
+    /// <param name="variants">What <c>type:</c> can select; this library's own when null.</param>
+    /// <exception cref="BadInputException">The file is missing or wrong.</exception>
+    public static T Load<T>(string path, IEnumerable<string>? overrides = null, RecipeVariants? variants = null) where T : class =>
+        Parse<T>(ReadText(path), path, overrides, variants);
+
+    /// <summary>Reads a text. <paramref name="sourceName"/> stands for the file in error messages.</summary>
+    /// <inheritdoc cref="Load{T}"/>
+    public static T Parse<T>(string text, string sourceName, IEnumerable<string>? overrides = null, RecipeVariants? variants = null)
+        where T : class
+    {
+        var errors = new RecipeErrors();
+        var document = YamlReader.Document(text, sourceName, errors);
+        var written = RecipeOverrides.Apply(document ?? new RecipeNode.Mapping(new RecipePlace(sourceName, 0), []), overrides ?? [], errors);
+        if (document is null) errors.ThrowIfAny();
+        var recipe = (T)new RecipeBinder(variants ?? RecipeVariants.BuiltIn, errors).Bind(written, typeof(T));
+        errors.ThrowIfAny();
+        return recipe;
+    }
+
+    private static string ReadText(string path)
+    {
+        if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder, not a recipe{Beside(path)}");
+        if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such recipe{Beside(Path.GetDirectoryName(Path.GetFullPath(path)))}");
+        if (new FileInfo(path).Length > 4L * YamlReader.MaxCharacters)
+            throw new BadInputException($"{path}: is longer than the {YamlReader.MaxCharacters} characters that a recipe may have.");
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string Beside(string? folder)
+    {
+        if (!Directory.Exists(folder)) return $"; there is no folder {folder} either.";
+        var names = Directory.EnumerateFiles(folder, "*.y*ml").Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(20).ToArray();
+        return names.Length == 0 ? "; there are no recipes in its folder." : $"; recipes in that folder: {string.Join(", ", names)}.";
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace FlowRL.Recipes;
+
+/// <summary>The table of all keys of a recipe, in Markdown.</summary>
+public static class RecipeReference
+{
+    public static string Markdown<T>(RecipeVariants? variants = null) where T : class
+    {
+        var shape = RecipeShape.Of(typeof(T));
+        var text = new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
+        Rows(text, shape, shape.Create(), "", "", variants ?? RecipeVariants.BuiltIn);
+        return text.ToString();
+    }
+
+    private static void Rows(StringBuilder text, RecipeShape shape, object defaults, string path, string condition,
+        RecipeVariants variants)
+    {
+        foreach (var key in shape.Keys)
+        {
+            var name = RecipeBinder.Join(path, key.Name);
+            var value = key.IsRequired ? null : key.Get(defaults);
+            Row(text, name, Takes(key, variants), key.IsRequired ? "required" : Default(key, value), condition + key.Description);
+            if (key.Value.Kind == RecipeValueKind.Record)
+                Rows(text, RecipeShape.Of(key.Value.Type), value ?? RecipeShape.Of(key.Value.Type).Create(), name, condition, variants);
+            if (key.Value.Kind == RecipeValueKind.Variant)
+                foreach (var (variant, type) in variants.Of(key.Value.Type))
+                    Rows(text, RecipeShape.Of(type), RecipeShape.Of(type).Create(), name, $"With `{variant}`: ", variants);
+        }
+    }
+
+    private static void Row(StringBuilder text, string name, string takes, string value, string meaning) => text
+        .Append("| `").Append(name).Append("` | ").Append(takes).Append(" | ").Append(value).Append(" | ")
+        .Append(meaning.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)).Append(" |\n");
+
+    private static string Takes(RecipeKey key, RecipeVariants variants) => key.Value.Kind switch
+    {
+        RecipeValueKind.Integer or RecipeValueKind.Number => $"{key.Value.Needed["a ".Length..]} {key.Limits}".TrimEnd(),
+        RecipeValueKind.Choice => Codes(RecipeNames.Choices(key.Value.Type)),
+        RecipeValueKind.Variant => Codes(variants.Of(key.Value.Type).Keys),
+        RecipeValueKind.List => "list",
+        RecipeValueKind.Record => "keys below",
+        _ => key.Value.Needed,
+    };
+
+    private static string Codes(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
+
+    private static string Default(RecipeKey key, object? value) => value is null ? "`null`"
+        : key.Value.IsScalar || key.Value.Item is { IsScalar: true } ? $"`{RecipeWriter.Inline(value, key.Value)}`" : "";
+}

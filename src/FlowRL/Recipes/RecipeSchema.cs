@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+
+namespace FlowRL.Recipes;
+
+/// <summary>JSON schema (draft 2020-12) of a recipe, for completion and checks in editors.</summary>
+public static class RecipeSchema
+{
+    private const string Draft = "https://json-schema.org/draft/2020-12/schema";
+
+    /// <summary>The schema of <typeparamref name="T"/>: descriptions, ranges, defaults, enum values, and <c>oneOf</c> for variants.</summary>
+    public static JsonObject For<T>(RecipeVariants? variants = null) where T : class
+    {
+        var shape = RecipeShape.Of(typeof(T));
+        var schema = Record(shape, shape.Create(), variants ?? RecipeVariants.BuiltIn);
+        schema.Insert(0, "$schema", Draft);
+        schema.Insert(1, "title", RecipeNames.Of(typeof(T).Name).Replace('_', ' '));
+        return schema;
+    }
+
+    private static JsonObject Record(RecipeShape shape, object defaults, RecipeVariants variants)
+    {
+        var properties = new JsonObject();
+        foreach (var key in shape.Keys) properties[key.Name] = Key(key, defaults, variants);
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var required = shape.Keys.Where(k => k.IsRequired).Select(k => JsonValue.Create(k.Name)).ToArray<JsonNode?>();
+        if (required.Length > 0) schema["required"] = new JsonArray(required);
+        return schema;
+    }
+
+    private static JsonObject Key(RecipeKey key, object defaults, RecipeVariants variants)
+    {
+        var value = key.IsRequired ? null : key.Get(defaults);
+        var schema = Value(key.Value, value, variants);
+        if (key.Limits.Minimum is { } low) schema["minimum"] = Number(key, low);
+        if (key.Limits.Maximum is { } high) schema["maximum"] = Number(key, high);
+        if (key.IsNullable) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+        if (key.Description != "") schema.Insert(0, "description", key.Description);
+        if (!key.IsRequired && (key.Value.IsScalar || key.Value.Item is { IsScalar: true })) schema["default"] = Default(value, key.Value);
+        return schema;
+    }
+
+    private static JsonObject Value(RecipeValue type, object? current, RecipeVariants variants) => type.Kind switch
+    {
+        RecipeValueKind.Boolean => new JsonObject { ["type"] = "boolean" },
+        RecipeValueKind.Integer => new JsonObject { ["type"] = "integer" },
+        RecipeValueKind.Number => new JsonObject { ["type"] = "number" },
+        RecipeValueKind.Text => new JsonObject { ["type"] = "string" },
+        RecipeValueKind.Choice => new JsonObject { ["enum"] = Strings(RecipeNames.Choices(type.Type)) },
+        RecipeValueKind.List => new JsonObject { ["type"] = "array", ["items"] = Value(type.Item!, null, variants) },
+        RecipeValueKind.Record => Record(RecipeShape.Of(type.Type), current ?? RecipeShape.Of(type.Type).Create(), variants),
+        _ => Variant(type.Type, variants),
+    };
+
+    // A name alone stands for a record of that type with its defaults.
+    private static JsonObject Variant(Type baseType, RecipeVariants variants)
+    {
+        var named = variants.Of(baseType);
+        var choices = new JsonArray(new JsonObject
+        {
+            ["enum"] = Strings(named.Where(v => RecipeShape.Of(v.Value).Keys.All(k => !k.IsRequired)).Select(v => v.Key)),
+        });
+        foreach (var (name, type) in named)
+        {
+            var schema = Record(RecipeShape.Of(type), RecipeShape.Of(type).Create(), variants);
+            ((JsonObject)schema["properties"]!).Insert(0, RecipeVariants.TypeKey, new JsonObject { ["const"] = name });
+            var required = schema["required"] as JsonArray ?? [];
+            required.Insert(0, RecipeVariants.TypeKey);
+            schema["required"] = required;
+            choices.Add((JsonNode)schema);
+        }
+        return new JsonObject { ["oneOf"] = choices };
+    }
+
+    private static JsonNode? Default(object? value, RecipeValue type) => value switch
+    {
+        null => null,
+        bool b => b,
+        int i => i,
+        long l => l,
+        double d => d,
+        float f => f,
+        Enum e => RecipeNames.Of(e.ToString()),
+        string s => s,
+        System.Collections.IEnumerable items => new JsonArray([.. items.Cast<object>().Select(i => Default(i, type.Item!))]),
+        _ => throw new NotSupportedException($"{value.GetType()} has no default in a schema."),
+    };
+
+    private static JsonValue Number(RecipeKey key, double value) =>
+        key.Value.Kind == RecipeValueKind.Integer ? JsonValue.Create((long)value) : JsonValue.Create(value);
+
+    private static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(v => (JsonNode?)v)];
+}

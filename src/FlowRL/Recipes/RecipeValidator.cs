@@ -1,0 +1,51 @@
+namespace FlowRL.Recipes;
+
+/// <summary>
+/// Asks every record that constrains its own fields. A record with a value that could not be read is not asked: what it says would be
+/// about defaults that nobody wrote.
+/// </summary>
+internal sealed class RecipeValidator(RecipeErrors errors, IReadOnlyList<string> badPaths)
+{
+    private RecipeNode.Mapping? _root;
+
+    public void Check(object record, RecipeNode.Mapping written)
+    {
+        _root = written;
+        Walk(record, "");
+    }
+
+    private void Walk(object record, string path)
+    {
+        foreach (var key in RecipeShape.Of(record.GetType()).Keys)
+        {
+            var keyPath = RecipeBinder.Join(path, key.Name);
+            if (key.Value.Kind is RecipeValueKind.Record or RecipeValueKind.Variant && key.Get(record) is { } inner) Walk(inner, keyPath);
+            if (key.Value.Item is { IsScalar: false } && key.Get(record) is System.Collections.IList items)
+                for (var i = 0; i < items.Count; i++) Walk(items[i]!, $"{keyPath}[{i}]");
+        }
+        if (record is IValidated validated && !badPaths.Any(bad => IsWithin(bad, path)))
+            foreach (var sentence in validated.Validate()) Report(sentence, path);
+    }
+
+    private void Report(string sentence, string path)
+    {
+        var colon = sentence.IndexOf(": ", StringComparison.Ordinal);
+        var key = colon < 0 ? path : RecipeBinder.Join(path, sentence[..colon]);
+        errors.Add(Place(key), key, colon < 0 ? sentence : sentence[(colon + 2)..]);
+    }
+
+    // The place of the deepest part of the key that was written.
+    private RecipePlace Place(string path)
+    {
+        var (place, node) = (_root!.Place, (RecipeNode)_root);
+        foreach (var key in path.Split('.'))
+        {
+            if ((node as RecipeNode.Mapping)?.Find(key) is not { } entry) break;
+            (place, node) = (entry.Place, entry.Value);
+        }
+        return place;
+    }
+
+    private static bool IsWithin(string path, string parent) =>
+        parent == "" || path == parent || path.StartsWith(parent + ".", StringComparison.Ordinal) || path.StartsWith(parent + "[", StringComparison.Ordinal);
+}

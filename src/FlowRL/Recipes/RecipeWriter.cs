@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace FlowRL.Recipes;
+
+/// <summary>
+/// Writes a recipe as YAML with every key, defaults included, so that the file says what a run did even after defaults change. Reading
+/// it gives an equal recipe.
+/// </summary>
+public static class RecipeWriter
+{
+    public static string Write<T>(T recipe) where T : class
+    {
+        var text = new StringBuilder();
+        Keys(text, recipe, "");
+        return text.ToString();
+    }
+
+    /// <summary>One scalar, or a list of scalars, as it stands after its key.</summary>
+    internal static string Inline(object value, RecipeValue type)
+    {
+        var text = new StringBuilder();
+        Value(text, value, type, "");
+        return text.ToString().Trim();
+    }
+
+    private static void Keys(StringBuilder text, object record, string indent)
+    {
+        if (record.GetType().IsDefined(typeof(VariantAttribute), false))
+            text.Append(indent).Append(RecipeVariants.TypeKey).Append(": ").Append(Text(RecipeVariants.Name(record.GetType()))).Append('\n');
+        foreach (var key in RecipeShape.Of(record.GetType()).Keys)
+        {
+            text.Append(indent).Append(key.Name).Append(':');
+            Value(text, key.Get(record), key.Value, indent);
+        }
+    }
+
+    private static void Value(StringBuilder text, object? value, RecipeValue type, string indent)
+    {
+        if (value is IEnumerable items && type.Item is { } item)
+        {
+            List(text, [.. items.Cast<object>()], item, indent);
+        }
+        else if (value is null || type.IsScalar)
+        {
+            text.Append(' ').Append(Scalar(value)).Append('\n');
+        }
+        else
+        {
+            text.Append(IsEmpty(value) ? " {}\n" : "\n");
+            Keys(text, value, indent + "  ");
+        }
+    }
+
+    private static void List(StringBuilder text, object[] items, RecipeValue type, string indent)
+    {
+        if (items.Length == 0 || type.IsScalar)
+        {
+            text.Append(" [").AppendJoin(", ", items.Select(Scalar)).Append("]\n");
+            return;
+        }
+        text.Append('\n');
+        foreach (var item in items)
+        {
+            var start = text.Length + indent.Length + 2;
+            if (type.Item is not null || IsEmpty(item)) throw new NotSupportedException("Lists of lists and of empty records have no notation.");
+            Keys(text, item, indent + "    ");
+            text[start] = '-';
+        }
+    }
+
+    private static bool IsEmpty(object record) =>
+        RecipeShape.Of(record.GetType()).Keys.Count == 0 && !record.GetType().IsDefined(typeof(VariantAttribute), false);
+
+    private static string Scalar(object? value) => value switch
+    {
+        null => "null",
+        bool b => b ? "true" : "false",
+        double d => RecipeNumbers.Write(d),
+        float f => RecipeNumbers.Write(double.Parse(f.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
+        Enum e => RecipeNames.Of(e.ToString()),
+        string s => Text(s),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    // Plain where no YAML reader could take it for anything but text, quoted otherwise.
+    private static string Text(string value)
+    {
+        var isPlain = value.Length > 0 && char.IsAsciiLetter(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || "_-./".Contains(c))
+            && value.ToUpperInvariant() is not ("NULL" or "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N");
+        return isPlain ? value : Quoted(value);
+    }
+
+    private static string Quoted(string value)
+    {
+        var text = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            if (c is '"' or '\\') text.Append('\\').Append(c);
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE') text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+            else text.Append(c);
+        }
+        return text.Append('"').ToString();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FlowRL.Telemetry;
+
+/// <summary>
+/// <c>metrics.jsonl</c>: one JSON object a step, <c>{"step": 1, "seconds": 0.5, "reward": 0.25, ...}</c>. Numbers read back as the same
+/// doubles; those that are not finite are the texts <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>. Each step is there once, also
+/// after a resume.
+/// </summary>
+public sealed class MetricsLog : IProgress<StepReport>, IDisposable
+{
+    private const string StepKey = "step";
+    private const string SecondsKey = "seconds";
+    private readonly JsonLines _lines;
+
+    /// <param name="path">The file.</param>
+    /// <param name="afterStep">The step that is resumed from: later lines are removed. 0 for a new run.</param>
+    /// <exception cref="BadInputException">The file exists and is damaged before its last line.</exception>
+    public MetricsLog(string path, int afterStep = 0) => _lines = new JsonLines(path, afterStep);
+
+    public void Report(StepReport value)
+    {
+        var line = new JsonObject { [StepKey] = value.Step, [SecondsKey] = Number(value.Seconds) };
+        foreach (var (name, metric) in value.Metrics) line[name] = Number(metric);
+        _lines.Append(line);
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    /// <summary>The metrics of each step, <c>seconds</c> among them, in the order written.</summary>
+    /// <exception cref="BadInputException">A line before the last is damaged.</exception>
+    public static IEnumerable<(int Step, IReadOnlyDictionary<string, double> Metrics)> Read(string path) =>
+        JsonLines.Read(path).Select(line => (JsonLines.Step(line), (IReadOnlyDictionary<string, double>)Metrics(line)));
+
+    private static Dictionary<string, double> Metrics(JsonObject line) =>
+        line.Where(p => p.Key != StepKey && p.Value is JsonValue).ToDictionary(p => p.Key, p => Number(p.Value!));
+
+    private static JsonValue Number(double value) =>
+        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture));
+
+    private static double Number(JsonNode value) => value.GetValueKind() == JsonValueKind.Number
+        ? value.GetValue<double>() : double.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace FlowRL.Telemetry;
+
+/// <summary>
+/// <c>samples.jsonl</c>: some responses of each step, one JSON object a line with the keys <c>step</c>, <c>problem_id</c>, <c>prompt</c>,
+/// <c>response</c>, <c>reward</c>, <c>is_correct</c>, <c>finish_reason</c>, <c>length</c>. Cut at a resume like <see cref="MetricsLog"/>.
+/// </summary>
+public sealed class SamplesLog : IDisposable
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private readonly JsonLines _lines;
+
+    /// <inheritdoc cref="MetricsLog(string, int)"/>
+    public SamplesLog(string path, int afterStep = 0) => _lines = new JsonLines(path, afterStep);
+
+    public void Append(params IEnumerable<LoggedSample> samples) =>
+        _lines.Append(samples.Select(s => (JsonObject)JsonSerializer.SerializeToNode(s, Options)!));
+
+    public void Dispose() => _lines.Dispose();
+
+    /// <inheritdoc cref="MetricsLog.Read"/>
+    public static IEnumerable<LoggedSample> Read(string path) => JsonLines.Read(path).Select(line => line.Deserialize<LoggedSample>(Options)!);
+}
