@@ -52,7 +52,7 @@ public sealed class KillTests
             Assert.True(exitCode == 137, $"exit {exitCode}: {error}");
             if (Directory.Exists(folder.In("runs", "killed-1", "checkpoints")))
             {
-                foreach (var checkpoint in new CheckpointStore(folder.In("runs", "killed-1", "checkpoints"), 2).All()) CheckpointStore.Verify(checkpoint.Path);
+                foreach (var checkpoint in CheckpointStore.All(folder.In("runs", "killed-1", "checkpoints"))) checkpoint.Verify();
             }
             if (File.Exists(Path.Combine(run, "recipe.yaml"))) arguments = ["train", "--resume", "runs/killed-1", "--json"];
             else if (Directory.Exists(run)) Directory.Delete(run, recursive: true);
