@@ -5,6 +5,7 @@ using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Rewards;
 
+[Collection<ThreadPoolTests>]
 public sealed class RewardScorerTests
 {
     private static readonly Problem Problem = new("p", "p", "p");
@@ -53,6 +54,7 @@ public sealed class RewardScorerTests
     {
         using var release = new ManualResetEventSlim();
         var limit = TimeSpan.FromMilliseconds(100);
+        ThreadPool.GetMinThreads(out var threads, out _);
         using var scorer = new RewardScorer(new Judge((response, _) =>
         {
             if (response == "hangs") release.Wait(CancellationToken.None);
@@ -67,6 +69,9 @@ public sealed class RewardScorerTests
         Assert.Equal(16, scorer.Abandoned);
         release.Set();
         await Until(() => scorer.Abandoned == 0);
+        scorer.Dispose();
+        ThreadPool.GetMinThreads(out var after, out _);
+        Assert.Equal(threads, after);
     }
 
     [Fact]
