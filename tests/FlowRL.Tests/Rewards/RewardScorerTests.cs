@@ -21,7 +21,9 @@ public sealed class RewardScorerTests
         RolloutGroup[] groups = [GroupOf("0", "7", "3"), GroupOf("19"), GroupOf(), GroupOf("5", "1")];
         var scored = await scorer.ScoreAsync(groups, CancellationToken.None);
         Assert.Equal(groups, scored.Select(group => group.Rollout));
-        Assert.Equal([["0", "7", "3"], ["19"], [], ["5", "1"]], scored.Select(group => group.Verdicts.Select(verdict => verdict.Answer!).ToArray()));
+        Assert.Equal(
+            [["0", "7", "3"], ["19"], [], ["5", "1"]],
+            scored.Select(group => group.Verdicts.Select(verdict => verdict.Answer!).ToArray()));
     }
 
     [Fact]
@@ -142,7 +144,8 @@ public sealed class RewardScorerTests
 
         public IReadOnlyList<Problem> Problems(Split split) => [Problem];
 
-        public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation) => verify(response, cancellation);
+        public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation) =>
+            verify(response, cancellation);
 
         public int? CountSolutions(Problem problem) => null;
     }
