@@ -81,8 +81,8 @@ internal sealed partial class ChatMlTemplate : ChatTemplate
         {
             answer = content[(close + "</think>".Length)..].TrimStart('\n');
             var before = content[..content.IndexOf("</think>", StringComparison.Ordinal)].TrimEnd('\n');
-            thinking = before[(before.LastIndexOf("<think>", StringComparison.Ordinal) is var open and >= 0 ? open + "<think>".Length : 0)..]
-                .TrimStart('\n');
+            var open = before.LastIndexOf("<think>", StringComparison.Ordinal);
+            thinking = before[(open < 0 ? 0 : open + "<think>".Length)..].TrimStart('\n');
         }
         return isCurrent && (isLast || thinking.Length > 0)
             ? $"<think>\n{thinking.Trim('\n')}\n</think>\n\n{answer.TrimStart('\n')}"

@@ -12,8 +12,9 @@ public abstract partial class ChatTemplate
 {
     private static readonly (string Mark, string Name)[] OtherFamilies =
     [
-        ("<<SYS>>", "Llama-2"), ("[INST]", "Mistral"), ("<start_of_turn>", "Gemma"), ("<｜User｜>", "DeepSeek"), ("<|channel|>", "Harmony"),
-        ("<|assistant|>", "Zephyr or Phi-3"), ("<|im_sep|>", "Phi-4"), ("<|START_OF_TURN_TOKEN|>", "Command R"), ("### Instruction", "Alpaca"),
+        ("<<SYS>>", "Llama-2"), ("[INST]", "Mistral"), ("<start_of_turn>", "Gemma"), ("<｜User｜>", "DeepSeek"),
+        ("<|channel|>", "Harmony"), ("<|assistant|>", "Zephyr or Phi-3"), ("<|im_sep|>", "Phi-4"),
+        ("<|START_OF_TURN_TOKEN|>", "Command R"), ("### Instruction", "Alpaca"),
     ];
 
     /// <summary>The kind of template: <c>ChatML</c>, <c>Qwen3</c>, <c>Llama-3</c> or <c>Llama-3.1</c>.</summary>
@@ -34,7 +35,8 @@ public abstract partial class ChatTemplate
         if (markers.IsSupersetOf(ChatMlTemplate.Markers) && markers.IsSubsetOf([.. ChatMlTemplate.Markers, "<|endoftext|>"])
             && !template.Contains("strftime_now", StringComparison.Ordinal))
             return new ChatMlTemplate(template);
-        if (markers.IsSupersetOf(Llama3Template.Markers) && markers.IsSubsetOf([.. Llama3Template.Markers, .. Llama3Template.UnusedMarkers]))
+        if (markers.IsSupersetOf(Llama3Template.Markers)
+            && markers.IsSubsetOf([.. Llama3Template.Markers, .. Llama3Template.OtherMarkers]))
             return new Llama3Template(template);
         var family = OtherFamilies.FirstOrDefault(f => template.Contains(f.Mark, StringComparison.Ordinal)).Name;
         var start = string.Join(' ', template.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -46,7 +48,7 @@ public abstract partial class ChatTemplate
     /// <summary>The conversation as text, special tokens spelled out (the begin of sequence included where the template has one).</summary>
     /// <param name="messages">At least one; a system message only in the first place.</param>
     /// <param name="addGenerationPrompt">Whether to end with the opening of an assistant's turn.</param>
-    /// <param name="enableThinking">False closes the thinking at once, where the template has that switch (Qwen3); else without effect.</param>
+    /// <param name="enableThinking">False closes the thinking at once where the template has that switch (Qwen3).</param>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, bool enableThinking = true) =>
         string.Concat(Checked(messages, addGenerationPrompt, enableThinking).Select(s => s.Text));
 
@@ -71,7 +73,8 @@ public abstract partial class ChatTemplate
             ids.AddRange(tokenizer.Encode(text.ToString()));
             text.Clear();
             ids.Add(tokenizer.Encode(segment.Text, parseSpecial: true) is [var id] ? id : throw new BadInputException(
-                $"The vocabulary has no token {segment.Text}, which the {Name} chat template needs; use the tokenizer that belongs to the template."));
+                $"The vocabulary has no token {segment.Text}, which the {Name} chat template needs; " +
+                "use the tokenizer that belongs to the template."));
         }
         ids.AddRange(tokenizer.Encode(text.ToString()));
         return ids.ToArray();
@@ -97,8 +100,9 @@ public abstract partial class ChatTemplate
         if (files.Text(TokenizerFiles.Template) is { } jinja)
             return Parse(jinja, files.PathOf(TokenizerFiles.Template));
         if (files.Json(TokenizerFiles.Config)?["chat_template"] is not { IsNull: false } place)
-            throw new BadInputException($"There is no chat template beside {files.PathOf(TokenizerFiles.Tokenizer)}: neither chat_template.jinja nor " +
-                "chat_template in tokenizer_config.json; take an instruction-tuned model, or train without a chat template.");
+            throw new BadInputException($"There is no chat template beside {files.PathOf(TokenizerFiles.Tokenizer)}: neither " +
+                "chat_template.jinja nor chat_template in tokenizer_config.json; " +
+                "take an instruction-tuned model, or train without a chat template.");
         var named = place.Kind == JsonValueKind.Array
             ? place.Items().FirstOrDefault(t => t["name"].Text == "default") is { File: not null } found
                 ? found["template"] : throw place.Wrong("has no template named default")

@@ -20,7 +20,9 @@ internal sealed partial class Llama3Template(string template) : ChatTemplate
     /// <summary>The begin of sequence may stand as the variable <c>bos_token</c>.</summary>
     public static IReadOnlySet<string> Markers { get; } = new HashSet<string> { StartHeader, EndHeader, EndTurn };
 
-    public static IReadOnlySet<string> UnusedMarkers { get; } = new HashSet<string> { Begin, "<|eom_id|>", "<|python_tag|>", "<|end_of_text|>" };
+    /// <summary>The begin spelled out, and those that tools use.</summary>
+    public static IReadOnlySet<string> OtherMarkers { get; } =
+        new HashSet<string> { Begin, "<|eom_id|>", "<|python_tag|>", "<|end_of_text|>" };
 
     public override string Name => _date is null ? "Llama-3" : "Llama-3.1";
 

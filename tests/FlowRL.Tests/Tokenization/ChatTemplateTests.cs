@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Tests.Tokenization;
@@ -5,8 +6,8 @@ namespace FlowRL.Tests.Tokenization;
 public sealed class ChatTemplateTests
 {
     private const string ChatMl =
-        "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}" +
-        "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+        "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}" +
+        "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
     private const string Qwen2Math =
         "{%- if messages[0]['role'] == 'system' %}{{- '<|im_start|>system\\n' + messages[0]['content'] + '<|im_end|>\\n' }}{%- else %}" +
@@ -14,8 +15,9 @@ public sealed class ChatTemplateTests
 
     private const string Llama3 =
         "{% set loop_messages = messages %}{% for message in loop_messages %}{% set content = '<|start_header_id|>' + message['role'] + " +
-        "'<|end_header_id|>\n\n'+ message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = bos_token + content %}" +
-        "{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}";
+        "'<|end_header_id|>\n\n'+ message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}" +
+        "{% set content = bos_token + content %}{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}" +
+        "{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}";
 
     private static readonly ChatMessage[] Question = [new("user", "Hi")];
 
@@ -43,7 +45,22 @@ public sealed class ChatTemplateTests
     {
         Assert.Equal("Qwen3", Qwen3.Name);
         Assert.Equal("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n", Qwen3.Render(Question));
-        Assert.Equal("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n", Qwen3.Render(Question, enableThinking: false));
+        Assert.Equal("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n",
+            Qwen3.Render(Question, enableThinking: false));
+    }
+
+    [Fact]
+    public void Qwen3_conversations_are_those_of_the_template_run_by_Jinja()
+    {
+        using var cases = JsonDocument.Parse(File.ReadAllText(GoldenTokenizers.PathOf("qwen3", "chat_golden.json")));
+        Assert.Equal(60, cases.RootElement.GetArrayLength());
+        foreach (var @case in cases.RootElement.EnumerateArray())
+        {
+            var messages = @case.GetProperty("messages").EnumerateArray()
+                .Select(m => new ChatMessage(m.GetProperty("role").GetString()!, m.GetProperty("content").GetString()!)).ToArray();
+            Assert.Equal(@case.GetProperty("text").GetString(), Qwen3.Render(messages,
+                @case.GetProperty("add_generation_prompt").GetBoolean(), @case.GetProperty("enable_thinking").GetBoolean()));
+        }
     }
 
     [Fact]
@@ -103,9 +120,10 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Any_other_template_is_refused_by_name()
     {
-        var error = Assert.Throws<BadInputException>(() => ChatTemplate.Parse("{{ bos_token }}{% for m in messages %}[INST] {{ m }}", "x.json"));
-        Assert.Equal("The chat template in x.json is of the Mistral kind (\"{{ bos_token }}{% for m in messages %}[INST] {{ m }}\"), and only " +
-            "ChatML (Qwen) and Llama-3 templates are rendered; take a model of these families, or train without a chat template.", error.Message);
+        const string mistral = "{{ bos_token }}{% for m in messages %}[INST] {{ m }}";
+        var error = Assert.Throws<BadInputException>(() => ChatTemplate.Parse(mistral, "x.json"));
+        Assert.Equal($"The chat template in x.json is of the Mistral kind (\"{mistral}\"), and only ChatML (Qwen) and Llama-3 " +
+            "templates are rendered; take a model of these families, or train without a chat template.", error.Message);
         Assert.StartsWith("The chat template in x is of an unknown kind (\"hello\")",
             Assert.Throws<BadInputException>(() => ChatTemplate.Parse("hello", "x")).Message);
         // ChatML with markers that Qwen's text models do not have is something else.
@@ -118,11 +136,13 @@ public sealed class ChatTemplateTests
         Assert.Equal("There is no chat template beside arithmetic/tokenizer.json: neither chat_template.jinja nor chat_template in " +
             "tokenizer_config.json; take an instruction-tuned model, or train without a chat template.",
             Assert.Throws<BadInputException>(() => ChatTemplate.Of(ArithmeticVocabulary.Create())).Message);
-        Assert.Equal("The vocabulary has no token <|im_start|>, which the Qwen3 chat template needs; use the tokenizer that belongs to the template.",
+        Assert.Equal("The vocabulary has no token <|im_start|>, which the Qwen3 chat template needs; " +
+            "use the tokenizer that belongs to the template.",
             Assert.Throws<BadInputException>(() => Qwen3.Encode(GoldenTokenizers.Gpt2, Question)).Message);
         Assert.Equal("Message 2 of the conversation has the role \"tool\"; use user and assistant, and system only for the first.",
             Assert.Throws<BadInputException>(() => Qwen3.Render([.. Question, new("tool", "4")])).Message);
-        Assert.Equal("The conversation has no message; give at least one.", Assert.Throws<BadInputException>(() => Qwen3.Render([])).Message);
+        Assert.Equal("The conversation has no message; give at least one.",
+            Assert.Throws<BadInputException>(() => Qwen3.Render([])).Message);
     }
 
     [Fact]

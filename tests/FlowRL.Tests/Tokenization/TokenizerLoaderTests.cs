@@ -88,7 +88,8 @@ public sealed class TokenizerLoaderTests : IDisposable
     {
         var error = Assert.Throws<BadInputException>(() =>
             Load(j => j["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"] = @"\p{L}++"));
-        Assert.StartsWith($"{Json}: pre_tokenizer.pretokenizers[0].pattern.Regex is a regular expression that .NET does not read (", error.Message);
+        Assert.StartsWith($"{Json}: pre_tokenizer.pretokenizers[0].pattern.Regex is a regular expression that .NET does not read (",
+            error.Message);
     }
 
     [Fact]
