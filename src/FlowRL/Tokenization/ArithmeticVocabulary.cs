@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FlowRL.Tokenization;
@@ -18,11 +19,15 @@ public static class ArithmeticVocabulary
 
     private static readonly string[] Special = ["<pad>", "<bos>", "<eos>"];
 
-    public static PretrainedTokenizer Create() => new(new TokenizerFiles("arithmetic", new Dictionary<string, byte[]>
+    public static PretrainedTokenizer Create()
     {
-        [TokenizerFiles.Tokenizer] = Utf8(TokenizerJson()),
-        [TokenizerFiles.Config] = Utf8(ConfigJson()),
-    }));
+        var contents = new Dictionary<string, byte[]>
+        {
+            [TokenizerFiles.Tokenizer] = Utf8(TokenizerJson()),
+            [TokenizerFiles.Config] = Utf8(ConfigJson()),
+        };
+        return new PretrainedTokenizer(new TokenizerFiles(name => $"arithmetic/{name}", contents));
+    }
 
     private static JsonObject TokenizerJson()
     {
@@ -115,5 +120,5 @@ public static class ArithmeticVocabulary
         };
     }
 
-    private static byte[] Utf8(JsonObject json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(new() { WriteIndented = true }) + "\n");
+    private static byte[] Utf8(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(new() { WriteIndented = true }) + "\n");
 }

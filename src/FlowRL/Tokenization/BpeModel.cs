@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace FlowRL.Tokenization;
@@ -27,19 +28,23 @@ internal sealed class BpeModel
     private readonly Lazy<Dictionary<(int, int), Merge>> _merges;
     private readonly ConcurrentDictionary<string, int[]> _cache = new();
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cached;
+    private readonly int _longestShortPiece;
     private int _cacheSize;
 
-    private BpeModel(JsonPlace model, Dictionary<string, int> ids, IReadOnlyList<(string, string)> merges)
+    private BpeModel(JsonPlace model, Dictionary<string, int> ids, IReadOnlyList<(string, string)> merges, int longestShortPiece)
     {
         _file = model.File;
         _ids = ids;
         _idsBySpan = ids.GetAlternateLookup<ReadOnlySpan<char>>();
         _cached = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         _mergeList = merges;
+        _longestShortPiece = longestShortPiece;
         _ignoreMerges = model["ignore_merges"].Flag();
         _fusesUnknown = model["fuse_unk"].Flag();
         if (!model["unk_token"].IsNull)
-            _unknownId = ids.TryGetValue(model["unk_token"].Text, out var id) ? id : throw model["unk_token"].Wrong("is not in the vocabulary");
+            _unknownId = ids.TryGetValue(model["unk_token"].Text, out var id)
+                ? id
+                : throw model["unk_token"].Wrong("is not in the vocabulary");
         for (var value = 0; value < 256; value++)
             _byteIds[value] = ids.GetValueOrDefault(ByteAlphabet.Character((byte)value).ToString(), -1);
         _isComplete = !_byteIds.Contains(-1);
@@ -50,10 +55,9 @@ internal sealed class BpeModel
     /// <summary>Vocabulary entries as they are written in the file.</summary>
     public IReadOnlyDictionary<string, int> Vocabulary => _ids;
 
-    /// <summary>Pieces with more characters are merged by <see cref="PairMerger"/>.</summary>
-    internal int LongestShortPiece { get; init; } = 256;
-
-    public static BpeModel Read(JsonPlace model)
+    /// <param name="model">The <c>model</c> of a tokenizer.json.</param>
+    /// <param name="longestShortPiece">Pieces with more characters are merged by <see cref="PairMerger"/>.</param>
+    public static BpeModel Read(JsonPlace model, int longestShortPiece = 256)
     {
         if (model["type"] is { IsNull: false, Text: not "BPE" } type)
             throw type.Wrong($"is {type.Text}, and only BPE can be read");
@@ -65,7 +69,7 @@ internal sealed class BpeModel
                 throw affix.Wrong("is set, and only byte-level vocabularies can be read");
         }
         var ids = ReadVocabulary(model["vocab"]);
-        return new BpeModel(model, ids, ReadMerges(model["merges"], ids));
+        return new BpeModel(model, ids, ReadMerges(model["merges"], ids), longestShortPiece);
     }
 
     public void Encode(ReadOnlySpan<char> piece, List<int> ids)
@@ -90,7 +94,7 @@ internal sealed class BpeModel
         var isKnown = _isComplete || Array.TrueForAll(bytes, b => _byteIds[b] >= 0);
         if (!isKnown && _unknownId is null)
             throw Unrepresentable(piece);
-        return isKnown && piece.Length <= LongestShortPiece
+        return isKnown && piece.Length <= _longestShortPiece
             ? [.. _shortPieces.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false)]
             : PairMerger.Run(Symbols(bytes), (l, r) => _merges.Value.TryGetValue((l, r), out var merge) ? merge : null);
     }
@@ -120,11 +124,7 @@ internal sealed class BpeModel
         foreach (var rune in piece.EnumerateRunes())
         {
             if (!Array.TrueForAll(Encoding.UTF8.GetBytes(rune.ToString()), b => _byteIds[b] >= 0))
-            {
-                var shown = Rune.IsControl(rune) ? "" : $"'{rune}' ";
-                return new BadInputException($"The text holds the character {shown}(U+{rune.Value:X4}), for which the vocabulary of " +
-                    $"{_file} has no token; leave the character out or use a tokenizer that covers all bytes.");
-            }
+                return UnrepresentableCharacter.In(_file, rune);
         }
         throw new InvalidOperationException("Every character of the piece has tokens.");
     }
@@ -149,7 +149,9 @@ internal sealed class BpeModel
         var merges = new List<(string, string)>();
         foreach (var entry in place.Items())
         {
-            var parts = entry.Kind == System.Text.Json.JsonValueKind.Array ? entry.Items().Select(p => p.Text).ToArray() : entry.Text.Split(' ');
+            var parts = entry.Kind == JsonValueKind.Array
+                ? entry.Items().Select(p => p.Text).ToArray()
+                : entry.Text.Split(' ');
             if (parts.Length != 2)
                 throw entry.Wrong($"has {parts.Length} parts, a merge has two");
             foreach (var token in new[] { parts[0], parts[1], parts[0] + parts[1] })

@@ -51,13 +51,12 @@ public sealed class PretrainedTokenizer : ITokenizer
     internal TokenizerFiles Files => _files;
 
     /// <param name="path">A tokenizer.json, or the folder that holds it.</param>
-    public static PretrainedTokenizer Load(string path) =>
-        new(TokenizerFiles.Read(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!));
+    public static PretrainedTokenizer Load(string path) => new(TokenizerFiles.Read(path));
 
     public int[] Encode(string text, bool parseSpecial = false)
     {
         var ids = new List<int>(text.Length / 3 + 4);
-        foreach (var segment in (parseSpecial ? _withSpecial : _plain).Split(WellFormed(text)))
+        foreach (var segment in (parseSpecial ? _withSpecial : _plain).Split(TokenText.WellFormed(text)))
         {
             if (segment.Token is { } token)
                 ids.Add(token.Id);
@@ -67,16 +66,7 @@ public sealed class PretrainedTokenizer : ITokenizer
         return ids.ToArray();
     }
 
-    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true)
-    {
-        using var bytes = new MemoryStream(ids.Count * 4);
-        foreach (var id in ids)
-        {
-            if (!(skipSpecial && IsSpecial(id)))
-                bytes.Write(Bytes(id));
-        }
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-    }
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true) => TokenText.Decode(this, ids, skipSpecial);
 
     /// <summary>Empty for an id below <see cref="VocabularySize"/> that the vocabulary skips.</summary>
     public ReadOnlySpan<byte> Bytes(int id) => id >= 0 && id < _bytes.Length ? _bytes[id] : throw new BadInputException(
@@ -103,7 +93,7 @@ public sealed class PretrainedTokenizer : ITokenizer
         return bytes;
     }
 
-    private string Normalize(string text) => _composes ? text.Normalize(NormalizationForm.FormC) : text;
+    private string Normalize(string text) => _composes ? CanonicalComposition.Compose(text) : text;
 
     private static bool ReadNormalizer(JsonPlace place)
     {
@@ -116,19 +106,5 @@ public sealed class PretrainedTokenizer : ITokenizer
             "Sequence" => place["normalizers"].Items().Select(ReadNormalizer).ToArray().Contains(true),
             _ => throw place["type"].Wrong($"is {type}, and only NFC or none can be read"),
         };
-    }
-
-    /// <summary>Unicode refuses to normalise or encode half a surrogate pair.</summary>
-    private static string WellFormed(string text)
-    {
-        var isWellFormed = true;
-        for (var i = 0; i < text.Length && isWellFormed; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
-                continue;
-            isWellFormed = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
-            i++;
-        }
-        return isWellFormed ? text : string.Concat(text.EnumerateRunes().Select(r => r.ToString()));
     }
 }

@@ -17,25 +17,31 @@ internal sealed class TokenizerFiles
     private static readonly string[] Names =
         [Tokenizer, Config, Generation, Model, Template, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"];
 
-    private readonly string _place;
+    private readonly Func<string, string> _pathOf;
     private readonly IReadOnlyDictionary<string, byte[]> _contents;
 
-    /// <param name="place">A folder, or what stands in messages for one.</param>
+    /// <param name="pathOf">Where a file lies, for messages.</param>
     /// <param name="contents">By name.</param>
-    public TokenizerFiles(string place, IReadOnlyDictionary<string, byte[]> contents) => (_place, _contents) = (place, contents);
+    public TokenizerFiles(Func<string, string> pathOf, IReadOnlyDictionary<string, byte[]> contents) =>
+        (_pathOf, _contents) = (pathOf, contents);
 
-    public static TokenizerFiles Read(string folder)
+    /// <param name="path">A folder, or the tokenizer.json in one (of whatever name).</param>
+    public static TokenizerFiles Read(string path)
     {
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path) ?? "";
+        string PathOf(string name) => name == Tokenizer && folder != path ? path : Path.Combine(folder, name);
         try
         {
-            return new TokenizerFiles(folder, Names.Select(name => (name, path: Path.Combine(folder, name)))
-                .Where(f => File.Exists(f.path)).ToDictionary(f => f.name, f => File.ReadAllBytes(f.path)));
+            return new TokenizerFiles(PathOf, Names.Where(name => File.Exists(PathOf(name)))
+                .ToDictionary(name => name, name => File.ReadAllBytes(PathOf(name))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The tokenizer in {folder} cannot be read: {e.Message} Check the path and its permissions.", e);
+            throw new BadInputException($"The tokenizer {path} cannot be read: {e.Message} Check the path and its permissions.", e);
         }
     }
+
+    public string PathOf(string name) => _pathOf(name);
 
     public bool Has(string name) => _contents.ContainsKey(name);
 
@@ -44,8 +50,6 @@ internal sealed class TokenizerFiles
         _contents.TryGetValue(name, out var content) ? JsonPlace.Parse(PathOf(name), content) : null;
 
     public string? Text(string name) => _contents.TryGetValue(name, out var content) ? Encoding.UTF8.GetString(content) : null;
-
-    public string PathOf(string name) => Path.Combine(_place, name);
 
     /// <summary>Everything but the model's own configuration, which is not the tokenizer's to write.</summary>
     public void Save(string folder)

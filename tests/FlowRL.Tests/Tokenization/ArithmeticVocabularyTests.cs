@@ -54,7 +54,7 @@ public sealed class ArithmeticVocabularyTests
 
     [Theory]
     [InlineData("3×4", "'×' (U+00D7)")]
-    [InlineData("1\t2", "(U+0009)")]
+    [InlineData("1\t2", "U+0009")]
     [InlineData("12A", "'A' (U+0041)")]
     [InlineData("🦙", "'🦙' (U+1F999)")]
     public void A_character_outside_the_vocabulary_is_named(string text, string character)
