@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text.Json.Nodes;
+using FlowRL.Cli.Commands;
+
+namespace FlowRL.Cli;
+
+/// <summary>The command-line tool <c>flowrl</c>.</summary>
+internal sealed class FlowRLTool(CliHost host)
+{
+    /// <summary>Runs one command line and returns its exit code (<see cref="ExitCodes"/>).</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation = default)
+    {
+        var runner = new CommandRunner(host);
+        var root = new RootCommand("Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).")
+        {
+            TrainCommand.Create(runner),
+            SftCommand.Create(runner),
+            EvalCommand.Create(runner),
+            SampleCommand.Create(runner),
+            TokenizeCommand.Create(runner),
+            InspectCommand.Create(runner),
+            DoctorCommand.Create(runner),
+            SchemaCommand.Create(runner),
+        };
+        root.Options.Add(runner.Json);
+        root.Options.Add(runner.Verbose);
+        // A prompt may begin with '@', so no argument is the name of a file with arguments.
+        var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parse.Action is ParseErrorAction) return Refuse(parse, runner);
+        var streams = new InvocationConfiguration
+        {
+            Output = host.Output,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return await parse.InvokeAsync(streams, cancellation);
+    }
+
+    private int Refuse(ParseResult parse, CommandRunner runner)
+    {
+        var message = string.Join('\n', parse.Errors.Select(e => e.Message).Distinct());
+        var command = parse.CommandResult.Command is RootCommand ? "" : $"{parse.CommandResult.Command.Name} ";
+        host.Error.WriteLine(message);
+        host.Error.WriteLine($"See: flowrl {command}--help");
+        if (parse.GetValue(runner.Json))
+            host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = ExitCodes.BadInput }));
+        return ExitCodes.BadInput;
+    }
+}

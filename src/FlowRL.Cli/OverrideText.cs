@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace FlowRL.Cli;
+
+/// <summary>Options that are short for a <c>--set</c>.</summary>
+internal static class OverrideText
+{
+    /// <summary><c>key='text'</c>, so that nothing in the text is taken for YAML.</summary>
+    public static string Text(string key, string value) => $"{key}=\"{string.Concat(value.Select(Escaped))}\"";
+
+    public static string Number(string key, IFormattable value) => $"{key}={value.ToString(null, CultureInfo.InvariantCulture)}";
+
+    private static string Escaped(char c) => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString();
+}
