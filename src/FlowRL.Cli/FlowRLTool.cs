@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
+using FlowRL.Recipes;
 
 namespace FlowRL.Cli;
 
@@ -12,7 +14,7 @@ internal sealed class FlowRLTool(CliHost host)
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation = default)
     {
         var runner = new CommandRunner(host);
-        var root = new RootCommand("Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).")
+        var root = new Command("flowrl", "Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).")
         {
             TrainCommand.Create(runner),
             SftCommand.Create(runner),
@@ -23,6 +25,8 @@ internal sealed class FlowRLTool(CliHost host)
             DoctorCommand.Create(runner),
             SchemaCommand.Create(runner),
         };
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
         root.Options.Add(runner.Json);
         root.Options.Add(runner.Verbose);
         // A prompt may begin with '@', so no argument is the name of a file with arguments.
@@ -40,12 +44,20 @@ internal sealed class FlowRLTool(CliHost host)
 
     private int Refuse(ParseResult parse, CommandRunner runner)
     {
-        var message = string.Join('\n', parse.Errors.Select(e => e.Message).Distinct());
-        var command = parse.CommandResult.Command is RootCommand ? "" : $"{parse.CommandResult.Command.Name} ";
+        var command = parse.CommandResult.Command;
+        var message = string.Join('\n', parse.UnmatchedTokens.Count > 0
+            ? parse.UnmatchedTokens.Select(t => Unknown(t, command))
+            : parse.Errors.Select(e => e.Message).Distinct());
         host.Error.WriteLine(message);
-        host.Error.WriteLine($"See: flowrl {command}--help");
+        host.Error.WriteLine($"See: flowrl {(command.Parents.Any() ? command.Name + " " : "")}--help");
         if (parse.GetValue(runner.Json))
             host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = ExitCodes.BadInput }));
         return ExitCodes.BadInput;
+    }
+
+    private static string Unknown(string token, Command command)
+    {
+        var known = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name));
+        return $"'{token}' is not known here" + (Spelling.Nearest(token, known) is { } near ? $"; did you mean '{near}'?" : ".");
     }
 }
