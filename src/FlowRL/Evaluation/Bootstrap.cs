@@ -14,7 +14,7 @@ public static class Bootstrap
     /// Mean and interval of each column. All columns see the same resamples, so the order among the bounds of, say, pass@1 and pass@2
     /// is that of the values.
     /// </summary>
-    /// <param name="columns">Per statistic, one value a problem; all of one length, at least 1. One problem gives an empty interval.</param>
+    /// <param name="columns">Per statistic, one value a problem; all of one length, 1 or more. One problem gives an empty interval.</param>
     /// <param name="seed">Decides the draws: equal seeds give equal intervals.</param>
     public static IReadOnlyList<Estimate> Means(IReadOnlyList<double[]> columns, ulong seed)
     {

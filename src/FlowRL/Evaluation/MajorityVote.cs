@@ -18,7 +18,10 @@ public static class MajorityVote
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, verdicts.Count);
         // GroupBy keeps the order of first appearance and MaxBy the first of equals.
-        var winners = verdicts.Take(k).Where(verdict => verdict.Answer is not null).GroupBy(verdict => verdict.Answer).MaxBy(Enumerable.Count);
+        var winners = verdicts.Take(k)
+            .Where(verdict => verdict.Answer is not null)
+            .GroupBy(verdict => verdict.Answer)
+            .MaxBy(Enumerable.Count);
         return winners?.Average(verdict => verdict.IsCorrect ? 1.0 : 0.0) ?? 0;
     }
 }

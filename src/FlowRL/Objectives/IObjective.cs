@@ -21,9 +21,9 @@ public interface IObjective
 
     /// <summary>
     /// Turns rewards into what each response is credited with. <paramref name="responses"/> are those of the whole rollout batch; the
-    /// result has one entry for each, in the same order. Responses of a group are those with the same <see cref="CreditInput.Group"/>.
+    /// result has one credit for each, in the same order. Responses of a group are those with the same <see cref="CreditInput.Group"/>.
     /// </summary>
-    IReadOnlyList<Credit> AssignCredit(IReadOnlyList<CreditInput> responses);
+    CreditAssignment AssignCredit(IReadOnlyList<CreditInput> responses);
 
     /// <summary>The loss of one micro-batch, to be minimised, and its metrics. No side effects.</summary>
     ObjectiveResult Evaluate(ObjectiveInputs inputs);

@@ -8,26 +8,30 @@ namespace FlowRL.Rewards;
 /// not end within the limit <see cref="Reward.Timeout"/>: a bad verifier costs one response, never the run. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Each verification starts on a thread of its own, so one that hangs without awaiting takes no thread from the pool. At the limit its
-/// token is cancelled and the scorer goes on; .NET cannot end a thread, so one that ignores its token is abandoned: it lives on in the
-/// background until it returns, and <see cref="Abandoned"/> counts it.
+/// Verifications run on the thread pool, which is given as many threads more as they may block. At the limit a verification's token is
+/// cancelled and the scorer goes on; .NET cannot end a thread, so a verifier that ignores its token is abandoned: it holds its thread
+/// in the background until it returns, the pool gets another one instead, and <see cref="Abandoned"/> counts it.
 /// </remarks>
 public sealed class RewardScorer : IDisposable
 {
     private readonly ITask _task;
     private readonly TimeSpan _limit;
+    private readonly int _parallelism;
     private readonly SemaphoreSlim _slots;
     private int _abandoned;
+    private int _disposed;
 
     /// <param name="task">Whose verifier judges.</param>
-    /// <param name="limit">How long one response may take, from the moment its verification starts.</param>
+    /// <param name="limit">How long one response may take, from the moment it is given to the thread pool.</param>
     /// <param name="parallelism">Verifications at once; 0 takes one a processor.</param>
     public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
         (_task, _limit) = (task, limit);
-        _slots = new SemaphoreSlim(parallelism > 0 ? parallelism : Environment.ProcessorCount);
+        _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
+        _slots = new SemaphoreSlim(_parallelism);
+        SpareThreads.Add(_parallelism);
     }
 
     /// <summary>Verifiers past their limit that still run.</summary>
@@ -61,16 +65,17 @@ public sealed class RewardScorer : IDisposable
         }
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        SpareThreads.Add(-_parallelism);
+        _slots.Dispose();
+    }
 
     private async Task<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var verification = Task.Factory.StartNew(
-            () => _task.VerifyAsync(problem, response, stop.Token).AsTask(),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default).Unwrap();
+        var verification = Task.Run(() => _task.VerifyAsync(problem, response, stop.Token).AsTask(), CancellationToken.None);
         try
         {
             return await verification.WaitAsync(_limit, cancellation).ConfigureAwait(false);
@@ -100,11 +105,13 @@ public sealed class RewardScorer : IDisposable
             stop.Dispose();
             return;
         }
+        SpareThreads.Add(1);
         Interlocked.Increment(ref _abandoned);
         verification.ContinueWith(
             late =>
             {
                 _ = late.Exception;
+                SpareThreads.Add(-1);
                 Interlocked.Decrement(ref _abandoned);
                 stop.Dispose();
             },

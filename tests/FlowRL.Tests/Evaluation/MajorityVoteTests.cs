@@ -7,7 +7,8 @@ namespace FlowRL.Tests.Evaluation;
 
 public sealed class MajorityVoteTests
 {
-    private static Verdict Verdict(string? answer, bool isCorrect) => new(new Reward.Score(isCorrect ? 1 : 0), answer, isCorrect ? answer : null);
+    private static Verdict Verdict(string? answer, bool isCorrect) =>
+        new(new Reward.Score(isCorrect ? 1 : 0), answer, isCorrect ? answer : null);
 
     // Capital letters are correct, a dot is no answer.
     private static Verdict[] Votes(string votes) =>
@@ -23,7 +24,8 @@ public sealed class MajorityVoteTests
     [InlineData("....A", 5, 1)] // no answer, no vote
     [InlineData("...", 3, 0)]
     [InlineData("AaAab", 5, 0.5)] // half of the responses with the winning answer are correct
-    public void The_most_frequent_answer_wins(string votes, int k, double expected) => Assert.Equal(expected, MajorityVote.At(Votes(votes), k));
+    public void The_most_frequent_answer_wins(string votes, int k, double expected) =>
+        Assert.Equal(expected, MajorityVote.At(Votes(votes), k));
 
     [Fact]
     public void Only_ties_depend_on_the_order() =>
@@ -31,7 +33,7 @@ public sealed class MajorityVoteTests
         {
             var counts = votes.Where(vote => vote != '.').CountBy(vote => vote).Select(pair => pair.Value).OrderDescending().ToList();
             if (counts.Count > 1 && counts[0] == counts[1]) return;
-            var shuffled = Seeds.Permutation(seed, votes.Length).Select(i => votes[i]);
-            Assert.Equal(MajorityVote.At(Votes(new string(votes)), votes.Length), MajorityVote.At(Votes(string.Concat(shuffled)), votes.Length));
+            var shuffled = string.Concat(Seeds.Permutation(seed, votes.Length).Select(i => votes[i]));
+            Assert.Equal(MajorityVote.At(Votes(new string(votes)), votes.Length), MajorityVote.At(Votes(shuffled), votes.Length));
         });
 }

@@ -5,6 +5,7 @@ using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Rewards;
 
+[Collection<ThreadPoolTests>]
 public sealed class RewardScorerTests
 {
     private static readonly Problem Problem = new("p", "p", "p");
@@ -20,7 +21,9 @@ public sealed class RewardScorerTests
         RolloutGroup[] groups = [GroupOf("0", "7", "3"), GroupOf("19"), GroupOf(), GroupOf("5", "1")];
         var scored = await scorer.ScoreAsync(groups, CancellationToken.None);
         Assert.Equal(groups, scored.Select(group => group.Rollout));
-        Assert.Equal([["0", "7", "3"], ["19"], [], ["5", "1"]], scored.Select(group => group.Verdicts.Select(verdict => verdict.Answer!).ToArray()));
+        Assert.Equal(
+            [["0", "7", "3"], ["19"], [], ["5", "1"]],
+            scored.Select(group => group.Verdicts.Select(verdict => verdict.Answer!).ToArray()));
     }
 
     [Fact]
@@ -53,6 +56,7 @@ public sealed class RewardScorerTests
     {
         using var release = new ManualResetEventSlim();
         var limit = TimeSpan.FromMilliseconds(100);
+        ThreadPool.GetMinThreads(out var threads, out _);
         using var scorer = new RewardScorer(new Judge((response, _) =>
         {
             if (response == "hangs") release.Wait(CancellationToken.None);
@@ -67,6 +71,9 @@ public sealed class RewardScorerTests
         Assert.Equal(16, scorer.Abandoned);
         release.Set();
         await Until(() => scorer.Abandoned == 0);
+        scorer.Dispose();
+        ThreadPool.GetMinThreads(out var after, out _);
+        Assert.Equal(threads, after);
     }
 
     [Fact]
@@ -137,7 +144,8 @@ public sealed class RewardScorerTests
 
         public IReadOnlyList<Problem> Problems(Split split) => [Problem];
 
-        public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation) => verify(response, cancellation);
+        public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation) =>
+            verify(response, cancellation);
 
         public int? CountSolutions(Problem problem) => null;
     }

@@ -65,5 +65,7 @@ internal static class CountdownProblems
     /// <summary>Every sorted multiset of <paramref name="size"/> numbers in a range, in lexicographic order.</summary>
     private static IEnumerable<int[]> Multisets(int min, int max, int size) => size == 0
         ? [[]]
-        : Enumerable.Range(min, max - min + 1).SelectMany(first => Multisets(first, max, size - 1), (first, rest) => (int[])[first, .. rest]);
+        : Enumerable.Range(min, max - min + 1).SelectMany(
+            first => Multisets(first, max, size - 1),
+            (first, rest) => (int[])[first, .. rest]);
 }

@@ -20,8 +20,9 @@ internal sealed record CountdownPuzzle(int[] Numbers, int Target)
         var parts = problem.Reference.Split('|');
         if (parts.Length == 2 && Parse(parts[0]) is { } target)
         {
-            var numbers = parts[1].Split(',').Select(Parse).OfType<int>().Order().ToArray();
-            if (numbers.Length is >= 2 and <= 4 && numbers.Length == parts[1].Split(',').Length) return new CountdownPuzzle(numbers, target);
+            var numbers = parts[1].Split(',').Select(Parse).ToArray();
+            if (numbers.Length is >= 2 and <= 4 && numbers.All(number => number is not null))
+                return new CountdownPuzzle([.. numbers.OfType<int>().Order()], target);
         }
         throw new BadInputException(
             $"Problem '{problem.Id}': the reference '{problem.Reference}' is not of Countdown; write target|number,number,... with two " +

@@ -2,7 +2,8 @@ using static FlowRL.Tasks.Countdown.Expression;
 
 namespace FlowRL.Tasks.Countdown;
 
-/// <summary>Writes a solution as a response: a random order of operands and of independent steps, then the expression in that order.</summary>
+/// <summary>Writes a solution as a response: steps with operands and independent steps in random order, then the
+/// expression.</summary>
 internal static class Demonstration
 {
     public static string Write(Expression solution, ulong seed)

@@ -31,7 +31,7 @@ internal ref struct ExpressionReader
         return reader.Sum(depth: 0) is { } expression && reader.AtEnd ? expression : null;
     }
 
-    /// <summary>The step that is the whole of <paramref name="text"/>; null where it is none. Whether it is true is not looked at.</summary>
+    /// <summary>The step that is the whole of <paramref name="text"/>; null where it is none. It need not be true.</summary>
     public static Step? ReadStep(ReadOnlySpan<char> text)
     {
         if (text.Length > MaxLength) return null;
@@ -75,8 +75,9 @@ internal ref struct ExpressionReader
         if (!isFraction) return numerator == 0 && sign < 0 ? null : new Rational(sign * numerator);
         if (Take("/") is null || Integer() is not { } denominator) return null;
         var written = _text[start.._position];
-        if (Take(")") is null || Rational.Apply('/', new(sign * numerator), new(denominator)) is not { IsInteger: false } value) return null;
-        return value.Notation.AsSpan(1..^1).SequenceEqual(written) ? value : null;
+        if (Take(")") is null || Rational.Apply('/', new(sign * numerator), new(denominator)) is not { } value) return null;
+        // Lowest terms, and no fraction that is an integer.
+        return !value.IsInteger && value.Notation.AsSpan(1..^1).SequenceEqual(written) ? value : null;
     }
 
     private long? Integer()

@@ -23,7 +23,7 @@ public readonly record struct Rational
     /// <summary>An integer of zero or more.</summary>
     public bool IsNatural => Denominator == 1 && Numerator >= 0;
 
-    /// <summary>How the value is written in a step: <c>12</c>, <c>-2</c>, <c>(3/2)</c>, <c>(-3/2)</c>. Each value has one notation.</summary>
+    /// <summary>The one notation of the value in a step: <c>12</c>, <c>-2</c>, <c>(3/2)</c>, <c>(-3/2)</c>.</summary>
     public string Notation => IsInteger
         ? Numerator.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"({Numerator}/{Denominator})");

@@ -1,6 +1,6 @@
 namespace FlowRL.Tasks.Countdown;
 
-/// <summary>One claim of a chain: <paramref name="Left"/> <paramref name="Symbol"/> <paramref name="Right"/> = <paramref name="Result"/>.</summary>
+/// <summary>One claim of a chain, such as <c>8/2=4</c>.</summary>
 internal readonly record struct Step(char Symbol, Rational Left, Rational Right, Rational Result)
 {
     public bool IsTrue => Rational.Apply(Symbol, Left, Right) == Result;

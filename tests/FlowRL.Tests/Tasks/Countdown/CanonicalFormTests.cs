@@ -36,7 +36,8 @@ public sealed class CanonicalFormTests
         Assert.NotEqual(FormOf(Numbered(one)), FormOf(Numbered(other)));
 
     [Fact]
-    public void Plain_parts_come_before_inverse_ones_and_short_before_long() => Assert.Equal("2+9+10*11-1-(3+4)/5", FormOf("10*11-1+9-(4+3)/5+2"));
+    public void Plain_parts_come_before_inverse_ones_and_short_before_long() =>
+        Assert.Equal("2+9+10*11-1-(3+4)/5", FormOf("10*11-1+9-(4+3)/5+2"));
 
     // Random applications of the defining moves: swap the operands of + and ×; rotate a∘(b∘c) to (a∘b)∘c with the operator that keeps
     // the meaning.

@@ -77,7 +77,8 @@ public sealed class CountdownTaskTests
         string[] texts =
         [
             new('(', 1 << 22), new('9', 1 << 20), new(';', 1 << 20), string.Concat(Enumerable.Repeat("1+", 1 << 20)), new('(', 250),
-            "٣+7", "8/0=0;1/0", "8+3;\0", "999999999999999999999*9=9;1", "(((((((((((((((((8)))))))))))))))))", "-8+24", "8/2=4;/", "\ud800;=;=",
+            "٣+7", "8/0=0;1/0", "8+3;\0", "999999999999999999999*9=9;1", "(((((((((((((((((8)))))))))))))))))", "-8+24",
+            "8/2=4;/", "\ud800;=;=",
         ];
         var clock = System.Diagnostics.Stopwatch.StartNew();
         foreach (var text in texts) Assert.Equal(0, (await Verify(text)).Reward.ValueOr(-1));
@@ -125,6 +126,15 @@ public sealed class CountdownTaskTests
 
     [Fact]
     public void A_reference_of_another_task_is_refused_by_name() => Assert.Equal(
-        "Problem 'x': the reference '42' is not of Countdown; write target|number,number,... with two to four numbers, such as 24|3,7,8,12.",
+        "Problem 'x': the reference '42' is not of Countdown; write target|number,number,... with two to four numbers, " +
+        "such as 24|3,7,8,12.",
         Assert.Throws<BadInputException>(() => Game.CountSolutions(new Problem("x", "", "42"))).Message);
+
+    [Theory]
+    [InlineData("24|3,x,8")]
+    [InlineData("24|3")]
+    [InlineData("24|1,2,3,4,5")]
+    [InlineData("-1|1,2,3")]
+    public void A_damaged_reference_is_refused(string reference) =>
+        Assert.Throws<BadInputException>(() => Game.CountSolutions(new Problem("x", "", reference)));
 }

@@ -7,7 +7,8 @@ namespace FlowRL.Tests.Tasks.Countdown;
 public sealed class RationalTests
 {
     private static readonly Gen<Rational> Fractions = Gen.Select(Gen.Long, Gen.Long)
-        .Select((a, b) => Rational.Apply('/', new Rational(a == long.MinValue ? 0 : a), new Rational(b is 0 or long.MinValue ? 1 : b))!.Value);
+        .Select((a, b) => (Math.Max(a, -long.MaxValue), b is 0 or long.MinValue ? 1 : b))
+        .Select((a, b) => Rational.Apply('/', new Rational(a), new Rational(b))!.Value);
 
     private static readonly Gen<Rational> Small = Gen.Select(Gen.Long[-50, 50], Gen.Long[1, 50])
         .Select((a, b) => Rational.Apply('/', new Rational(a), new Rational(b))!.Value);

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Objectives;
+
+/// <summary>
+/// g(δ), what a residual costs. For every kind g(0) = 0, g ≥ 0, g′(0) = 0, and g(δ) = δ² + o(δ²), so that kinds share a learning rate.
+/// With u = δ/κ, h the kind's function and c = clip(u, −L, L): g(δ) = κ²·(h(c) + h′(c)·(u − c)), the function up to L and its tangent
+/// beyond. Huber is the square with L = 1; the exponential kinds have L = 20, so that nothing overflows; the square has no L.
+/// Kinds from "Beyond Squared Error" (Hu et al. 2024, arXiv 2410.02596), rescaled.
+/// </summary>
+/// <param name="Kind">The function h.</param>
+/// <param name="Scale">κ &gt; 0 in nats: the residual at which the kind leaves the parabola. The square does not depend on it.</param>
+public sealed record ResidualLoss(ResidualKind Kind, double Scale)
+{
+    private const double LargestExponent = 20;
+
+    /// <summary>g of each element, of any shape, with gradient.</summary>
+    public Tensor Of(Tensor delta)
+    {
+        if (Kind == ResidualKind.Squared) return delta.square();
+        using var scope = NewDisposeScope();
+        var bound = Kind == ResidualKind.Huber ? 1 : LargestExponent;
+        var u = delta / Scale;
+        var c = u.clamp(-bound, bound);
+        var (value, slope) = Kind switch
+        {
+            ResidualKind.Huber => (c.square(), 2 * c),
+            ResidualKind.Linex => (2 * (c.expm1() - c), 2 * c.expm1()),
+            ResidualKind.ShiftedCosh => (4 * (c / 2).sinh().square(), 2 * c.sinh()),
+            _ => throw new InvalidOperationException($"No such residual loss: {Kind}."),
+        };
+        return (Scale * Scale * (value + slope * (u - c))).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace FlowRL.Tokenization;
+
+/// <summary>
+/// Both passes over a text, as Hugging Face makes them: tokens that are not normalised are found in the text as it came, the rest of
+/// the text is normalised, and normalised tokens are found in that.
+/// </summary>
+internal sealed class AddedTokenFinder
+{
+    private readonly AddedTokenSplitter _raw;
+    private readonly AddedTokenSplitter _normalized;
+    private readonly Func<string, string> _normalize;
+
+    public AddedTokenFinder(IEnumerable<AddedToken> tokens, Func<string, string> normalize)
+    {
+        var all = tokens.ToList();
+        _normalize = normalize;
+        _raw = new AddedTokenSplitter(all.Where(t => !t.Normalized));
+        _normalized = new AddedTokenSplitter(all.Where(t => t.Normalized).Select(t => t with { Content = normalize(t.Content) }));
+    }
+
+    /// <summary>Added tokens and the normalised text between them, in order.</summary>
+    public IEnumerable<Segment> Split(string text) =>
+        _raw.Split(text).SelectMany(s => s.Token is null ? _normalized.Split(_normalize(s.Text)) : [s]);
+
+    /// <summary>The added tokens of tokenizer.json, and those that only tokenizer_config.json knows.</summary>
+    public static IReadOnlyList<AddedToken> ReadTokens(JsonPlace list, JsonPlace? decoder)
+    {
+        var tokens = list.IsNull ? [] : list.Items().Select(p => AddedToken.Read(p, p["id"].Integer)).ToList();
+        if (decoder is { IsNull: false } more)
+        {
+            var known = tokens.Select(t => t.Id).ToHashSet();
+            tokens.AddRange(more.Properties().Where(p => !known.Contains(IdOf(p.Name, more))).Select(p => AddedToken.Read(more[p.Name], IdOf(p.Name, more))));
+        }
+        return tokens.GroupBy(t => t.Content).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw list.Wrong($"holds \"{twice.Key}\" twice")
+            : tokens;
+    }
+
+    private static int IdOf(string name, JsonPlace place) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw place.Wrong($"has the key \"{name}\", an id is needed");
+}

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace FlowRL.Tokenization;
+
+/// <summary>What every tokenizer does the same way with text.</summary>
+internal static class TokenText
+{
+    /// <summary>The text of all ids at once; bytes that are not UTF-8 become U+FFFD.</summary>
+    public static string Decode(ITokenizer tokenizer, IReadOnlyList<int> ids, bool skipSpecial)
+    {
+        using var bytes = new MemoryStream(ids.Count * 4);
+        int? previous = null;
+        foreach (var id in ids)
+        {
+            if (!(skipSpecial && tokenizer.IsSpecial(id)))
+                bytes.Write(tokenizer.Bytes(id, previous));
+            previous = id;
+        }
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    /// <summary>Half a surrogate pair, which has no bytes and cannot be normalised, becomes U+FFFD.</summary>
+    public static string WellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return string.Concat(text.EnumerateRunes());
+            i++;
+        }
+        return text;
+    }
+}

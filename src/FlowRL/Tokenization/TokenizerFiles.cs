@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace FlowRL.Tokenization;
+
+/// <summary>
+/// The files that make up a tokenizer, byte for byte: what is loaded is what is saved again, so that other engines read a trained
+/// checkpoint as they read the model it came from.
+/// </summary>
+internal sealed class TokenizerFiles
+{
+    public const string Tokenizer = "tokenizer.json";
+    public const string Config = "tokenizer_config.json";
+    public const string Generation = "generation_config.json";
+    public const string Model = "config.json";
+    public const string Template = "chat_template.jinja";
+
+    private static readonly string[] Names =
+        [Tokenizer, Config, Generation, Model, Template, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"];
+
+    private readonly Func<string, string> _pathOf;
+    private readonly IReadOnlyDictionary<string, byte[]> _contents;
+
+    /// <param name="pathOf">Where a file lies, for messages.</param>
+    /// <param name="contents">By name.</param>
+    public TokenizerFiles(Func<string, string> pathOf, IReadOnlyDictionary<string, byte[]> contents) =>
+        (_pathOf, _contents) = (pathOf, contents);
+
+    /// <param name="path">A folder, or the tokenizer.json in one (of whatever name).</param>
+    public static TokenizerFiles Read(string path)
+    {
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path) ?? "";
+        string PathOf(string name) => name == Tokenizer && folder != path ? path : Path.Combine(folder, name);
+        try
+        {
+            return new TokenizerFiles(PathOf, Names.Where(name => File.Exists(PathOf(name)))
+                .ToDictionary(name => name, name => File.ReadAllBytes(PathOf(name))));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"The tokenizer {path} cannot be read: {e.Message} Check the path and its permissions.", e);
+        }
+    }
+
+    public string PathOf(string name) => _pathOf(name);
+
+    public bool Has(string name) => _contents.ContainsKey(name);
+
+    /// <summary>A JSON file; null where there is none.</summary>
+    public JsonPlace? Json(string name) =>
+        _contents.TryGetValue(name, out var content) ? JsonPlace.Parse(PathOf(name), content) : null;
+
+    public string? Text(string name) => _contents.TryGetValue(name, out var content) ? Encoding.UTF8.GetString(content) : null;
+
+    /// <summary>Everything but the model's own configuration, which is not the tokenizer's to write.</summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (name, content) in _contents.Where(f => f.Key != Model))
+            File.WriteAllBytes(Path.Combine(folder, name), content);
+    }
+}

@@ -1,0 +1,28 @@
+using System.IO.Compression;
+using FlowRL.Tokenization;
+
+namespace FlowRL.Tests.Tokenization;
+
+/// <summary>The published tokenizers that golden cases are known for, unpacked once for all tests.</summary>
+public static class GoldenTokenizers
+{
+    private static readonly Lazy<PretrainedTokenizer> LazyGpt2 = new(() => Unpack("gpt2"));
+    private static readonly Lazy<PretrainedTokenizer> LazyQwen3 = new(() => Unpack("qwen3"));
+
+    public static PretrainedTokenizer Gpt2 => LazyGpt2.Value;
+
+    public static PretrainedTokenizer Qwen3 => LazyQwen3.Value;
+
+    public static string PathOf(params string[] parts) =>
+        Path.Combine([AppContext.BaseDirectory, "Golden", "tokenizers", .. parts]);
+
+    private static PretrainedTokenizer Unpack(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using (var packed = new GZipStream(File.OpenRead(PathOf(name, "tokenizer.json.gz")), CompressionMode.Decompress))
+        using (var file = File.Create(folder.File("tokenizer.json")))
+            packed.CopyTo(file);
+        File.Copy(PathOf(name, "tokenizer_config.json"), folder.File("tokenizer_config.json"));
+        return PretrainedTokenizer.Load(folder.Path);
+    }
+}
