@@ -27,5 +27,5 @@ internal sealed class TrainingEngine : ITrainingEngine
         SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation) =>
         throw new NotSupportedException(Missing);
 
-    public ITokenizer LoadTokenizer(string path) => throw new NotSupportedException(Missing);
+    public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
 }

@@ -58,10 +58,10 @@ public sealed class RecipeFileTests
     [Fact]
     public void Overrides_are_applied_in_order_and_take_text_as_it_stands()
     {
-        var recipe = Toy.Parse("algorithm: flow", "name=a", "name=C:\\x # y: z", "stops=[a, 'b, c']", "inner.width=8", "inner.height=80", "note=");
+        var recipe = Toy.Parse("algorithm: flow", "name=a", "name=C:\\x # y: z", "stops=[a, 'b, c']", "inner.width=10", "inner.height=80", "note=");
         Assert.Equal("C:\\x # y: z", recipe.Name);
         Assert.Equal(["a", "b, c"], recipe.Stops);
-        Assert.Equal(new ToyInner { Width = 8, Height = 80 }, recipe.Inner);
+        Assert.Equal(new ToyInner { Width = 10, Height = 80 }, recipe.Inner);
         Assert.Null(recipe.Note);
     }
 
