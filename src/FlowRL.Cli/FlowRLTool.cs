@@ -29,6 +29,7 @@ internal sealed class FlowRLTool(CliHost host)
         root.Options.Add(new VersionOption());
         root.Options.Add(runner.Json);
         root.Options.Add(runner.Verbose);
+        foreach (var command in root.Subcommands) RefuseUnknownOptions(command);
         // A prompt may begin with '@', so no argument is the name of a file with arguments.
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction) return Refuse(parse, runner);
@@ -45,14 +46,27 @@ internal sealed class FlowRLTool(CliHost host)
     private int Refuse(ParseResult parse, CommandRunner runner)
     {
         var command = parse.CommandResult.Command;
-        var message = string.Join('\n', parse.UnmatchedTokens.Count > 0
-            ? parse.UnmatchedTokens.Select(t => Unknown(t, command))
-            : parse.Errors.Select(e => e.Message).Distinct());
+        var unknown = parse.UnmatchedTokens.Select(t => Unknown(t, command)).ToArray();
+        var known = parse.Errors.Select(e => e.Message).Where(m => unknown.Length == 0 || m.StartsWith("'-", StringComparison.Ordinal));
+        var message = string.Join('\n', known.Concat(unknown).Distinct());
         host.Error.WriteLine(message);
         host.Error.WriteLine($"See: flowrl {(command.Parents.Any() ? command.Name + " " : "")}--help");
         if (parse.GetValue(runner.Json))
             host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = ExitCodes.BadInput }));
         return ExitCodes.BadInput;
+    }
+
+    // Without this a misspelt option would be taken for a path or a recipe.
+    private static void RefuseUnknownOptions(Command command)
+    {
+        foreach (var argument in command.Arguments.Where(a => a.Name != TokenizeCommand.TextName))
+        {
+            argument.Validators.Add(result =>
+            {
+                foreach (var token in result.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
+                    result.AddError(Unknown(token.Value, command));
+            });
+        }
     }
 
     private static string Unknown(string token, Command command)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FlowRL.Cli;
 
 /// <summary>Options that are short for a <c>--set</c>.</summary>
@@ -8,7 +6,8 @@ internal static class OverrideText
     /// <summary><c>key='text'</c>, so that nothing in the text is taken for YAML.</summary>
     public static string Text(string key, string value) => $"{key}=\"{string.Concat(value.Select(Escaped))}\"";
 
-    public static string Number(string key, IFormattable value) => $"{key}={value.ToString(null, CultureInfo.InvariantCulture)}";
+    /// <summary><c>key=value</c>: the recipe's own reader says what is wrong with a number.</summary>
+    public static string Plain(string key, string value) => $"{key}={value}";
 
     private static string Escaped(char c) => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString();
 }

@@ -11,10 +11,10 @@ internal static class EvalCommand
     {
         var model = CommonOptions.Model();
         var task = new Option<string>("--task") { Description = $"One of {Tasks()}.", Required = true };
-        var samples = new Option<int?>("--samples") { Description = "Samples a problem; 16 when left out." };
-        var problems = new Option<int?>("--problems") { Description = "Problems; 1000 when left out." };
+        var samples = new Option<string?>("--samples") { Description = "Samples a problem; 16 when left out." };
+        var problems = new Option<string?>("--problems") { Description = "Problems; 1000 when left out." };
         var split = new Option<string?>("--split") { Description = "train, validation or test; test when left out." };
-        var seed = new Option<long?>("--seed") { Description = "Seed of every random choice." };
+        var seed = new Option<string?>("--seed") { Description = "Seed of every random choice." };
         var set = CommonOptions.Set();
         var command = new Command("eval", "Measure avg@k, maj@k, pass@k and the variety of solutions, with intervals.")
         {
@@ -23,10 +23,10 @@ internal static class EvalCommand
         runner.Attach(command, async (call, cancellation) =>
         {
             var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!), OverrideText.Text("task", call.Get(task)!) };
-            if (call.Get(samples) is { } n) keys.Add(OverrideText.Number("samples", n));
-            if (call.Get(problems) is { } count) keys.Add(OverrideText.Number("problems", count));
+            if (call.Get(samples) is { } n) keys.Add(OverrideText.Plain("samples", n));
+            if (call.Get(problems) is { } count) keys.Add(OverrideText.Plain("problems", count));
             if (call.Get(split) is { } name) keys.Add(OverrideText.Text("split", name));
-            if (call.Get(seed) is { } number) keys.Add(OverrideText.Number("seed", number));
+            if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             var recipe = RecipeFile.Parse<EvaluateRecipe>("", "eval", [.. keys, .. call.Get(set) ?? []]);
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
             return CommandResult.Of(report, EvaluationText.Of(report));

@@ -22,14 +22,14 @@ internal static class RunCommand
         };
         var set = CommonOptions.Set();
         var resume = new Option<string?>("--resume") { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
-        var seed = new Option<long?>("--seed") { Description = "Short for --set run.seed=..." };
+        var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
         var folder = new Option<string?>("--run-folder") { Description = "Short for --set run.folder=..." };
         var dry = new Option<bool>("--dry-run") { Description = "Check the recipe and print it with every key, without running it." };
         var command = new Command(name, description) { recipe, set, resume, seed, folder, dry };
         runner.Attach(command, async (call, cancellation) =>
         {
             var overrides = new List<string>(call.Get(set) ?? []);
-            if (call.Get(seed) is { } number) overrides.Add(OverrideText.Number("run.seed", number));
+            if (call.Get(seed) is { } number) overrides.Add(OverrideText.Plain("run.seed", number));
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("run.folder", path));
             var resumed = call.Get(resume);
             var source = Source(call.Get(recipe), resumed, defaultRecipe);

@@ -8,10 +8,13 @@ namespace FlowRL.Cli.Commands;
 /// <summary><c>flowrl tokenize</c>: text to token ids and back.</summary>
 internal static class TokenizeCommand
 {
+    /// <summary>The argument that may hold anything.</summary>
+    public const string TextName = "text";
+
     public static Command Create(CommandRunner runner)
     {
         var path = CommonOptions.Model();
-        var text = new Argument<string?>("text") { Description = "The text; standard input when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var text = new Argument<string?>(TextName) { Description = "The text; standard input when left out.", Arity = ArgumentArity.ZeroOrOne };
         var decode = new Option<bool>("--decode") { Description = "The text is a list of ids, to be turned into text." };
         var special = new Option<bool>("--special") { Description = "Read special tokens written in the text as tokens." };
         var command = new Command("tokenize", "Turn text into token ids, or ids into text.") { path, text, decode, special };
