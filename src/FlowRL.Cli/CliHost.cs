@@ -14,4 +14,11 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error, TextReader I
         System.Console.Out, System.Console.Error, System.Console.In,
         System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }),
         new TrainingEngine());
+
+    /// <summary>A line on standard error; above the live view where there is one.</summary>
+    public void Say(string line)
+    {
+        if (Terminal is not null) Terminal.WriteLine(line);
+        else lock (Error) Error.WriteLine(line);
+    }
 }

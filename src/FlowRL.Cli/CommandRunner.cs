@@ -23,7 +23,7 @@ internal sealed class CommandRunner(CliHost host)
         ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, CancellationToken outer)
     {
         var (json, verbose) = (parse.GetValue(Json), parse.GetValue(Verbose));
-        using var interruption = new Interruption(host.Error, outer);
+        using var interruption = new Interruption(host, outer);
         using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
             .AddProvider(new ErrorStreamLogs(host)));
         try

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Spectre.Console;
 
 namespace FlowRL.Cli;
 
@@ -19,9 +18,7 @@ internal sealed class ErrorStreamLogs(CliHost host) : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var line = (logLevel >= LogLevel.Warning ? "warning: " : "") + formatter(state, exception) + (exception is null ? "" : $" {exception}");
-            if (host.Terminal is { } terminal) terminal.WriteLine(line);
-            else lock (host.Error) host.Error.WriteLine(line);
+            host.Say((logLevel >= LogLevel.Warning ? "warning: " : "") + formatter(state, exception) + (exception is null ? "" : $" {exception}"));
         }
     }
 }

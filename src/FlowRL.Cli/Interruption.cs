@@ -8,14 +8,14 @@ namespace FlowRL.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly TextWriter _error;
+    private readonly CliHost _host;
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _signals;
     private int _count;
 
-    public Interruption(TextWriter error, CancellationToken outer)
+    public Interruption(CliHost host, CancellationToken outer)
     {
-        _error = error;
+        _host = host;
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
@@ -32,7 +32,7 @@ internal sealed class Interruption : IDisposable
     {
         if (Interlocked.Increment(ref _count) > 1) return;
         context.Cancel = true;
-        _error.WriteLine("Stopping after this step and saving; press Ctrl-C again to stop at once.");
+        _host.Say("Stopping after this step and saving; press Ctrl-C again to stop at once.");
         _source.Cancel();
     }
 }

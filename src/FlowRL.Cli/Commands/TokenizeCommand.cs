@@ -20,11 +20,18 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Turn text into token ids, or ids into text.") { path, text, decode, special };
         runner.Attach(command, async (call, cancellation) =>
         {
-            var input = call.Get(text) ?? await call.Host.Input.ReadToEndAsync(cancellation);
+            var input = call.Get(text) ?? await ReadAsync(call.Host);
+            cancellation.ThrowIfCancellationRequested();
             var tokenizer = call.Host.Engine.LoadTokenizer(call.Get(path)!);
             return call.Get(decode) ? Decode(tokenizer, input) : Encode(tokenizer, input, call.Get(special));
         });
         return command;
+    }
+
+    private static Task<string> ReadAsync(CliHost host)
+    {
+        host.Say("Reading the text from standard input.");
+        return host.Input.ReadToEndAsync();
     }
 
     private static CommandResult Encode(ITokenizer tokenizer, string text, bool parseSpecial)
