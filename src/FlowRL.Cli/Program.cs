@@ -1,4 +1,3 @@
-using static TorchSharp.torch;
+using FlowRL.Cli;
 
-Console.WriteLine(ones(2, 2).mm(ones(2, 2)).sum().item<float>());
-return 0;
+return await new FlowRLTool(CliHost.Console()).RunAsync(args);

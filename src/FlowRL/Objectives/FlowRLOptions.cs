@@ -5,81 +5,127 @@ using FlowRL.Recipes;
 
 namespace FlowRL.Objectives;
 
-/// <summary>FlowRL in a recipe. A key that is given overrides the preset; one left out takes the preset's value.</summary>
+/// <summary>FlowRL. The preset decides every switch that is not given; a key that would have no effect is refused.</summary>
 [Variant("flowrl")]
 public sealed record FlowRLOptions : ObjectiveOptions, IValidated
 {
-    [Description("Published variant whose choices are the defaults: paper, authors_code or verl_port.")]
+    private const double DefaultBetaStart = 1.5, DefaultAnnealShare = 0.6, DefaultEpsilon = 0.2, DefaultCap = 10, DefaultScale = 1;
+
+    [Description("Published variant that decides what is not given here: paper, authors_code or verl_port.")]
     public FlowRLPreset Preset { get; init; } = FlowRLPreset.Paper;
 
-    [Description("Inverse temperature β of the target π_ref·exp(β·r).")]
+    [Description("β: how strongly the target follows the reward, p* ∝ π_ref·exp(β·r).")]
     [Range(0.0, 10000.0)]
     public double Beta { get; init; } = 15;
 
-    [Description("Course of β from beta_start to beta over the first beta_anneal_share of the run: constant (no course), linear or cosine.")]
-    public ScheduleShape BetaSchedule { get; init; } = ScheduleShape.Constant;
+    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps modes of a peaked target.")]
+    public BetaScheduleKind BetaSchedule { get; init; } = BetaScheduleKind.Constant;
 
-    [Description("β at the start of a linear or cosine course.")]
+    [Description("β at the first step of a linear or cosine schedule; 1.5 unless given.")]
     [Range(0.0, 10000.0)]
-    public double BetaStart { get; init; } = 1.5;
+    public double? BetaStart { get; init; }
 
-    [Description("Share of the run after which β stands at its final value.")]
-    [Range(0.01, 1.0)]
-    public double BetaAnnealShare { get; init; } = 0.6;
+    [Description("Share of the run over which a linear or cosine schedule moves β; 0.6 unless given.")]
+    [Range(0.001, 1.0)]
+    public double? BetaAnnealShare { get; init; }
 
-    [Description("Divide the log-probability sums by the response length, as the paper does; without it the target is exact.")]
-    public bool LengthNormalised { get; init; } = true;
+    [Description("Divide both log-probabilities by the response's length; true in every preset. False gives the exact target, without " +
+        "a pull to longer answers.")]
+    public bool? LengthNormalised { get; init; }
 
-    [Description("Use (r − mean)/(std + 1e-6) within the group, as the paper does, instead of the raw reward.")]
-    public bool RewardNormalised { get; init; } = true;
+    [Description("Normalise rewards within the group (needs groups of two or more), else use them raw; true in every preset.")]
+    public bool? RewardNormalised { get; init; }
 
-    [Description("Weight residuals by the importance ratio to the sampling policy.")]
-    public bool ImportanceWeight { get; init; } = true;
+    [Description("Weigh responses by π_θ/π_old, which corrects updates that are off-policy; true in every preset.")]
+    public bool? ImportanceWeight { get; init; }
 
-    [Description("What the importance ratio is taken over: sequence or geometric_mean.")]
-    public WeightLevel WeightLevel { get; init; } = WeightLevel.Sequence;
+    [Description("Ratio of whole responses (sequence; every preset) or its mean a token (geometric_mean).")]
+    public WeightLevel? WeightLevel { get; init; }
 
-    [Description("How the importance weight is bounded: two_sided, cap or none. Left out: the preset's.")]
+    [Description("Bounds of the weight: two_sided (paper), upper_bound (verl_port) or none (authors_code).")]
     public WeightClip? WeightClip { get; init; }
 
-    [Description("ε_low: the weight is at least 1 − ε_low under two_sided.")]
+    [Description("With two_sided the weight is at least 1 − this; 0.2 unless given.")]
     [Range(0.0, 1.0)]
-    public double EpsilonLow { get; init; } = 0.2;
+    public double? EpsilonLow { get; init; }
 
-    [Description("ε_high: the weight is at most 1 + ε_high under two_sided.")]
-    [Range(0.0, 100.0)]
-    public double EpsilonHigh { get; init; } = 0.2;
+    [Description("With two_sided the weight is at most 1 + this; 0.2 unless given.")]
+    [Range(0.0, 1000.0)]
+    public double? EpsilonHigh { get; init; }
 
-    [Description("The weight is at most this under cap.")]
-    [Range(1.0, 1000000.0)]
-    public double WeightCap { get; init; } = 10;
+    [Description("With upper_bound the weight is at most this; 10 unless given.")]
+    [Range(1.0, 1e6)]
+    public double? WeightCap { get; init; }
 
-    [Description("Loss of a residual: squared (the paper's), huber, linex or shifted_cosh.")]
-    public ResidualLoss ResidualLoss { get; init; } = ResidualLoss.Squared;
+    [Description("What a residual costs: squared (the paper's), huber, linex or shifted_cosh.")]
+    public ResidualKind ResidualLoss { get; init; } = ResidualKind.Squared;
 
-    [Description("The log Z head. Left out: the preset's.")]
-    public PartitionOptions? Partition { get; init; }
+    [Description("Residual, in nats, at which huber, linex and shifted_cosh leave the square; 1 unless given.")]
+    [Range(0.001, 10000.0)]
+    public double? ResidualScale { get; init; }
 
-    public override IObjective Create() => new FlowRLObjective(this);
+    [Description("The log Z head, where it departs from the preset's.")]
+    public FlowRLPartitionOptions Partition { get; init; } = new();
 
-    /// <summary>The bound of the weight after the preset.</summary>
-    internal WeightClip ResolvedClip => WeightClip ?? Preset switch
-    {
-        FlowRLPreset.AuthorsCode => Objectives.WeightClip.None,
-        FlowRLPreset.VerlPort => Objectives.WeightClip.Cap,
-        _ => Objectives.WeightClip.TwoSided,
-    };
+    public override IObjective Create() => new FlowRLObjective(Resolve());
 
-    /// <summary>The log Z head after the preset.</summary>
-    internal PartitionOptions ResolvedPartition => Partition ?? (Preset == FlowRLPreset.Paper
-        ? new PartitionOptions()
-        : new PartitionOptions { Dropout = 0.1, ExcludeLastPromptToken = true });
+    /// <summary>The preset's choices with the given keys laid over them.</summary>
+    public FlowRLSettings Resolve() => new(
+        new BetaSchedule(BetaSchedule, BetaStart ?? DefaultBetaStart, Beta, BetaAnnealShare ?? DefaultAnnealShare),
+        LengthNormalised ?? true,
+        RewardNormalised ?? true,
+        IsWeighted
+            ? Objectives.ImportanceWeight.Of(WeightLevel ?? Objectives.WeightLevel.Sequence, Clip,
+                EpsilonLow ?? DefaultEpsilon, EpsilonHigh ?? DefaultEpsilon, WeightCap ?? DefaultCap)
+            : Objectives.ImportanceWeight.Off,
+        new ResidualLoss(ResidualLoss, ResidualScale ?? DefaultScale),
+        Partition.Over(Preset == FlowRLPreset.Paper
+            ? new PartitionOptions()
+            : new PartitionOptions { Dropout = 0.1, ExcludeLastPromptToken = true }));
 
     public IEnumerable<string> Validate()
     {
-        if (BetaSchedule != ScheduleShape.Constant && BetaStart > Beta)
+        if (BetaSchedule == BetaScheduleKind.Constant)
         {
-            yield return FormattableString.Invariant($"beta_start: {BetaStart} is above beta ({Beta}); a course goes up to beta.");
+            if (BetaStart is not null) yield return Inert("beta_start", "beta_schedule: constant", "choose linear or cosine");
+            if (BetaAnnealShare is not null) yield return Inert("beta_anneal_share", "beta_schedule: constant", "choose linear or cosine");
+        }
+        if (!IsWeighted)
+        {
+            if (WeightLevel is not null) yield return Inert("weight_level", "importance_weight: false", "set it to true");
+            if (WeightClip is not null) yield return Inert("weight_clip", "importance_weight: false", "set it to true");
+        }
+        if (!IsWeighted || Clip != Objectives.WeightClip.TwoSided)
+        {
+            if (EpsilonLow is not null) yield return Inert("epsilon_low", ClipText, "set weight_clip: two_sided");
+            if (EpsilonHigh is not null) yield return Inert("epsilon_high", ClipText, "set weight_clip: two_sided");
+        }
+        if ((!IsWeighted || Clip != Objectives.WeightClip.UpperBound) && WeightCap is not null)
+        {
+            yield return Inert("weight_cap", ClipText, "set weight_clip: upper_bound");
+        }
+        if (ResidualLoss == ResidualKind.Squared && ResidualScale is not null)
+        {
+            yield return Inert("residual_scale", "residual_loss: squared", "choose huber, linex or shifted_cosh");
         }
     }
+
+    private bool IsWeighted => ImportanceWeight ?? true;
+
+    private WeightClip Clip => WeightClip ?? Preset switch
+    {
+        FlowRLPreset.AuthorsCode => Objectives.WeightClip.None,
+        FlowRLPreset.VerlPort => Objectives.WeightClip.UpperBound,
+        _ => Objectives.WeightClip.TwoSided,
+    };
+
+    private string ClipText => !IsWeighted ? "importance_weight: false" : Clip switch
+    {
+        Objectives.WeightClip.None => "weight_clip: none",
+        Objectives.WeightClip.UpperBound => "weight_clip: upper_bound",
+        _ => "weight_clip: two_sided",
+    };
+
+    private static string Inert(string key, string cause, string remedy) =>
+        $"{key}: has no effect with {cause}; remove it, or {remedy}.";
 }

@@ -1,14 +1,14 @@
 namespace FlowRL.Objectives;
 
-/// <summary>Published variants of FlowRL; docs/method.md has the table.</summary>
+/// <summary>Published variants of FlowRL. docs/method.md has the table with sources.</summary>
 public enum FlowRLPreset
 {
-    /// <summary>The paper (arXiv 2509.15207): sequence ratio clipped to 1 ± ε, log Z from all prompt tokens.</summary>
+    /// <summary>arXiv 2509.15207: sequence ratio clipped on both sides, log Z from every prompt token.</summary>
     Paper,
 
-    /// <summary>The authors' first code: the clip is computed but not used; log Z leaves the last prompt token out, dropout 0.1.</summary>
+    /// <summary>The authors' first code: the clipped ratio is computed but the unclipped one is used; last prompt token left out.</summary>
     AuthorsCode,
 
-    /// <summary>The later port in verl: the ratio is only bounded above, by 10.</summary>
+    /// <summary>The later port in verl: the ratio is capped at 10; last prompt token left out.</summary>
     VerlPort,
 }

@@ -1,25 +1,57 @@
 namespace FlowRL.Objectives;
 
-/// <summary>Mean and sample standard deviation (G − 1) of the rewards of each group.</summary>
-internal sealed class GroupStatistics
+/// <summary>
+/// Mean and sample standard deviation (G − 1, as in verl's GRPO) of one group's rewards. A group whose rewards are all equal has exactly
+/// zero deviation, whatever rounding does to its mean.
+/// </summary>
+internal readonly record struct GroupStatistics(int Count, double Mean, double StandardDeviation)
 {
-    private readonly Dictionary<int, (double Mean, double Deviation)> _groups;
+    /// <summary>Added to the deviation before dividing by it.</summary>
+    public const double Epsilon = 1e-6;
 
-    public GroupStatistics(IReadOnlyList<CreditInput> responses) => _groups = responses.GroupBy(response => response.Group).ToDictionary(
-        group => group.Key,
-        group =>
-        {
-            var rewards = group.Select(response => response.Reward).ToArray();
-            var mean = rewards.Average();
-            return (mean, rewards.Length > 1 ? Math.Sqrt(rewards.Sum(r => (r - mean) * (r - mean)) / (rewards.Length - 1)) : 0);
-        });
+    public bool IsConstant => StandardDeviation == 0;
 
-    public (double Mean, double Deviation) this[int group] => _groups[group];
+    /// <summary>r̂ = (r − mean) / (std + 1e-6); 0 throughout a group without variance.</summary>
+    public double Normalise(double reward) => (reward - Mean) / (StandardDeviation + Epsilon);
 
-    /// <summary>What every group objective logs: such groups teach nothing about reward.</summary>
-    public Dictionary<string, double> Metrics => new()
+    public static GroupStatistics Of(IReadOnlyCollection<double> rewards)
     {
-        ["zero_variance_groups"] = _groups.Values.Average(group => group.Deviation == 0 ? 1.0 : 0.0),
-        ["reward_std"] = _groups.Values.Average(group => group.Deviation),
-    };
+        var (low, high) = (rewards.Min(), rewards.Max());
+        if (low == high) return new(rewards.Count, low, 0);
+        var mean = rewards.Average();
+        var variance = rewards.Sum(r => (r - mean) * (r - mean)) / (rewards.Count - 1);
+        return new(rewards.Count, mean, Math.Sqrt(variance));
+    }
+
+    /// <summary>The statistics of every group of a rollout batch.</summary>
+    public static Dictionary<int, GroupStatistics> ByGroup(IEnumerable<CreditInput> responses) =>
+        responses.GroupBy(r => r.Group).ToDictionary(g => g.Key, g => Of([.. g.Select(r => r.Reward)]));
+
+    /// <summary>As <see cref="ByGroup"/>, for objectives that compare rewards within a group.</summary>
+    /// <exception cref="BadInputException">A group has fewer than two responses.</exception>
+    public static Dictionary<int, GroupStatistics> ByComparedGroup(IEnumerable<CreditInput> responses)
+    {
+        var groups = ByGroup(responses);
+        foreach (var (group, statistics) in groups)
+        {
+            if (statistics.Count < 2)
+            {
+                throw new BadInputException($"Group {group} of the rollout batch has one response, but this objective compares the " +
+                    "responses of a group; sample two or more (rollout.group_size).");
+            }
+        }
+        return groups;
+    }
+
+    /// <summary>
+    /// Metrics that every objective shows: <c>reward_mean</c> over responses, <c>reward_std</c> the mean over groups of the deviation
+    /// within the group, <c>zero_variance_groups</c> the share of groups whose rewards are all equal.
+    /// </summary>
+    public static Dictionary<string, double> Metrics(
+        IReadOnlyCollection<CreditInput> responses, Dictionary<int, GroupStatistics> groups) => new()
+        {
+            ["reward_mean"] = responses.Count == 0 ? 0 : responses.Average(r => r.Reward),
+            ["reward_std"] = groups.Count == 0 ? 0 : groups.Values.Average(g => g.StandardDeviation),
+            ["zero_variance_groups"] = groups.Count == 0 ? 0 : groups.Values.Average(g => g.IsConstant ? 1.0 : 0.0),
+        };
 }

@@ -21,7 +21,7 @@ public interface IObjective
 
     /// <summary>
     /// Turns rewards into what each response is credited with. <paramref name="responses"/> are those of the whole rollout batch; the
-    /// result has one entry for each, in the same order. Responses of a group are those with the same <see cref="CreditInput.Group"/>.
+    /// result has one credit for each, in the same order. Responses of a group are those with the same <see cref="CreditInput.Group"/>.
     /// </summary>
     CreditAssignment AssignCredit(IReadOnlyList<CreditInput> responses);
 

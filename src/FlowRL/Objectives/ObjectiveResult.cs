@@ -7,5 +7,8 @@ namespace FlowRL.Objectives;
 /// is the mini-batch's loss.
 /// </summary>
 /// <param name="Loss">Scalar, owned by the caller.</param>
-/// <param name="Metrics">Each a mean over the micro-batch's responses; the trainer averages them weighted by responses.</param>
+/// <param name="Metrics">
+/// Each a mean over the micro-batch's responses; the trainer averages them weighted by responses. Names that end in <c>_min</c> and
+/// <c>_max</c> are extremes instead and are combined as such.
+/// </param>
 public sealed record ObjectiveResult(Tensor Loss, IReadOnlyDictionary<string, double> Metrics);

@@ -3,9 +3,17 @@ using static TorchSharp.torch;
 namespace FlowRL.Objectives;
 
 /// <summary>
-/// Rejection sampling: the negative log-likelihood of the model's own correct answers, −mean over responses of 1[r &gt; threshold]·mean_t
-/// log π_θ(y_t). A control: everything but the objective is shared with FlowRL.
+/// Rejection sampling fine-tuning (as in Yuan et al. 2023, arXiv 2308.01825, applied online): maximise the log-likelihood of own
+/// answers with a reward above the threshold,
+/// <code>
+/// s = 1 if r &gt; threshold, else 0
+/// L = −Σ s·Σ_t log π_θ(y_t) / tokens        (average: token)
+/// L = −Σ s·(1/|y|)·Σ_t log π_θ(y_t) / responses        (average: sequence)
+/// </code>
+/// Tokens and responses are all of the mini-batch, the rejected ones too, so that the loss shrinks with the share accepted; its gradient
+/// is that of the expected 0/1 reward. Dropped against the paper: removing duplicate answers, and restarting from the base model.
 /// </summary>
+/// <remarks>B responses, T tokens.</remarks>
 public sealed class RejectionSamplingObjective(RejectionSamplingOptions options) : IObjective
 {
     public string Name => "rejection_sampling";
@@ -15,19 +23,21 @@ public sealed class RejectionSamplingObjective(RejectionSamplingOptions options)
     public int MinimumGroupSize => 1;
 
     public CreditAssignment AssignCredit(IReadOnlyList<CreditInput> responses) => new(
-        [.. responses.Select(response => Credit.Uniform(response.Reward > options.Threshold ? 1 : 0, response.OldLogProbs.Length))],
-        new GroupStatistics(responses).Metrics);
+        [.. responses.Select(r => Credit.Uniform(r.Reward > options.Threshold ? 1 : 0, r.OldLogProbs.Length))],
+        GroupStatistics.Metrics(responses, GroupStatistics.ByGroup(responses)));
 
     public ObjectiveResult Evaluate(ObjectiveInputs inputs)
     {
         using var scope = NewDisposeScope();
-        var logProb = (inputs.PolicyLogProbs * inputs.Mask).sum(1) / inputs.Mask.sum(1).clamp_min(1); // (B)
-        var loss = -(logProb * inputs.Scores).sum() / inputs.MiniBatchResponses;
-        var metrics = new Dictionary<string, double>
+        var mean = Masked.Mean(inputs.PolicyLogProbs, inputs.Mask); // (B)
+        var loss = options.Average == RejectionAverage.Token
+            ? -(inputs.Scores * Masked.Sum(inputs.PolicyLogProbs, inputs.Mask)).sum() / inputs.MiniBatchTokens
+            : -(inputs.Scores * mean).sum() / inputs.MiniBatchResponses;
+        var metrics = new MetricReader
         {
-            ["policy_log_prob"] = logProb.detach().mean().to_type(ScalarType.Float64).item<double>(),
-            ["kept_share"] = inputs.Scores.mean().to_type(ScalarType.Float64).item<double>(),
+            ["policy_log_prob"] = mean.mean(),
+            ["score"] = inputs.Scores.mean(),
         };
-        return new ObjectiveResult(loss.MoveToOuterDisposeScope(), metrics);
+        return new ObjectiveResult(loss.MoveToOuterDisposeScope(), metrics.Read());
     }
 }

@@ -3,42 +3,32 @@ using static TorchSharp.torch;
 namespace FlowRL.Objectives;
 
 /// <summary>
-/// How a residual δ becomes a loss. Every g has g(0) = 0, g ≥ 0, g'(0) = 0 and g''(0) = 2, so near 0 all are δ², and far from it the
-/// bounded ones grow more slowly.
+/// g(δ), what a residual costs. For every kind g(0) = 0, g ≥ 0, g′(0) = 0, and g(δ) = δ² + o(δ²), so that kinds share a learning rate.
+/// With u = δ/κ, h the kind's function and c = clip(u, −L, L): g(δ) = κ²·(h(c) + h′(c)·(u − c)), the function up to L and its tangent
+/// beyond. Huber is the square with L = 1; the exponential kinds have L = 20, so that nothing overflows; the square has no L.
+/// Kinds from "Beyond Squared Error" (Hu et al. 2024, arXiv 2410.02596), rescaled.
 /// </summary>
-public enum ResidualLoss
+/// <param name="Kind">The function h.</param>
+/// <param name="Scale">κ &gt; 0 in nats: the residual at which the kind leaves the parabola. The square does not depend on it.</param>
+public sealed record ResidualLoss(ResidualKind Kind, double Scale)
 {
-    /// <summary>δ².</summary>
-    Squared,
+    private const double LargestExponent = 20;
 
-    /// <summary>δ² within 1, 2|δ| − 1 beyond.</summary>
-    Huber,
-
-    /// <summary>2(e^δ − δ − 1): exponential above, linear below.</summary>
-    Linex,
-
-    /// <summary>2(cosh δ − 1).</summary>
-    ShiftedCosh,
-}
-
-/// <summary>Evaluates <see cref="ResidualLoss"/>.</summary>
-public static class ResidualLosses
-{
-    // e^20 is the largest value that keeps fp32 sums and their gradients finite with room to spare.
-    private const double ExponentBound = 20;
-
-    /// <summary>g(δ), element by element.</summary>
-    public static Tensor Apply(this ResidualLoss loss, Tensor residual)
+    /// <summary>g of each element, of any shape, with gradient.</summary>
+    public Tensor Of(Tensor delta)
     {
+        if (Kind == ResidualKind.Squared) return delta.square();
         using var scope = NewDisposeScope();
-        var bounded = residual.clamp(-ExponentBound, ExponentBound);
-        var result = loss switch
+        var bound = Kind == ResidualKind.Huber ? 1 : LargestExponent;
+        var u = delta / Scale;
+        var c = u.clamp(-bound, bound);
+        var (value, slope) = Kind switch
         {
-            ResidualLoss.Huber => where(residual.abs() <= 1, residual.square(), 2 * residual.abs() - 1),
-            ResidualLoss.Linex => 2 * (bounded.exp() - residual - 1),
-            ResidualLoss.ShiftedCosh => bounded.exp() + (-bounded).exp() - 2,
-            _ => residual.square(),
+            ResidualKind.Huber => (c.square(), 2 * c),
+            ResidualKind.Linex => (2 * (c.expm1() - c), 2 * c.expm1()),
+            ResidualKind.ShiftedCosh => (4 * (c / 2).sinh().square(), 2 * c.sinh()),
+            _ => throw new InvalidOperationException($"No such residual loss: {Kind}."),
         };
-        return result.MoveToOuterDisposeScope();
+        return (Scale * Scale * (value + slope * (u - c))).MoveToOuterDisposeScope();
     }
 }

@@ -1,14 +1,14 @@
 namespace FlowRL.Objectives;
 
-/// <summary>How the importance weight is bounded.</summary>
+/// <summary>Where the importance weight is cut off.</summary>
 public enum WeightClip
 {
     /// <summary>To [1 − ε_low, 1 + ε_high].</summary>
     TwoSided,
 
-    /// <summary>To at most <see cref="FlowRLOptions.WeightCap"/>.</summary>
-    Cap,
+    /// <summary>From above only, at the cap.</summary>
+    UpperBound,
 
-    /// <summary>Not at all, but for the bound that keeps it finite.</summary>
+    /// <summary>Nowhere.</summary>
     None,
 }

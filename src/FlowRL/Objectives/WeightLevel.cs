@@ -1,11 +1,11 @@
 namespace FlowRL.Objectives;
 
-/// <summary>What the importance ratio is taken over.</summary>
+/// <summary>What ratio the importance weight is made of.</summary>
 public enum WeightLevel
 {
-    /// <summary>The whole response: the product of the token ratios.</summary>
+    /// <summary>π_θ(y|x)/π_old(y|x): the product over tokens, which is the exact correction.</summary>
     Sequence,
 
-    /// <summary>The geometric mean of the token ratios: less variance on long responses, but biased.</summary>
+    /// <summary>The product's |y|-th root, the mean ratio a token: biased, but of bounded variance on long answers.</summary>
     GeometricMean,
 }

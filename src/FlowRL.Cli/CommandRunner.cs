@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Cli;
+
+/// <summary>
+/// What all commands share: <c>--json</c> and <c>--verbose</c>, stopping at Ctrl-C and SIGTERM, the result's last line, and how a failure
+/// becomes a message and an exit code.
+/// </summary>
+internal sealed class CommandRunner(CliHost host)
+{
+    public Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object as the last line of standard output.", Recursive = true };
+
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Log more, and print the stack of a failure.", Recursive = true };
+
+    /// <summary>Makes <paramref name="body"/> what <paramref name="command"/> does.</summary>
+    public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body) =>
+        command.SetAction((parse, outer) => RunAsync(parse, body, outer));
+
+    private async Task<int> RunAsync(
+        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, CancellationToken outer)
+    {
+        var (json, verbose) = (parse.GetValue(Json), parse.GetValue(Verbose));
+        using var interruption = new Interruption(host, outer);
+        using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
+            .AddProvider(new ErrorStreamLogs(host)));
+        try
+        {
+            var result = await body(new Invocation(parse, host, logs, json), interruption.Token);
+            if (json) host.Output.WriteLine(CommandResult.Line(result.Json));
+            else if (result.Text != "") host.Output.WriteLine(result.Text);
+            return ExitCodes.Done;
+        }
+        catch (Exception e)
+        {
+            return Fail(e, parse.CommandResult.Command.Name, json, verbose);
+        }
+        finally
+        {
+            host.Output.Flush();
+        }
+    }
+
+    private int Fail(Exception e, string command, bool json, bool verbose)
+    {
+        var (message, code) = e switch
+        {
+            BadInputException => (e.Message, ExitCodes.BadInput),
+            RunInterruptedException run => ($"{run.Message} Resume with: flowrl {command} --resume {run.RunFolder}", ExitCodes.Failed),
+            OperationCanceledException => ("Stopped.", ExitCodes.Failed),
+            _ => (FailureText.Of(e), ExitCodes.Failed),
+        };
+        host.Error.WriteLine(message);
+        if (verbose) host.Error.WriteLine(e);
+        if (json) host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = code }));
+        return code;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using FlowRL.Recipes;
+using FlowRL.Telemetry;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Cli.Commands;
+
+/// <summary>What <c>train</c> and <c>sft</c> share: a recipe, its overrides, and where a stopped run goes on.</summary>
+internal static class RunCommand
+{
+    public delegate Task<TrainSummary> Engine<in T>(
+        T recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
+
+    public static Command Create<T>(
+        CommandRunner runner, string name, string description, string defaultRecipe, Func<ITrainingEngine, Engine<T>> engine) where T : class
+    {
+        var recipe = new Argument<string?>("recipe")
+        {
+            Description = $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.Embedded)}); '{defaultRecipe}' when left out.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var set = CommonOptions.Set();
+        var resume = new Option<string?>("--resume") { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
+        var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
+        var folder = new Option<string?>("--run-folder") { Description = "Short for --set run.folder=..." };
+        var dry = new Option<bool>("--dry-run") { Description = "Check the recipe and print it with every key, without running it." };
+        var command = new Command(name, description) { recipe, set, resume, seed, folder, dry };
+        runner.Attach(command, async (call, cancellation) =>
+        {
+            var overrides = new List<string>(call.Get(set) ?? []);
+            if (call.Get(seed) is { } number) overrides.Add(OverrideText.Plain("run.seed", number));
+            if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("run.folder", path));
+            var resumed = call.Get(resume);
+            var source = Source(call.Get(recipe), resumed, defaultRecipe);
+            var typed = RecipeSource.Load<T>(source, overrides);
+            if (call.Get(dry)) return new CommandResult(new() { ["recipe"] = RecipeWriter.Write(typed) }, RecipeWriter.Write(typed).TrimEnd());
+            var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
+            return CommandResult.Of(summary, Text(summary));
+        });
+        return command;
+    }
+
+    private static string Source(string? recipe, string? resumed, string defaultRecipe)
+    {
+        if (resumed is null) return recipe ?? defaultRecipe;
+        if (recipe is not null)
+            throw new BadInputException($"--resume {resumed}: a run goes on with its own recipe; leave out '{recipe}', or change keys with --set.");
+        var own = Path.Combine(resumed, RunFiles.Recipe);
+        return File.Exists(own) ? own
+            : throw new BadInputException($"--resume {resumed}: there is no {RunFiles.Recipe} in it; give the folder of a run, such as runs/countdown-1.");
+    }
+
+    private static string Text(TrainSummary summary)
+    {
+        var lines = new List<string> { $"{summary.Run}: {summary.Steps} steps in {ProgressText.Duration(summary.Seconds)}" };
+        if (summary.Before is { } before) lines.Add($"before: {EvaluationText.Of(before)}");
+        if (summary.After is { } after) lines.Add($"after:  {EvaluationText.Of(after)}");
+        return string.Join('\n', lines);
+    }
+}

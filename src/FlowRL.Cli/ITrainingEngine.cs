@@ -1,0 +1,28 @@
+using FlowRL.Evaluation;
+using FlowRL.Recipes;
+using FlowRL.Telemetry;
+using FlowRL.Tokenization;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Cli;
+
+/// <summary>What the commands ask of the library, so that a test can stand in for hours of training.</summary>
+internal interface ITrainingEngine
+{
+    /// <summary>Runs to the end. A cancelled run saves and throws <see cref="RunInterruptedException"/>.</summary>
+    Task<TrainSummary> TrainAsync(
+        TrainRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <inheritdoc cref="TrainAsync"/>
+    Task<TrainSummary> SftAsync(
+        SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
+
+    Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>
+    Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <summary>The tokenizer of a model folder, a run, or a tokenizer file.</summary>
+    ITokenizer LoadTokenizer(string path);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using FlowRL.Checkpoints;
+using FlowRL.Models;
+using FlowRL.Telemetry;
+
+namespace FlowRL.Cli;
+
+/// <summary>What lies at a path, as far as its files say without building the model.</summary>
+internal sealed record Inspection
+{
+    /// <summary>run, checkpoint, model.</summary>
+    public required string Kind { get; init; }
+    public required string Path { get; init; }
+
+    /// <summary>The last step that a run logged or a checkpoint was saved after; null for a plain model.</summary>
+    public int? LastStep { get; init; }
+
+    /// <summary>Steps of the checkpoints of a run.</summary>
+    public IReadOnlyList<int> Checkpoints { get; init; } = [];
+
+    /// <summary>The last metrics that a run logged.</summary>
+    public IReadOnlyDictionary<string, double> LastMetrics { get; init; } = new Dictionary<string, double>();
+    public DecoderConfig? Config { get; init; }
+    public long Parameters { get; init; }
+    public IReadOnlyList<InspectedTensor> Tensors { get; init; } = [];
+
+    /// <exception cref="BadInputException">Nothing that this tool knows lies there.</exception>
+    public static Inspection Of(string path, CancellationToken cancellation)
+    {
+        if (File.Exists(System.IO.Path.Combine(path, RunFiles.Recipe))) return Run(path, cancellation);
+        return Model(path, cancellation);
+    }
+
+    public string Text(bool tensors)
+    {
+        var lines = new List<string> { $"{Kind} {Path}" };
+        if (LastStep is { } step) lines.Add($"last step    {step}");
+        if (Checkpoints.Count > 0) lines.Add($"checkpoints  {string.Join(", ", Checkpoints)}");
+        lines.AddRange(LastMetrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"  {m.Key} = {m.Value:G6}")));
+        if (Config is { } c)
+            lines.Add($"config       {c.ModelType}: vocabulary {c.VocabularySize}, width {c.Width}, {c.Layers} layers, {c.Heads} heads " +
+                $"({c.KeyValueHeads} for keys and values), feed-forward {c.FeedForwardWidth}, context {c.ContextLength}");
+        if (Tensors.Count > 0) lines.Add(string.Create(CultureInfo.InvariantCulture, $"parameters   {Parameters:N0} in {Tensors.Count} tensors"));
+        if (tensors) lines.AddRange(Tensors.Select(t => $"  {t.Name} {t.Type} [{string.Join(", ", t.Shape)}]"));
+        return string.Join('\n', lines);
+    }
+
+    private static Inspection Run(string path, CancellationToken cancellation)
+    {
+        var checkpoints = CheckpointStore.All(System.IO.Path.Combine(path, RunFiles.Checkpoints));
+        var log = System.IO.Path.Combine(path, RunFiles.Metrics);
+        var last = File.Exists(log) ? MetricsLog.Read(log).LastOrDefault() : default;
+        var model = checkpoints is [.., var newest] ? Model(newest.Folder, cancellation) : new Inspection { Kind = "model", Path = path };
+        return model with
+        {
+            Kind = "run",
+            Path = path,
+            LastStep = last.Metrics is null ? null : last.Step,
+            LastMetrics = last.Metrics ?? new Dictionary<string, double>(),
+            Checkpoints = [.. checkpoints.Select(c => c.Step)],
+        };
+    }
+
+    private static Inspection Model(string path, CancellationToken cancellation)
+    {
+        int? step = File.Exists(System.IO.Path.Combine(path, Checkpoint.RecordName)) ? Checkpoint.Open(path).Step : null;
+        var config = System.IO.Path.Combine(path, DecoderConfigJson.FileName);
+        using var weights = System.IO.Path.GetExtension(path) == ".bin" ? Llama2cFile.Open(path) : WeightFolder.Open(path);
+        var tensors = weights.Names.Order(StringComparer.Ordinal).Select(name => Describe(weights, name, cancellation)).ToArray();
+        return new Inspection
+        {
+            Kind = step is null ? "model" : "checkpoint",
+            Path = path,
+            LastStep = step,
+            Config = weights is Llama2cFile file ? file.Config : File.Exists(config) ? DecoderConfigJson.Read(config) : null,
+            Parameters = tensors.Sum(t => t.Shape.Aggregate(1L, (product, size) => product * size)),
+            Tensors = tensors,
+        };
+    }
+
+    private static InspectedTensor Describe(IWeightSource weights, string name, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var tensor = weights.Read(name);
+        return new InspectedTensor(name, tensor.dtype.ToString().ToUpperInvariant(), [.. tensor.shape]);
+    }
+}

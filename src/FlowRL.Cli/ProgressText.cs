@@ -1,0 +1,38 @@
+using System.Globalization;
+using FlowRL.Telemetry;
+
+namespace FlowRL.Cli;
+
+/// <summary>How progress reads: the columns of both views.</summary>
+internal static class ProgressText
+{
+    private const string Unknown = "-";
+
+    /// <summary>Title, width that holds every value, and the text of each column.</summary>
+    public static IReadOnlyList<(string Title, int Width, Func<StepReport, string> Text)> Columns { get; } =
+    [
+        ("step", 11, r => string.Create(CultureInfo.InvariantCulture, $"{r.Step}/{r.Steps}")),
+        ("reward", 7, r => Number(r[MetricNames.Reward], "F3")),
+        ("accuracy", 8, r => Number(r[MetricNames.Accuracy] * 100, "F1", "%")),
+        ("length", 7, r => Number(r[MetricNames.Length], "F1")),
+        ("entropy", 7, r => Number(r[MetricNames.Entropy], "F3")),
+        ("log Z", 7, r => Number(r[MetricNames.LogPartition], "F3")),
+        ("loss", 8, r => Number(r[MetricNames.Loss], "F4")),
+        ("tokens/s", 8, r => Number(r[MetricNames.TokensPerSecond], "F0")),
+        ("time left", 10, r => Duration(r.SecondsLeft)),
+    ];
+
+    public static string Number(double value, string format, string unit = "") =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) + unit : Unknown;
+
+    /// <summary>Seconds as people say them: <c>4.2 s</c>, <c>6 min 12 s</c>, <c>3 h 05 min</c>.</summary>
+    public static string Duration(double seconds)
+    {
+        if (!double.IsFinite(seconds) || seconds < 0) return Unknown;
+        var whole = (long)Math.Round(seconds);
+        return seconds < 9.95 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s")
+            : whole < 60 ? $"{whole} s"
+            : whole < 3600 ? $"{whole / 60} min {whole % 60:D2} s"
+            : $"{whole / 3600} h {whole % 3600 / 60:D2} min";
+    }
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+
+namespace FlowRL.Recipes;
+
+/// <summary>Everything that decides an evaluation (<c>flowrl eval</c>).</summary>
+public sealed record EvaluateRecipe
+{
+    [Description("The model to evaluate.")]
+    public ModelOptions Model { get; init; } = new();
+
+    [Description("Where the problems come from.")]
+    public required TaskOptions Task { get; init; }
+
+    [Description("Which problems: those of training, of validation, or of the test.")]
+    public Split Split { get; init; } = Split.Test;
+
+    [Description("Problems; the first of the split.")]
+    [Range(1, 1 << 24)]
+    public int Problems { get; init; } = 1000;
+
+    [Description("Samples a problem.")]
+    [Range(1, 4096)]
+    public int Samples { get; init; } = 16;
+
+    [Description("How responses are drawn.")]
+    public SamplingOptions Sampling { get; init; } = new();
+
+    [Description("Sequences decoded side by side.")]
+    [Range(1, 1 << 16)]
+    public int Slots { get; init; } = 256;
+
+    [Description("Seconds that the verification of one response may take.")]
+    [Range(0.01, 3600.0)]
+    public double VerifySeconds { get; init; } = 10;
+
+    [Description("Seed of every random choice.")]
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; } = 1;
+
+    [Description("Threads for tensor work; 0 takes one a core.")]
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+}

@@ -1,0 +1,103 @@
+using FlowRL.Recipes;
+using FlowRL.Tests.Telemetry;
+
+namespace FlowRL.Tests.Cli;
+
+public sealed class CommandTests
+{
+    [Theory]
+    [InlineData("trian", "'trian' is not known here; did you mean 'train'?\nSee: flowrl --help\n")]
+    [InlineData("train --sets x", "'--sets' is not known here; did you mean '--set'?\n'x' is not known here.\nSee: flowrl train --help\n")]
+    [InlineData("train --seed x", "--set run.seed: 'x' is not a whole number.\n")]
+    [InlineData("eval", "Option '--task' is required.\nRequired argument missing for command: 'eval'.\nSee: flowrl eval --help\n")]
+    [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\nSee: flowrl schema --help\n")]
+    [InlineData("eval m --task countdwn --samples 0",
+        "--set task: 'countdwn' is not one of 'countdown'; did you mean 'countdown'?\n--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
+    public async Task A_wrong_command_line_is_bad_input(string line, string message)
+    {
+        var run = await ToolRun.Of(line.Split(' '));
+        Assert.Equal((2, "", message), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task A_wrong_command_line_is_json_too()
+    {
+        var run = await ToolRun.Of("trian", "--json");
+        Assert.Equal("{\"error\":\"'trian' is not known here; did you mean 'train'?\",\"exit_code\":2}\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Help_lists_the_commands()
+    {
+        var run = await ToolRun.Of("--help");
+        Assert.Equal(0, run.Code);
+        Assert.All(new[] { "train", "sft", "eval", "sample", "tokenize", "inspect", "doctor", "schema" },
+            c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
+        Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eval_passes_its_options_on()
+    {
+        var engine = new StubEngine();
+        var run = await ToolRun.Of(engine, "eval", "runs/a [b]", "--task", "countdown", "--samples", "4", "--problems", "10", "--split", "validation",
+            "--seed", "3", "--set", "sampling.temperature=0.6", "--set", "task.max_number=9", "--json");
+        Assert.Equal((0, 0.3125), (run.Code, (double)run.Json["accuracy"]!));
+        var recipe = engine.Evaluated!;
+        Assert.Equal(("runs/a [b]", 4, 10, FlowRL.Tasks.Split.Validation, 3L, 0.6),
+            (recipe.Model.Path, recipe.Samples, recipe.Problems, recipe.Split, recipe.Seed, recipe.Sampling.Temperature));
+    }
+
+    [Fact]
+    public async Task Sample_streams_for_people_and_not_for_programs()
+    {
+        var engine = new StubEngine();
+        var run = await ToolRun.Of(engine, "sample", "m", "--prompt", "@a \"b\"\n", "--temperature", "0", "--max-new-tokens", "5");
+        Assert.Equal((0, "4 2\n"), (run.Code, run.Output));
+        Assert.Equal(("@a \"b\"\n", 0.0, 5), (engine.Sampled!.Prompt, engine.Sampled.Sampling.Temperature, engine.Sampled.Sampling.MaxNewTokens));
+        Assert.Equal("{\"text\":\"4 2\",\"length\":2,\"finish_reason\":\"stop\"}\n", (await ToolRun.Of("sample", "m", "--prompt", "x", "--json")).Output);
+    }
+
+    [Fact]
+    public async Task Schema_prints_json_or_a_table()
+    {
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string)(await ToolRun.Of("schema", "--json")).Json["$schema"]!);
+        Assert.Equal("sft recipe", (string)(await ToolRun.Of("schema", "sft", "--json")).Json["title"]!);
+        Assert.Equal(RecipeReference.Markdown<SftRecipe>(), (await ToolRun.Of("schema", "sft", "--markdown")).Output);
+    }
+
+    [Fact]
+    public async Task Doctor_finds_this_machine_fit()
+    {
+        var run = await ToolRun.Of("doctor", "--json");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(Environment.ProcessorCount, (int)run.Json["cores"]!);
+        Assert.Null(run.Json["libtorch_error"]);
+        Assert.InRange((double)run.Json["memory_gib"]!, 0.1, 1e5);
+    }
+
+    [Fact]
+    public async Task Tokenize_goes_both_ways()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("tokenizer.json"), """
+            {"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}, "pre_tokenizer":
+            {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}, "decoder": {"type": "ByteLevel"}}
+            """);
+        Assert.Equal("2 0\n", (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "aba")).Output);
+        Assert.Equal("{\"text\":\"aba\",\"ids\":[2,0],\"tokens\":[\"ab\",\"a\"]}\n",
+            (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "aba", "--json")).Output);
+        Assert.Equal("aba\n", (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "[2, 0]", "--decode")).Output);
+        Assert.Equal("'3' is not a token id; ids are whole numbers below 3.\n",
+            (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "2 3", "--decode")).Error);
+    }
+
+    [Fact]
+    public async Task Tokenize_without_a_tokenizer_says_what_is_missing()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await ToolRun.Of("tokenize", folder.At("lost"), "x");
+        Assert.Equal((2, $"There is no tokenizer at {folder.At("lost")}: the path does not exist; give a model's folder or a tokenizer file.\n"),
+            (run.Code, run.Error));
+    }
+}

@@ -1,0 +1,75 @@
+using FlowRL.Cli;
+using FlowRL.Telemetry;
+using Spectre.Console;
+
+namespace FlowRL.Tests.Cli;
+
+public sealed class ProgressTests
+{
+    private static StepReport Step(int step) => new(step, 4, 1, 3725, new Dictionary<string, double>
+    {
+        [MetricNames.Reward] = 0.5,
+        [MetricNames.Accuracy] = 0.256,
+        [MetricNames.Length] = 31.25,
+        [MetricNames.Entropy] = 1.23456,
+        [MetricNames.LogPartition] = -2,
+        [MetricNames.Loss] = double.NaN,
+        [MetricNames.TokensPerSecond] = 5210.4,
+    });
+
+    [Theory]
+    [InlineData(double.NaN, "-")]
+    [InlineData(0, "0.0 s")]
+    [InlineData(9.94, "9.9 s")]
+    [InlineData(9.96, "10 s")]
+    [InlineData(59.7, "1 min 00 s")]
+    [InlineData(372, "6 min 12 s")]
+    [InlineData(11100, "3 h 05 min")]
+    public void Durations_read_as_people_say_them(double seconds, string text) => Assert.Equal(text, ProgressText.Duration(seconds));
+
+    [Fact]
+    public void Plain_lines_come_at_intervals_and_at_the_end()
+    {
+        var (writer, clock) = (new StringWriter { NewLine = "\n" }, new ManualClock());
+        var progress = new PlainProgress(writer, clock);
+        progress.Report(Step(1));
+        progress.Report(Step(2));
+        clock.Advance(PlainProgress.Interval);
+        progress.Report(Step(3));
+        progress.Report(Step(4));
+        Assert.Equal(
+            "       step   reward  accuracy   length  entropy    log Z      loss  tokens/s   time left\n" +
+            "        1/4    0.500     25.6%     31.2    1.235   -2.000         -      5210  1 h 02 min\n" +
+            "        3/4    0.500     25.6%     31.2    1.235   -2.000         -      5210  1 h 02 min\n" +
+            "        4/4    0.500     25.6%     31.2    1.235   -2.000         -      5210  1 h 02 min\n", writer.ToString());
+    }
+
+    [Fact]
+    public async Task The_live_table_shows_the_last_steps()
+    {
+        var writer = new StringWriter();
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.Yes });
+        terminal.Profile.Width = 120;
+        var result = await new LiveProgress(terminal).RunAsync(progress =>
+        {
+            for (var step = 1; step <= 14; step++) progress.Report(Step(step));
+            return Task.FromResult(42);
+        });
+        Assert.Equal(42, result);
+        var last = writer.ToString()[writer.ToString().LastIndexOf('╭')..];
+        Assert.Contains("14/4", last, StringComparison.Ordinal);
+        Assert.Contains("3/4", last, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 2/4", last, StringComparison.Ordinal);
+    }
+
+    private sealed class ManualClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+    }
+}

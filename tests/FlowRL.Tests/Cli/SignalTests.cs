@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using FlowRL.Cli;
+
+namespace FlowRL.Tests.Cli;
+
+public sealed class SignalTests
+{
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task The_first_signal_asks_to_stop_and_the_second_ends_the_process(string signal, int killed)
+    {
+        using var patient = Start();
+        await Ready(patient);
+        Send(signal, patient);
+        Assert.Equal("Stopping after this step and saving; press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync());
+        patient.StandardInput.Close();
+        await patient.WaitForExitAsync(Limit());
+        Assert.Equal((1, "Stopped.\n"), (patient.ExitCode, await patient.StandardError.ReadToEndAsync()));
+
+        using var impatient = Start();
+        await Ready(impatient);
+        Send(signal, impatient);
+        await impatient.StandardError.ReadLineAsync();
+        Send(signal, impatient);
+        await impatient.WaitForExitAsync(Limit());
+        Assert.Equal(killed, impatient.ExitCode);
+    }
+
+    private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    // Waits for its text, so it is running until told otherwise.
+    private static Process Start() => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(CliHost).Assembly.Location, "tokenize", "nowhere"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        })!;
+
+    private static async Task Ready(Process process) =>
+        Assert.Equal("Reading the text from standard input.", await process.StandardError.ReadLineAsync(Limit()));
+
+    private static void Send(string signal, Process process)
+    {
+        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {process.Id}"]);
+        kill.WaitForExit();
+    }
+}

@@ -1,0 +1,72 @@
+using FlowRL.Cli;
+using FlowRL.Evaluation;
+using FlowRL.Recipes;
+using FlowRL.Rollouts;
+using FlowRL.Telemetry;
+using FlowRL.Tokenization;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Tests.Cli;
+
+/// <summary>Says that it trained.</summary>
+internal sealed class StubEngine : ITrainingEngine
+{
+    public static EvaluationReport Report { get; } = new()
+    {
+        Accuracy = 0.3125,
+        AccuracyLow = 0.25,
+        AccuracyHigh = 0.375,
+        Majority = 0.5,
+        PassAtK = new Dictionary<int, Estimate> { [1] = new(0.3125, 0.25, 0.375), [4] = new(0.75, 0.5, 1) },
+        Problems = 10,
+        Samples = 4,
+        DistinctCorrect = 1.5,
+        Coverage = 0.25,
+        Errors = 0,
+        Timeouts = 0,
+        Truncated = 0,
+        MeanLength = 20,
+    };
+
+    /// <summary>Thrown in place of training.</summary>
+    public Exception? Failure { get; init; }
+
+    public TrainRecipe? Trained { get; private set; }
+
+    public string? ResumedFrom { get; private set; }
+
+    public SampleRecipe? Sampled { get; private set; }
+
+    public EvaluateRecipe? Evaluated { get; private set; }
+
+    public Task<TrainSummary> TrainAsync(
+        TrainRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        (Trained, ResumedFrom) = (recipe, resumeFrom);
+        logs.CreateLogger("stub").LogInformation("loaded");
+        if (Failure is not null) throw Failure;
+        progress.Report(new StepReport(1, 1, 0.5, 0, new Dictionary<string, double> { [MetricNames.Reward] = 0.25 }));
+        return Task.FromResult(new TrainSummary("runs/countdown-1", 1, 372, Report, Report with { Accuracy = 0.5 }));
+    }
+
+    public Task<TrainSummary> SftAsync(
+        SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
+        Task.FromResult(new TrainSummary("runs/sft-1", recipe.Steps, 2, null, null));
+
+    public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        Evaluated = recipe;
+        return Task.FromResult(Report);
+    }
+
+    public Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        Sampled = recipe;
+        onText("4 ");
+        onText("2");
+        return Task.FromResult(new SampleOutcome("4 2", 2, FinishReason.Stop));
+    }
+
+    public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
+}

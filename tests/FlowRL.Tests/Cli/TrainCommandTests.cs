@@ -1,0 +1,115 @@
+using FlowRL.Recipes;
+using FlowRL.Tests.Telemetry;
+using FlowRL.Training;
+
+namespace FlowRL.Tests.Cli;
+
+public sealed class TrainCommandTests
+{
+    [Fact]
+    public async Task Without_a_recipe_the_one_inside_the_tool_is_trained()
+    {
+        var engine = new StubEngine();
+        var run = await ToolRun.Of(engine, "train");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(RecipeWriter.Write(RecipeFile.Load<TrainRecipe>(Path.Combine(Repository.Root, "recipes", "countdown.yaml"))),
+            RecipeWriter.Write(engine.Trained!));
+        const string rest = "(25.0% to 37.5%), pass@4 75.0%, maj@4 50.0%, 1.50 different solutions a problem (25.0% of those there are); " +
+            "10 problems, 4 samples each\n";
+        Assert.Equal($"runs/countdown-1: 1 steps in 6 min 12 s\nbefore: accuracy 31.3% {rest}after:  accuracy 50.0% {rest}", run.Output);
+        Assert.Equal(
+            "loaded\n" +
+            "       step   reward  accuracy   length  entropy    log Z      loss  tokens/s   time left\n" +
+            "        1/1    0.250         -        -        -        -         -         -       0.0 s\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Json_is_the_last_line_and_alone_on_standard_output()
+    {
+        var run = await ToolRun.Of("train", "--json");
+        Assert.Single(run.Output.TrimEnd('\n').Split('\n'));
+        Assert.Equal(("runs/countdown-1", 1, 372.0), ((string)run.Json["run"]!, (int)run.Json["steps"]!, (double)run.Json["seconds"]!));
+        Assert.Equal(0.3125, (double)run.Json["before"]!["accuracy"]!);
+        Assert.Equal(0.5, (double)run.Json["after"]!["accuracy"]!);
+        Assert.Equal(0.75, (double)run.Json["after"]!["pass_at_k"]!["4"]!["value"]!);
+        Assert.Equal((10, 4), ((int)run.Json["after"]!["problems"]!, (int)run.Json["after"]!["samples"]!));
+    }
+
+    [Fact]
+    public async Task Options_change_the_recipe()
+    {
+        var engine = new StubEngine();
+        await ToolRun.Of(engine, "train", "--set", "training.steps=3", "--set", "objective.beta=10", "--seed", "9", "--run-folder", "[x]: y");
+        Assert.Equal((3, 9L, "[x]: y"), (engine.Trained!.Training.Steps, engine.Trained.Run.Seed, engine.Trained.Run.Folder));
+        Assert.Contains("beta: 10\n", RecipeWriter.Write(engine.Trained), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_recipe_is_refused_before_anything_runs()
+    {
+        var engine = new StubEngine();
+        var run = await ToolRun.Of(engine, "train", "--set", "training.step=3", "--set", "run.seed=-1", "--json");
+        const string message = "--set training.step: no such key; did you mean 'training.steps'?\n--set run.seed: -1 is out of range; use a number of 0 or more.";
+        Assert.Equal((2, message + "\n"), (run.Code, run.Error));
+        Assert.Equal((message, 2), ((string)run.Json["error"]!, (int)run.Json["exit_code"]!));
+        Assert.Null(engine.Trained);
+    }
+
+    [Theory]
+    [InlineData("lost", "lost: there is no such recipe; give a file, or one of those inside the tool: countdown, countdown-sft.\n")]
+    [InlineData("/lost/x.yaml", "/lost/x.yaml: there is no such recipe; there is no folder /lost either.\n")]
+    public async Task A_missing_recipe_is_bad_input(string recipe, string message)
+    {
+        var run = await ToolRun.Of("train", recipe);
+        Assert.Equal((2, "", message), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task A_stopped_run_says_how_to_go_on()
+    {
+        var run = await ToolRun.Of(new StubEngine { Failure = new RunInterruptedException("runs/countdown-1", 7) }, "train");
+        Assert.Equal((1, "loaded\nStopped after step 7; saved in runs/countdown-1. Resume with: flowrl train --resume runs/countdown-1\n"),
+            (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task A_failure_is_one_line_with_its_place()
+    {
+        var engine = new StubEngine { Failure = new InvalidOperationException("mat1 and mat2\nat frame #1") };
+        var run = await ToolRun.Of(engine, "train");
+        Assert.Equal((1, "loaded\nFailed in StubEngine.TrainAsync: mat1 and mat2 (--verbose prints the stack)\n"), (run.Code, run.Error));
+        Assert.Contains("   at FlowRL.Tests.Cli.StubEngine.TrainAsync", (await ToolRun.Of(engine, "train", "--verbose")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_resumed_run_takes_its_own_recipe()
+    {
+        using var folder = new TemporaryFolder();
+        var engine = new StubEngine();
+        var lost = await ToolRun.Of(engine, "train", "--resume", folder.At("r"));
+        Assert.Equal($"--resume {folder.At("r")}: there is no recipe.yaml in it; give the folder of a run, such as runs/countdown-1.\n", lost.Error);
+        Directory.CreateDirectory(folder.At("r"));
+        File.WriteAllText(folder.At("r/recipe.yaml"), "task: countdown\nobjective: flowrl\nrun: {seed: 5}");
+        Assert.Equal(0, (await ToolRun.Of(engine, "train", "--resume", folder.At("r"))).Code);
+        Assert.Equal((folder.At("r"), 5L), (engine.ResumedFrom, engine.Trained!.Run.Seed));
+        var both = await ToolRun.Of(engine, "train", "countdown", "--resume", folder.At("r"));
+        Assert.Equal((2, $"--resume {folder.At("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"), (both.Code, both.Error));
+    }
+
+    [Fact]
+    public async Task A_dry_run_prints_the_whole_recipe_and_trains_nothing()
+    {
+        var engine = new StubEngine();
+        var run = await ToolRun.Of(engine, "train", "--dry-run", "--set", "training.steps=3");
+        Assert.Null(engine.Trained);
+        Assert.Equal(3, RecipeFile.Parse<TrainRecipe>(run.Output, "printed").Training.Steps);
+    }
+
+    [Fact]
+    public async Task Sft_reports_null_where_nothing_was_evaluated()
+    {
+        var run = await ToolRun.Of("sft", "--set", "steps=4", "--json");
+        Assert.Equal("{\"run\":\"runs/sft-1\",\"steps\":4,\"seconds\":2,\"before\":null,\"after\":null}\n", run.Output);
+        Assert.Equal("runs/sft-1: 4 steps in 2.0 s\n", (await ToolRun.Of("sft", "--set", "steps=4")).Output);
+    }
+}

@@ -1,0 +1,64 @@
+using CsCheck;
+using FlowRL.Telemetry;
+
+namespace FlowRL.Tests.Telemetry;
+
+public sealed class MetricsLogTests
+{
+    private static StepReport Step(int step, double value = 0.5) => new(step, 10, step * 2.0, 1, new Dictionary<string, double> { ["loss"] = value });
+
+    [Fact]
+    public void A_step_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        using (var log = new MetricsLog(folder.At("run/metrics.jsonl")))
+        {
+            log.Report(Step(1));
+            Assert.Equal("{\"step\":1,\"seconds\":2,\"loss\":0.5}\n", File.ReadAllText(folder.At("run/metrics.jsonl")));
+            log.Report(Step(2, double.NegativeInfinity));
+        }
+        Assert.Equal("{\"step\":2,\"seconds\":4,\"loss\":\"-Infinity\"}", File.ReadLines(folder.At("run/metrics.jsonl")).Last());
+    }
+
+    [Fact]
+    public void Doubles_read_back_bit_for_bit()
+    {
+        using var folder = new TemporaryFolder();
+        var number = 0;
+        Gen.Double.Array[1, 5].Sample(values =>
+        {
+            var path = folder.At($"{Interlocked.Increment(ref number)}.jsonl");
+            using (var log = new MetricsLog(path))
+                foreach (var (value, i) in values.Select((v, i) => (v, i))) log.Report(Step(i + 1, value));
+            return MetricsLog.Read(path).Select(l => l.Metrics["loss"]).SequenceEqual(values);
+        }, iter: 200, threads: 1);
+    }
+
+    [Fact]
+    public void A_resumed_log_has_each_step_once()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.At("metrics.jsonl");
+        using (var log = new MetricsLog(path))
+            for (var step = 1; step <= 5; step++) log.Report(Step(step));
+        File.AppendAllText(path, "{\"step\":6,\"secon");
+        using (var log = new MetricsLog(path, afterStep: 3))
+            for (var step = 4; step <= 6; step++) log.Report(Step(step, 7));
+        Assert.Equal([(1, 0.5), (2, 0.5), (3, 0.5), (4, 7), (5, 7), (6, 7)], MetricsLog.Read(path).Select(l => (l.Step, l.Metrics["loss"])));
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Theory]
+    [InlineData("{\"step\":1}\nnonsense\n")]
+    [InlineData("{\"step\":1}\n{\"stp\":2}\n")]
+    [InlineData("{\"step\":1}\n[2]\n")]
+    public void A_damaged_line_is_named_and_nothing_is_lost(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.At("metrics.jsonl");
+        File.WriteAllText(path, content);
+        var refusal = Assert.Throws<BadInputException>(() => new MetricsLog(path, afterStep: 1));
+        Assert.Equal($"{path}:2: this line of the log is not a JSON object with a step; repair or remove the line.", refusal.Message);
+        Assert.Equal(content, File.ReadAllText(path));
+    }
+}
