@@ -18,7 +18,7 @@ public sealed record FlowRLOptions : ObjectiveOptions, IValidated
     [Range(0.0, 10000.0)]
     public double Beta { get; init; } = 15;
 
-    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps modes of a peaked target.")]
+    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps a peaked target's modes.")]
     public BetaScheduleKind BetaSchedule { get; init; } = BetaScheduleKind.Constant;
 
     [Description("β at the first step of a linear or cosine schedule; 1.5 unless given.")]

@@ -31,7 +31,7 @@ internal sealed class SmallGrpo(double clip, double klCoefficient) : IObjective
     }
 }
 
-/// <summary>PPO (arXiv 1707.06347) with a critic and GAE(γ = 1, λ): no groups, token level, credit that differs from token to token.</summary>
+/// <summary>PPO (arXiv 1707.06347) with a critic and GAE(γ = 1, λ): no groups, credit that differs from token to token.</summary>
 internal sealed class SmallPpo(double clip, double lambda) : IObjective
 {
     public string Name => "small_ppo";

@@ -20,7 +20,15 @@ public sealed class FlowRLObjectiveTests
                new() { WeightClip = WeightClip.None, WeightLevel = WeightLevel.Sequence },
            }
            from kind in Enum.GetValues<ResidualKind>()
-           select weight with { Preset = preset, LengthNormalised = length, ResidualLoss = kind, Beta = 3, ResidualScale = kind == 0 ? null : 5 },
+           let scale = kind == ResidualKind.Squared ? (double?)null : 5
+           select weight with
+           {
+               Preset = preset,
+               LengthNormalised = length,
+               ResidualLoss = kind,
+               ResidualScale = scale,
+               Beta = 3,
+           },
     ];
 
     private static readonly Gen<(ulong Seed, int Responses, int Tokens, FlowRLOptions Options)> Cases =

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Objectives;
 
-/// <summary>Algorithms unlike FlowRL fit <see cref="IObjective"/>: with and without critic, sequence and token level, groups or none.</summary>
+/// <summary>Algorithms unlike FlowRL fit <see cref="IObjective"/>: with and without a critic, at token level, groups or none.</summary>
 public sealed class InterfaceFitsTests
 {
     // On policy the ratio is 1 and, with π_θ = π_ref, k3 is flat: each of the 3 trained tokens has gradient −A/3.

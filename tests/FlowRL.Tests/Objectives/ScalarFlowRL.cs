@@ -19,7 +19,10 @@ internal static class ScalarFlowRL
         var ratio = Math.Exp(logRatio);
         var clip = options.WeightClip ?? (options.Preset == FlowRLPreset.Paper ? WeightClip.TwoSided
             : options.Preset == FlowRLPreset.VerlPort ? WeightClip.UpperBound : WeightClip.None);
-        if (clip == WeightClip.TwoSided) return Math.Min(Math.Max(ratio, 1 - (options.EpsilonLow ?? 0.2)), 1 + (options.EpsilonHigh ?? 0.2));
+        if (clip == WeightClip.TwoSided)
+        {
+            return Math.Min(Math.Max(ratio, 1 - (options.EpsilonLow ?? 0.2)), 1 + (options.EpsilonHigh ?? 0.2));
+        }
         return clip == WeightClip.UpperBound ? Math.Min(ratio, options.WeightCap ?? 10) : ratio;
     }
 

@@ -11,7 +11,7 @@ internal sealed record TokenBatch(
 
     public int Tokens => (int)Mask.Sum(row => row.Sum());
 
-    /// <summary>Responses of different lengths, some of them empty; ratios to the old policy from nearly 1 to far outside any clip.</summary>
+    /// <summary>Responses of different lengths, some empty; ratios to the old policy from nearly 1 to far outside any clip.</summary>
     public static TokenBatch Random(ulong seed, int responses, int tokens, double drift)
     {
         var draw = 0L;
@@ -76,8 +76,10 @@ internal sealed record TokenBatch(
         var result = objective.Evaluate(inputs);
         var kept = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
         result.Loss.backward();
-        double[] Gradient(torch.Tensor leaf) => leaf.grad is { } grad ? grad.to(torch.ScalarType.Float64).data<double>().ToArray() : [];
-        return new(result.Loss.ToDouble(), Gradient(policy), Gradient(logZ), [.. Gradient(old), .. Gradient(reference)], result.Metrics, kept);
+        double[] Gradient(torch.Tensor leaf) =>
+            leaf.grad is { } grad ? grad.to(torch.ScalarType.Float64).data<double>().ToArray() : [];
+        return new(result.Loss.ToDouble(), Gradient(policy), Gradient(logZ), [.. Gradient(old), .. Gradient(reference)],
+            result.Metrics, kept);
     }
 }
 
