@@ -24,7 +24,7 @@ internal static class RunCommand
         };
         var set = CommonOptions.Set();
         var resume = new Option<string?>("--resume")
-            { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
+        { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
         var folder = new Option<string?>("--run-folder") { Description = "Short for --set run.folder=..." };
         var dry = new Option<bool>("--dry-run") { Description = "Check the recipe and print it with every key, without running it." };

@@ -15,7 +15,7 @@ internal static class TokenizeCommand
     {
         var path = CommonOptions.Model();
         var text = new Argument<string?>(TextName)
-            { Description = "The text; standard input when left out.", Arity = ArgumentArity.ZeroOrOne };
+        { Description = "The text; standard input when left out.", Arity = ArgumentArity.ZeroOrOne };
         var decode = new Option<bool>("--decode") { Description = "The text is a list of ids, to be turned into text." };
         var special = new Option<bool>("--special") { Description = "Read special tokens written in the text as tokens." };
         var command = new Command("tokenize", "Turn text into token ids, or ids into text.") { path, text, decode, special };
