@@ -18,7 +18,7 @@ public sealed record FlowRLOptions : ObjectiveOptions, IValidated
     [Range(0.0, 10000.0)]
     public double Beta { get; init; } = 15;
 
-    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps modes of a peaked target.")]
+    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps a peaked target's modes.")]
     public BetaScheduleKind BetaSchedule { get; init; } = BetaScheduleKind.Constant;
 
     [Description("β at the first step of a linear or cosine schedule; 1.5 unless given.")]
@@ -90,23 +90,39 @@ public sealed record FlowRLOptions : ObjectiveOptions, IValidated
             if (BetaStart is not null) yield return Inert("beta_start", "beta_schedule: constant", "choose linear or cosine");
             if (BetaAnnealShare is not null) yield return Inert("beta_anneal_share", "beta_schedule: constant", "choose linear or cosine");
         }
-        if (!IsWeighted)
-        {
-            if (WeightLevel is not null) yield return Inert("weight_level", "importance_weight: false", "set it to true");
-            if (WeightClip is not null) yield return Inert("weight_clip", "importance_weight: false", "set it to true");
-        }
-        if (!IsWeighted || Clip != Objectives.WeightClip.TwoSided)
-        {
-            if (EpsilonLow is not null) yield return Inert("epsilon_low", ClipText, "set weight_clip: two_sided");
-            if (EpsilonHigh is not null) yield return Inert("epsilon_high", ClipText, "set weight_clip: two_sided");
-        }
-        if ((!IsWeighted || Clip != Objectives.WeightClip.UpperBound) && WeightCap is not null)
-        {
-            yield return Inert("weight_cap", ClipText, "set weight_clip: upper_bound");
-        }
+        foreach (var error in IsWeighted ? InertBounds() : InertWeight()) yield return error;
         if (ResidualLoss == ResidualKind.Squared && ResidualScale is not null)
         {
             yield return Inert("residual_scale", "residual_loss: squared", "choose huber, linex or shifted_cosh");
+        }
+    }
+
+    private IEnumerable<string> InertWeight()
+    {
+        (string Key, bool IsGiven)[] keys =
+        [
+            ("weight_level", WeightLevel is not null), ("weight_clip", WeightClip is not null), ("epsilon_low", EpsilonLow is not null),
+            ("epsilon_high", EpsilonHigh is not null), ("weight_cap", WeightCap is not null),
+        ];
+        return keys.Where(k => k.IsGiven).Select(k => Inert(k.Key, "importance_weight: false", "set importance_weight: true"));
+    }
+
+    private IEnumerable<string> InertBounds()
+    {
+        var cause = Clip switch
+        {
+            Objectives.WeightClip.None => "weight_clip: none",
+            Objectives.WeightClip.UpperBound => "weight_clip: upper_bound",
+            _ => "weight_clip: two_sided",
+        };
+        if (Clip != Objectives.WeightClip.TwoSided)
+        {
+            if (EpsilonLow is not null) yield return Inert("epsilon_low", cause, "set weight_clip: two_sided");
+            if (EpsilonHigh is not null) yield return Inert("epsilon_high", cause, "set weight_clip: two_sided");
+        }
+        if (Clip != Objectives.WeightClip.UpperBound && WeightCap is not null)
+        {
+            yield return Inert("weight_cap", cause, "set weight_clip: upper_bound");
         }
     }
 
@@ -117,13 +133,6 @@ public sealed record FlowRLOptions : ObjectiveOptions, IValidated
         FlowRLPreset.AuthorsCode => Objectives.WeightClip.None,
         FlowRLPreset.VerlPort => Objectives.WeightClip.UpperBound,
         _ => Objectives.WeightClip.TwoSided,
-    };
-
-    private string ClipText => !IsWeighted ? "importance_weight: false" : Clip switch
-    {
-        Objectives.WeightClip.None => "weight_clip: none",
-        Objectives.WeightClip.UpperBound => "weight_clip: upper_bound",
-        _ => "weight_clip: two_sided",
     };
 
     private static string Inert(string key, string cause, string remedy) =>

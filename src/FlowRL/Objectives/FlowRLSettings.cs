@@ -2,7 +2,7 @@ using FlowRL.Models;
 
 namespace FlowRL.Objectives;
 
-/// <summary>Every choice of FlowRL made: what <see cref="FlowRLOptions"/> resolve to once the preset has filled in what is not given.</summary>
+/// <summary>Every choice of FlowRL made: <see cref="FlowRLOptions"/> once the preset has filled in what is not given.</summary>
 /// <param name="Beta">β, the inverse temperature of the target, over the run.</param>
 /// <param name="LengthNormalised">Whether both log-probabilities in δ are means over tokens (1/|y|) or sums.</param>
 /// <param name="RewardNormalised">Whether the target holds r̂, normalised in the group, or the raw reward.</param>

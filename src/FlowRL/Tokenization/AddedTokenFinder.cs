@@ -31,7 +31,8 @@ internal sealed class AddedTokenFinder
         if (decoder is { IsNull: false } more)
         {
             var known = tokens.Select(t => t.Id).ToHashSet();
-            tokens.AddRange(more.Properties().Where(p => !known.Contains(IdOf(p.Name, more))).Select(p => AddedToken.Read(more[p.Name], IdOf(p.Name, more))));
+            tokens.AddRange(more.Properties().Select(p => AddedToken.Read(more[p.Name], IdOf(p.Name, more)))
+                .Where(t => !known.Contains(t.Id)));
         }
         return tokens.GroupBy(t => t.Content).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? throw list.Wrong($"holds \"{twice.Key}\" twice")
@@ -39,5 +40,7 @@ internal sealed class AddedTokenFinder
     }
 
     private static int IdOf(string name, JsonPlace place) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw place.Wrong($"has the key \"{name}\", an id is needed");
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw place.Wrong($"has the key \"{name}\", an id is needed");
 }

@@ -42,7 +42,9 @@ internal sealed class BpeModel
         _ignoreMerges = model["ignore_merges"].Flag();
         _fusesUnknown = model["fuse_unk"].Flag();
         if (!model["unk_token"].IsNull)
-            _unknownId = ids.TryGetValue(model["unk_token"].Text, out var id) ? id : throw model["unk_token"].Wrong("is not in the vocabulary");
+            _unknownId = ids.TryGetValue(model["unk_token"].Text, out var id)
+                ? id
+                : throw model["unk_token"].Wrong("is not in the vocabulary");
         for (var value = 0; value < 256; value++)
             _byteIds[value] = ids.GetValueOrDefault(ByteAlphabet.Character((byte)value).ToString(), -1);
         _isComplete = !_byteIds.Contains(-1);

@@ -32,7 +32,8 @@ internal readonly record struct JsonPlace(string File, string Path, JsonElement 
         {
             if (Kind != JsonValueKind.Object)
                 throw Expected("an object");
-            return new JsonPlace(File, Path.Length == 0 ? name : $"{Path}.{name}", Value.TryGetProperty(name, out var value) ? value : default);
+            var path = Path.Length == 0 ? name : $"{Path}.{name}";
+            return new JsonPlace(File, path, Value.TryGetProperty(name, out var value) ? value : default);
         }
     }
 

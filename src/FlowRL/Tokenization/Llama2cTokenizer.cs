@@ -147,7 +147,8 @@ public sealed class Llama2cTokenizer : ITokenizer
             var length = rest.Length >= 8 ? BinaryPrimitives.ReadInt32LittleEndian(rest[4..]) : -1;
             if (length < 0 || length > longest || rest.Length < 8 + length)
                 throw Damaged(at, rest.Length < 8 + Math.Clamp(length, 0, longest)
-                    ? $"it ends within token {_tokens.Count}" : $"token {_tokens.Count} would have {length} bytes, and {longest} is the longest");
+                    ? $"it ends within token {_tokens.Count}"
+                    : $"token {_tokens.Count} would have {length} bytes, and {longest} is the longest");
             _scores.Add(BinaryPrimitives.ReadSingleLittleEndian(rest));
             _tokens.Add(rest.Slice(8, length).ToArray());
             at += 8 + length;

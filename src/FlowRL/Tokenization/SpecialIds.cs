@@ -31,7 +31,8 @@ internal sealed record SpecialIds(int? Begin, IReadOnlyList<int> End, int? Paddi
         var stages = processor["type"].Text == "Sequence" ? processor["processors"].Items() : [processor];
         foreach (var stage in stages.Where(s => s["type"].Text == "TemplateProcessing"))
         {
-            if (stage["single"].Items().FirstOrDefault() is { Kind: JsonValueKind.Object } first && first["SpecialToken"] is { IsNull: false } token)
+            if (stage["single"].Items().FirstOrDefault() is { Kind: JsonValueKind.Object } first
+                && first["SpecialToken"] is { IsNull: false } token)
                 return stage["special_tokens"][token["id"].Text]["ids"].Items().First().Integer;
         }
         return null;

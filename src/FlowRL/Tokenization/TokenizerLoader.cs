@@ -16,17 +16,18 @@ public static class TokenizerLoader
     private static string FindIn(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new BadInputException($"There is no tokenizer at {folder}: the path does not exist; give a model's folder or a tokenizer file.");
+            throw new BadInputException($"There is no tokenizer at {folder}: the path does not exist; " +
+                "give a model's folder or a tokenizer file.");
         if (File.Exists(Path.Combine(folder, TokenizerFiles.Tokenizer)))
             return Path.Combine(folder, TokenizerFiles.Tokenizer);
         var vocabularies = Directory.GetFiles(folder, "tok*.bin").Order(StringComparer.Ordinal).ToList();
         return vocabularies switch
         {
             [var only] => only,
-            [] => throw new BadInputException($"{folder} holds no tokenizer: neither tokenizer.json nor tokenizer.bin nor tok*.bin is there; " +
-                "a tokenizer in another form (vocab.json, tokenizer.model) must be saved as tokenizer.json first."),
-            _ => throw new BadInputException($"{folder} holds several vocabularies ({string.Join(", ", vocabularies.Select(Path.GetFileName))}); " +
-                "give the path of one."),
+            [] => throw new BadInputException($"{folder} holds no tokenizer: neither tokenizer.json nor tokenizer.bin nor tok*.bin is " +
+                "there; a tokenizer in another form (vocab.json, tokenizer.model) must be saved as tokenizer.json first."),
+            _ => throw new BadInputException($"{folder} holds several vocabularies " +
+                $"({string.Join(", ", vocabularies.Select(Path.GetFileName))}); give the path of one."),
         };
     }
 }

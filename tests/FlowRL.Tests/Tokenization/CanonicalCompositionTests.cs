@@ -20,7 +20,7 @@ public sealed class CanonicalCompositionTests
         {
             var fields = line.Split('\t');
             var form = CanonicalComposition.Compose(Text(fields[0]));
-            Assert.True(Text(fields[1]) == form, $"{fields[0]} became {string.Join(' ', form.EnumerateRunes().Select(r => $"{r.Value:X}"))}");
+            Assert.Equal(fields[1], string.Join(' ', form.EnumerateRunes().Select(r => $"{r.Value:X}")));
             count++;
         }
         Assert.Equal(10122, count);

@@ -71,7 +71,8 @@ public sealed class Llama2cTokenizerTests
     public void Without_byte_tokens_an_unknown_character_is_refused()
     {
         var error = Assert.Throws<BadInputException>(() => Characters.Encode("one = 1"));
-        Assert.Equal($"The text holds the character '=' (U+003D), for which the vocabulary of {GoldenTokenizers.PathOf("babyllama-tok105", "tok105.bin")} " +
+        var file = GoldenTokenizers.PathOf("babyllama-tok105", "tok105.bin");
+        Assert.Equal($"The text holds the character '=' (U+003D), for which the vocabulary of {file} " +
             "has no token; leave the character out or use a tokenizer that covers all bytes.", error.Message);
     }
 

@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using FlowRL.Tokenization;
+
+namespace FlowRL.Tests.Tokenization;
+
+public sealed class TokenizerLoaderTests : IDisposable
+{
+    private const string Advice = "; fetch the file again, or give another tokenizer.";
+    private readonly TemporaryFolder _folder = new();
+
+    private string Json => _folder.File("tokenizer.json");
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The arithmetic vocabulary with something changed.</summary>
+    private ITokenizer Load(Action<JsonNode> change)
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        var root = JsonNode.Parse(File.ReadAllText(Json))!;
+        change(root);
+        File.WriteAllText(Json, root.ToJsonString());
+        return TokenizerLoader.Load(_folder.Path);
+    }
+
+    private void Refused(string message, Action<JsonNode> change) =>
+        Assert.Equal($"{Json}: {message}{Advice}", Assert.Throws<BadInputException>(() => Load(change)).Message);
+
+    [Fact]
+    public void A_folder_or_a_file_will_do()
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        Assert.IsType<PretrainedTokenizer>(TokenizerLoader.Load(_folder.Path));
+        File.Move(Json, _folder.File("other.json"));
+        Assert.Equal([2], TokenizerLoader.Load(_folder.File("other.json")).EndOfSequenceIds);
+        Assert.IsType<Llama2cTokenizer>(TokenizerLoader.Load(GoldenTokenizers.PathOf("stories260K")));
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        var nowhere = _folder.File("nowhere");
+        Assert.Equal($"There is no tokenizer at {nowhere}: the path does not exist; give a model's folder or a tokenizer file.",
+            Assert.Throws<BadInputException>(() => TokenizerLoader.Load(nowhere)).Message);
+        Assert.Equal($"{_folder.Path} holds no tokenizer: neither tokenizer.json nor tokenizer.bin nor tok*.bin is there; " +
+            "a tokenizer in another form (vocab.json, tokenizer.model) must be saved as tokenizer.json first.",
+            Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
+        File.WriteAllText(_folder.File("tok1.bin"), "");
+        File.WriteAllText(_folder.File("tok2.bin"), "");
+        Assert.Equal($"{_folder.Path} holds several vocabularies (tok1.bin, tok2.bin); give the path of one.",
+            Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
+    }
+
+    [Fact]
+    public void A_truncated_file_names_the_place()
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        File.WriteAllText(Json, "{\n  \"model\": {\n    \"vocab\"");
+        Assert.Equal($"{Json} is not valid JSON: it breaks at line 3, byte 12{Advice}",
+            Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
+        File.WriteAllText(Json, "[]");
+        Assert.Equal($"{Json}: the file is array, an object is needed{Advice}",
+            Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_names_the_field()
+    {
+        Refused("model is missing, an object is needed", j => j.AsObject().Remove("model"));
+        Refused("model.type is Unigram, and only BPE can be read", j => j["model"]!["type"] = "Unigram");
+        Refused("model.dropout is set, which would make encoding random", j => j["model"]!["dropout"] = 0.1);
+        Refused("model.vocab[\"q\"] is string, a whole number >= 0 is needed", j => j["model"]!["vocab"]!["q"] = "x");
+        Refused("model.vocab gives id 3 to both \"0\" and \"q\"", j => j["model"]!["vocab"]!["q"] = 3);
+        Refused("model.merges[1] names \"#\", which is not in the vocabulary", j => j["model"]!["merges"]![1] = "1 #");
+        Refused("model.merges[1] has 3 parts, a merge has two", j => j["model"]!["merges"]![1] = "1 1 1");
+        Refused("model.unk_token is not in the vocabulary", j => j["model"]!["unk_token"] = "<unk>");
+        Refused("normalizer.type is NFKC, and only NFC or none can be read", j => j["normalizer"] = new JsonObject { ["type"] = "NFKC" });
+        Refused("pre_tokenizer.type is Metaspace, and only Sequence, Split and ByteLevel can be read",
+            j => j["pre_tokenizer"]!["type"] = "Metaspace");
+        Refused("pre_tokenizer has no ByteLevel step, and only byte-level vocabularies can be read",
+            j => j["pre_tokenizer"]!["pretokenizers"]!.AsArray().RemoveAt(1));
+        Refused("pre_tokenizer.pretokenizers[0].behavior is MergedWithNext, and only Isolated and Removed can be read",
+            j => j["pre_tokenizer"]!["pretokenizers"]![0]!["behavior"] = "MergedWithNext");
+        Refused("added_tokens[0].id is missing, a whole number >= 0 is needed", j => j["added_tokens"]![0]!.AsObject().Remove("id"));
+    }
+
+    [Fact]
+    public void An_expression_that_dotnet_cannot_read_is_refused()
+    {
+        var error = Assert.Throws<BadInputException>(() =>
+            Load(j => j["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"] = @"\p{L}++"));
+        Assert.StartsWith($"{Json}: pre_tokenizer.pretokenizers[0].pattern.Regex is a regular expression that .NET does not read (",
+            error.Message);
+    }
+
+    [Fact]
+    public void An_end_of_sequence_outside_the_vocabulary_is_refused()
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        File.WriteAllText(_folder.File("tokenizer_config.json"), "{\"eos_token\": {\"content\": \"</s>\"}}");
+        Assert.Equal($"{_folder.File("tokenizer_config.json")}: eos_token is \"</s>\", which the vocabulary does not hold{Advice}",
+            Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
+    }
+
+    [Fact]
+    public void Ends_are_gathered_from_all_files()
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        File.WriteAllText(_folder.File("config.json"), "{\"eos_token_id\": 5}");
+        Assert.Equal([2], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
+        File.WriteAllText(_folder.File("generation_config.json"), "{\"eos_token_id\": [7, 2]}");
+        Assert.Equal([2, 7], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
+        File.Delete(_folder.File("tokenizer_config.json"));
+        File.Delete(_folder.File("generation_config.json"));
+        Assert.Equal([5], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
+    }
+
+    [Fact]
+    public void A_template_that_begins_the_sequence_says_so()
+    {
+        Assert.Equal(1, Load(_ => File.WriteAllText(_folder.File("tokenizer_config.json"), "{}")).BeginOfSequenceId);
+        Assert.Null(Load(j =>
+        {
+            File.WriteAllText(_folder.File("tokenizer_config.json"), "{\"bos_token\": \"<bos>\"}");
+            j["post_processor"] = null;
+        }).BeginOfSequenceId);
+    }
+
+    [Fact]
+    public void Merges_are_read_in_both_notations()
+    {
+        var tokenizer = Load(j => j["model"]!["merges"] = new JsonArray([.. j["model"]!["merges"]!.AsArray()
+            .Select(m => new JsonArray([.. m!.GetValue<string>().Split(' ').Select(p => (JsonNode)p)]))]));
+        Assert.Equal(ArithmeticVocabulary.Create().Encode("12,345"), tokenizer.Encode("12,345"));
+    }
+
+    [Fact]
+    public void Whole_pieces_come_before_merges_where_merges_are_ignored()
+    {
+        static void WithoutMerges(JsonNode root) => root["model"]!["merges"] = new JsonArray();
+        Assert.Equal([4, 5], Load(WithoutMerges).Encode("12"));
+        Assert.Equal(ArithmeticVocabulary.Create().Encode("12"), Load(j =>
+        {
+            WithoutMerges(j);
+            j["model"]!["ignore_merges"] = true;
+        }).Encode("12"));
+    }
+
+    [Fact]
+    public void Unknown_bytes_become_the_unknown_token_where_there_is_one()
+    {
+        var unknown = Load(j => j["model"]!["unk_token"] = "<pad>");
+        Assert.Equal([4, 0, 0, 5], unknown.Encode("1é2"));
+        var fused = Load(j => (j["model"]!["unk_token"], j["model"]!["fuse_unk"]) = ("<pad>", true));
+        Assert.Equal([4, 0, 5], fused.Encode("1é2"));
+    }
+
+    [Fact]
+    public void A_prefix_space_is_added_where_asked_for()
+    {
+        var tokenizer = Load(j =>
+        {
+            var bytes = j["pre_tokenizer"]!["pretokenizers"]![1]!.DeepClone();
+            bytes["add_prefix_space"] = true;
+            j["pre_tokenizer"] = bytes;
+        });
+        Assert.Equal(" 1", tokenizer.Decode(tokenizer.Encode("1")));
+        Assert.Equal(" 1", tokenizer.Decode(tokenizer.Encode(" 1")));
+    }
+
+    [Fact]
+    public void Added_tokens_take_space_and_stand_alone_as_they_ask()
+    {
+        var tokenizer = Load(j =>
+        {
+            var token = j["added_tokens"]![0]!.DeepClone();
+            (token["id"], token["content"], token["special"]) = (200, "ab", false);
+            (token["single_word"], token["lstrip"], token["rstrip"]) = (true, true, true);
+            j["added_tokens"]!.AsArray().Add(token);
+        });
+        Assert.Equal(201, tokenizer.VocabularySize);
+        Assert.Equal([4, 200, 5], tokenizer.Encode("1 ab \n2"));
+        Assert.DoesNotContain(200, tokenizer.Encode("abc cab"));
+        Assert.Equal("1ab2", tokenizer.Decode([4, 200, 5]));
+        Assert.Equal("", tokenizer.Decode([150]));
+    }
+}
