@@ -12,7 +12,8 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error, TextReader I
 {
     public static CliHost Console() => new(
         System.Console.Out, System.Console.Error, System.Console.In,
-        System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }),
+        System.Console.IsErrorRedirected ? null
+            : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }),
         new TrainingEngine());
 
     /// <summary>A line on standard error; above the live view where there is one.</summary>

@@ -11,9 +11,11 @@ namespace FlowRL.Cli;
 /// </summary>
 internal sealed class CommandRunner(CliHost host)
 {
-    public Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object as the last line of standard output.", Recursive = true };
+    public Option<bool> Json { get; } = new("--json")
+    { Description = "Write one JSON object as the last line of standard output.", Recursive = true };
 
-    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Log more, and print the stack of a failure.", Recursive = true };
+    public Option<bool> Verbose { get; } = new("--verbose")
+    { Description = "Log more, and print the stack of a failure.", Recursive = true };
 
     /// <summary>Makes <paramref name="body"/> what <paramref name="command"/> does.</summary>
     public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body) =>

@@ -18,7 +18,9 @@ internal sealed class ErrorStreamLogs(CliHost host) : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            host.Say((logLevel >= LogLevel.Warning ? "warning: " : "") + formatter(state, exception) + (exception is null ? "" : $" {exception}"));
+            host.Say(
+                (logLevel >= LogLevel.Warning ? "warning: " : "") + formatter(state, exception) +
+                (exception is null ? "" : $" {exception}"));
         }
     }
 }

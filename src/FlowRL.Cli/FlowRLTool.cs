@@ -14,7 +14,8 @@ internal sealed class FlowRLTool(CliHost host)
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation = default)
     {
         var runner = new CommandRunner(host);
-        var root = new Command("flowrl", "Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).")
+        var root = new Command("flowrl",
+            "Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).")
         {
             TrainCommand.Create(runner),
             SftCommand.Create(runner),

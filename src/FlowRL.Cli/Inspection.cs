@@ -40,7 +40,8 @@ internal sealed record Inspection
         if (Config is { } c)
             lines.Add($"config       {c.ModelType}: vocabulary {c.VocabularySize}, width {c.Width}, {c.Layers} layers, {c.Heads} heads " +
                 $"({c.KeyValueHeads} for keys and values), feed-forward {c.FeedForwardWidth}, context {c.ContextLength}");
-        if (Tensors.Count > 0) lines.Add(string.Create(CultureInfo.InvariantCulture, $"parameters   {Parameters:N0} in {Tensors.Count} tensors"));
+        if (Tensors.Count > 0)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"parameters   {Parameters:N0} in {Tensors.Count} tensors"));
         if (tensors) lines.AddRange(Tensors.Select(t => $"  {t.Name} {t.Type} [{string.Join(", ", t.Shape)}]"));
         return string.Join('\n', lines);
     }

@@ -17,7 +17,8 @@ internal sealed class Interruption : IDisposable
     {
         _host = host;
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     public CancellationToken Token => _source.Token;

@@ -50,7 +50,8 @@ internal sealed record MachineReport
             Runtime = RuntimeInformation.FrameworkDescription,
             Cores = Environment.ProcessorCount,
             MemoryGib = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB, 1),
-            Simd = Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : global::System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "neon" : "none",
+            Simd = Avx512F.IsSupported ? "avx512"
+                : Avx2.IsSupported ? "avx2" : global::System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "neon" : "none",
             LibtorchSeconds = error is null ? Math.Round(seconds, 2) : null,
             LibtorchError = error,
             Cuda = cuda,
@@ -82,12 +83,14 @@ internal sealed record MachineReport
     private IEnumerable<string> Advise()
     {
         if (LibtorchError is not null)
-            yield return "Nothing can be trained until libtorch loads: build again with 'dotnet build -c Release', and use a 64-bit Linux with glibc 2.28 or newer.";
+            yield return "Nothing can be trained until libtorch loads: build again with 'dotnet build -c Release', " +
+                "and use a 64-bit Linux with glibc 2.28 or newer.";
         if (MemoryGib < 4) yield return "Less than 4 GiB of memory: set rollout.slots and training.token_budget lower.";
         if (Simd == "none") yield return "The processor has no AVX2 or NEON: training is many times slower than it could be.";
         if (DiskGib < 2) yield return "Less than 2 GiB free here: set run.folder to another disk, or checkpoints may fail to save.";
         if (!Cuda && File.Exists("/proc/driver/nvidia/version"))
-            yield return "There is an NVIDIA driver, but this build has libtorch for the CPU only: reference TorchSharp-cuda-linux in place of libtorch-cpu-linux-x64.";
+            yield return "There is an NVIDIA driver, but this build has libtorch for the CPU only: " +
+                "reference TorchSharp-cuda-linux in place of libtorch-cpu-linux-x64.";
     }
 
     private static string? LoadError()

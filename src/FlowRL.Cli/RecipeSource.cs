@@ -18,7 +18,8 @@ internal static class RecipeSource
         if (File.Exists(nameOrPath)) return RecipeFile.Load<T>(nameOrPath, overrides);
         var name = nameOrPath.StartsWith(Folder, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(nameOrPath) : nameOrPath;
         if (Embedded.Contains(name)) return RecipeFile.Parse<T>(Text(name), Folder + name + ".yaml", overrides);
-        if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath)) return RecipeFile.Load<T>(nameOrPath, overrides);
+        if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath))
+            return RecipeFile.Load<T>(nameOrPath, overrides);
         throw new BadInputException(
             $"{nameOrPath}: there is no such recipe; give a file, or one of those inside the tool: {string.Join(", ", Embedded)}.");
     }

@@ -13,15 +13,18 @@ internal static class RunCommand
         T recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
     public static Command Create<T>(
-        CommandRunner runner, string name, string description, string defaultRecipe, Func<ITrainingEngine, Engine<T>> engine) where T : class
+        CommandRunner runner, string name, string description, string defaultRecipe,
+            Func<ITrainingEngine, Engine<T>> engine) where T : class
     {
         var recipe = new Argument<string?>("recipe")
         {
-            Description = $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.Embedded)}); '{defaultRecipe}' when left out.",
+            Description =
+                $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.Embedded)}); '{defaultRecipe}' when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var set = CommonOptions.Set();
-        var resume = new Option<string?>("--resume") { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
+        var resume = new Option<string?>("--resume")
+        { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
         var folder = new Option<string?>("--run-folder") { Description = "Short for --set run.folder=..." };
         var dry = new Option<bool>("--dry-run") { Description = "Check the recipe and print it with every key, without running it." };
@@ -34,7 +37,8 @@ internal static class RunCommand
             var resumed = call.Get(resume);
             var source = Source(call.Get(recipe), resumed, defaultRecipe);
             var typed = RecipeSource.Load<T>(source, overrides);
-            if (call.Get(dry)) return new CommandResult(new() { ["recipe"] = RecipeWriter.Write(typed) }, RecipeWriter.Write(typed).TrimEnd());
+            if (call.Get(dry))
+                return new CommandResult(new() { ["recipe"] = RecipeWriter.Write(typed) }, RecipeWriter.Write(typed).TrimEnd());
             var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
             return CommandResult.Of(summary, Text(summary));
         });
@@ -45,10 +49,12 @@ internal static class RunCommand
     {
         if (resumed is null) return recipe ?? defaultRecipe;
         if (recipe is not null)
-            throw new BadInputException($"--resume {resumed}: a run goes on with its own recipe; leave out '{recipe}', or change keys with --set.");
+            throw new BadInputException(
+                $"--resume {resumed}: a run goes on with its own recipe; leave out '{recipe}', or change keys with --set.");
         var own = Path.Combine(resumed, RunFiles.Recipe);
         return File.Exists(own) ? own
-            : throw new BadInputException($"--resume {resumed}: there is no {RunFiles.Recipe} in it; give the folder of a run, such as runs/countdown-1.");
+            : throw new BadInputException(
+                $"--resume {resumed}: there is no {RunFiles.Recipe} in it; give the folder of a run, such as runs/countdown-1.");
     }
 
     private static string Text(TrainSummary summary)

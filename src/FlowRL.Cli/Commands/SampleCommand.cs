@@ -16,10 +16,12 @@ internal static class SampleCommand
         var seed = new Option<string?>("--seed") { Description = "Seed of the draws." };
         var chat = new Option<bool>("--chat") { Description = "Wrap the prompt in the model's chat template." };
         var set = CommonOptions.Set();
-        var command = new Command("sample", "Sample one response and stream it.") { model, prompt, tokens, temperature, topP, seed, chat, set };
+        var command = new Command("sample", "Sample one response and stream it.")
+            { model, prompt, tokens, temperature, topP, seed, chat, set };
         runner.Attach(command, async (call, cancellation) =>
         {
-            var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!), OverrideText.Text("prompt", call.Get(prompt)!) };
+            var keys = new List<string>
+                { OverrideText.Text("model.path", call.Get(model)!), OverrideText.Text("prompt", call.Get(prompt)!) };
             if (call.Get(tokens) is { } limit) keys.Add(OverrideText.Plain("sampling.max_new_tokens", limit));
             if (call.Get(temperature) is { } heat) keys.Add(OverrideText.Plain("sampling.temperature", heat));
             if (call.Get(topP) is { } share) keys.Add(OverrideText.Plain("sampling.top_p", share));

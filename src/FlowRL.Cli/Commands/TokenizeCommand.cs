@@ -14,7 +14,8 @@ internal static class TokenizeCommand
     public static Command Create(CommandRunner runner)
     {
         var path = CommonOptions.Model();
-        var text = new Argument<string?>(TextName) { Description = "The text; standard input when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var text = new Argument<string?>(TextName)
+        { Description = "The text; standard input when left out.", Arity = ArgumentArity.ZeroOrOne };
         var decode = new Option<bool>("--decode") { Description = "The text is a list of ids, to be turned into text." };
         var special = new Option<bool>("--special") { Description = "Read special tokens written in the text as tokens." };
         var command = new Command("tokenize", "Turn text into token ids, or ids into text.") { path, text, decode, special };
@@ -43,9 +44,11 @@ internal static class TokenizeCommand
 
     private static CommandResult Decode(ITokenizer tokenizer, string text)
     {
-        var ids = text.Split([' ', ',', '[', ']', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(w => Id(w, tokenizer)).ToArray();
+        var ids = text.Split([' ', ',', '[', ']', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(w => Id(w, tokenizer)).ToArray();
         var decoded = tokenizer.Decode(ids, skipSpecial: false);
-        return new CommandResult(new JsonObject { ["text"] = decoded, ["ids"] = new JsonArray([.. ids.Select(i => (JsonNode?)i)]) }, decoded);
+        return new CommandResult(
+            new JsonObject { ["text"] = decoded, ["ids"] = new JsonArray([.. ids.Select(i => (JsonNode?)i)]) }, decoded);
     }
 
     private static int Id(string word, ITokenizer tokenizer) =>

@@ -5,7 +5,8 @@ namespace FlowRL.Recipes;
 /// <summary>Where the weights come from and how they are held.</summary>
 public sealed record ModelOptions
 {
-    [Description("A Hugging Face folder, a llama2.c .bin file, a run folder, or 'embedded:countdown' for the model that ships with FlowRL.")]
+    [Description("A Hugging Face folder, a llama2.c .bin file, a run folder, " +
+        "or 'embedded:countdown' for the model that ships with FlowRL.")]
     public string Path { get; init; } = "embedded:countdown";
 
     [Description("Element type of the weights: float32, or bfloat16 to halve their memory (the optimiser keeps float32 masters).")]

@@ -25,7 +25,8 @@ public static class RecipeFile
     {
         var errors = new RecipeErrors();
         var document = YamlReader.Document(text, sourceName, errors);
-        var written = RecipeOverrides.Apply(document ?? new RecipeNode.Mapping(new RecipePlace(sourceName, 0), []), overrides ?? [], errors);
+        var written = RecipeOverrides.Apply(
+            document ?? new RecipeNode.Mapping(new RecipePlace(sourceName, 0), []), overrides ?? [], errors);
         if (document is null) errors.ThrowIfAny();
         var recipe = (T)new RecipeBinder(variants ?? RecipeVariants.BuiltIn, errors).Bind(written, typeof(T));
         errors.ThrowIfAny();
@@ -35,7 +36,8 @@ public static class RecipeFile
     private static string ReadText(string path)
     {
         if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder, not a recipe{Beside(path)}");
-        if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such recipe{Beside(Path.GetDirectoryName(Path.GetFullPath(path)))}");
+        if (!File.Exists(path))
+            throw new BadInputException($"{path}: there is no such recipe{Beside(Path.GetDirectoryName(Path.GetFullPath(path)))}");
         if (new FileInfo(path).Length > 4L * YamlReader.MaxCharacters)
             throw new BadInputException($"{path}: is longer than the {YamlReader.MaxCharacters} characters that a recipe may have.");
         try

@@ -9,7 +9,8 @@ internal sealed record RecipeLimits(double? Minimum, double? Maximum)
     public static RecipeLimits Of(RecipeValue value, RangeAttribute? range)
     {
         if (range is null) return new RecipeLimits(null, null);
-        var (low, high) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+        var (low, high) = (
+            Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
         var (typeLow, typeHigh) = value.Type == typeof(int) ? (int.MinValue, int.MaxValue)
             : value.Type == typeof(long) ? (long.MinValue, long.MaxValue)
             : (double.MinValue, double.MaxValue);

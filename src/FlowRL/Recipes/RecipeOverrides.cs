@@ -11,7 +11,8 @@ internal static class RecipeOverrides
             var keys = (equals < 0 ? text : text[..equals]).Trim().Split('.');
             if (equals < 0 || keys.Any(k => k == "") || keys.Length > YamlReader.MaxDepth)
             {
-                errors.Add(RecipePlace.Override, RecipeErrors.Quote(text), "write it as key=value, with dots in the key: training.steps=200.");
+                errors.Add(RecipePlace.Override, RecipeErrors.Quote(text),
+                    "write it as key=value, with dots in the key: training.steps=200.");
                 continue;
             }
             if (Value(text[(equals + 1)..].Trim(), string.Join('.', keys), errors) is { } value) recipe = Put(recipe, keys, value);

@@ -47,7 +47,8 @@ internal static class RecipeScalars
     {
         problem = "";
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) problem = $"{quoted} is not a number.";
-        else if (!double.IsFinite(value) || (type == typeof(float) && !float.IsFinite((float)value))) problem = $"{quoted} is not a finite number.";
+        else if (!double.IsFinite(value) || (type == typeof(float) && !float.IsFinite((float)value)))
+            problem = $"{quoted} is not a finite number.";
         return problem == "" ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : null;
     }
 }

@@ -7,7 +7,7 @@ public static class RecipeSchema
 {
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
 
-    /// <summary>The schema of <typeparamref name="T"/>: descriptions, ranges, defaults, enum values, and <c>oneOf</c> for variants.</summary>
+    /// <summary>Descriptions, ranges, defaults and enum values of <typeparamref name="T"/>; <c>oneOf</c> where it has variants.</summary>
     public static JsonObject For<T>(RecipeVariants? variants = null) where T : class
     {
         var shape = RecipeShape.Of(typeof(T));

@@ -47,5 +47,6 @@ internal sealed class RecipeValidator(RecipeErrors errors, IReadOnlyList<string>
     }
 
     private static bool IsWithin(string path, string parent) =>
-        parent == "" || path == parent || path.StartsWith(parent + ".", StringComparison.Ordinal) || path.StartsWith(parent + "[", StringComparison.Ordinal);
+        parent == "" || path == parent || path.StartsWith(parent + ".", StringComparison.Ordinal)
+            || path.StartsWith(parent + "[", StringComparison.Ordinal);
 }

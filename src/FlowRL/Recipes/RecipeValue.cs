@@ -21,7 +21,8 @@ internal sealed record RecipeValue(RecipeValueKind Kind, Type Type, RecipeValue?
             return new(RecipeValueKind.List, type, Of(type.GetGenericArguments()[0]));
         if (type is { IsClass: true, IsAbstract: true }) return new(RecipeValueKind.Variant, type);
         if (type.IsClass && type.GetConstructor(Type.EmptyTypes) is not null) return new(RecipeValueKind.Record, type);
-        throw new NotSupportedException($"A recipe cannot hold {type}: use numbers, text, enums, IReadOnlyList or records with settable properties.");
+        throw new NotSupportedException(
+            $"A recipe cannot hold {type}: use numbers, text, enums, IReadOnlyList or records with settable properties.");
     }
 
     public bool IsScalar => Kind is not (RecipeValueKind.List or RecipeValueKind.Record or RecipeValueKind.Variant);

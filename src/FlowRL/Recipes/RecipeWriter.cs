@@ -28,7 +28,8 @@ public static class RecipeWriter
     private static void Keys(StringBuilder text, object record, string indent)
     {
         if (record.GetType().IsDefined(typeof(VariantAttribute), false))
-            text.Append(indent).Append(RecipeVariants.TypeKey).Append(": ").Append(Text(RecipeVariants.Name(record.GetType()))).Append('\n');
+            text.Append(indent).Append(RecipeVariants.TypeKey).Append(": ")
+                .Append(Text(RecipeVariants.Name(record.GetType()))).Append('\n');
         foreach (var key in RecipeShape.Of(record.GetType()).Keys)
         {
             text.Append(indent).Append(key.Name).Append(':');
@@ -64,7 +65,8 @@ public static class RecipeWriter
         foreach (var item in items)
         {
             var start = text.Length + indent.Length + 2;
-            if (type.Item is not null || IsEmpty(item)) throw new NotSupportedException("Lists of lists and of empty records have no notation.");
+            if (type.Item is not null || IsEmpty(item))
+                throw new NotSupportedException("Lists of lists and of empty records have no notation.");
             Keys(text, item, indent + "    ");
             text[start] = '-';
         }
@@ -98,7 +100,8 @@ public static class RecipeWriter
         foreach (var c in value)
         {
             if (c is '"' or '\\') text.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE') text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE')
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
             else text.Append(c);
         }
         return text.Append('"').ToString();

@@ -4,20 +4,24 @@ namespace FlowRL.Recipes;
 public static class Spelling
 {
     private const int Longest = 64;
+    private const int ShortestBeginning = 3;
 
     /// <summary>
-    /// The candidate with the smallest distance, when that is at most a third of the name's length (and at least 1 for short names);
-    /// null when none is near. The first of equals wins.
+    /// The candidate with the smallest distance, when that is at most a third of the name's length (and at least 1 for short names); else
+    /// the one that begins with the name; null when none is near. The first of equals wins.
     /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         if (name.Length > Longest) return null;
         var limit = Math.Max(1, name.Length / 3);
-        var best = candidates.Where(c => c.Length <= Longest)
+        var bounded = candidates.Where(c => c.Length <= Longest).ToArray();
+        var best = bounded
             .Select(c => (Candidate: c, Distance: Distance(name, c)))
             .DefaultIfEmpty((Candidate: "", Distance: int.MaxValue))
             .MinBy(c => c.Distance);
-        return best.Distance <= limit ? best.Candidate : null;
+        return best.Distance <= limit ? best.Candidate
+            : name.Length < ShortestBeginning ? null
+            : bounded.FirstOrDefault(c => c.StartsWith(name, StringComparison.Ordinal));
     }
 
     /// <summary>

@@ -74,7 +74,8 @@ internal sealed class YamlReader
         _parser.Consume<DocumentStart>();
         var root = ReadNode(path, 0);
         _parser.Consume<DocumentEnd>();
-        if (_parser.Accept<DocumentStart>(out var second)) throw new Refusal(Place(second), path, "a second document begins here; keep one.");
+        if (_parser.Accept<DocumentStart>(out var second))
+            throw new Refusal(Place(second), path, "a second document begins here; keep one.");
         return root;
     }
 

@@ -11,7 +11,8 @@ namespace FlowRL.Telemetry;
 /// </summary>
 internal sealed class JsonLines : IDisposable
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly StreamWriter _writer;
 
     /// <param name="path">The file; made with its folder where missing.</param>
@@ -59,7 +60,8 @@ internal sealed class JsonLines : IDisposable
 
     private static IEnumerable<string> Lines(string path)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+        using var reader = new StreamReader(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
         var line = new StringBuilder();
         for (int c; (c = reader.Read()) >= 0;)
         {

@@ -28,5 +28,6 @@ public sealed class SamplesLog : IDisposable
     public void Dispose() => _lines.Dispose();
 
     /// <inheritdoc cref="MetricsLog.Read"/>
-    public static IEnumerable<LoggedSample> Read(string path) => JsonLines.Read(path).Select(line => line.Deserialize<LoggedSample>(Options)!);
+    public static IEnumerable<LoggedSample> Read(string path) =>
+        JsonLines.Read(path).Select(line => line.Deserialize<LoggedSample>(Options)!);
 }

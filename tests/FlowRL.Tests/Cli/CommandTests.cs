@@ -12,7 +12,8 @@ public sealed class CommandTests
     [InlineData("eval", "Option '--task' is required.\nRequired argument missing for command: 'eval'.\nSee: flowrl eval --help\n")]
     [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task countdwn --samples 0",
-        "--set task: 'countdwn' is not one of 'countdown'; did you mean 'countdown'?\n--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
+        "--set task: 'countdwn' is not one of 'countdown'; did you mean 'countdown'?\n" +
+            "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
     public async Task A_wrong_command_line_is_bad_input(string line, string message)
     {
         var run = await ToolRun.Of(line.Split(' '));
@@ -40,7 +41,8 @@ public sealed class CommandTests
     public async Task Eval_passes_its_options_on()
     {
         var engine = new StubEngine();
-        var run = await ToolRun.Of(engine, "eval", "runs/a [b]", "--task", "countdown", "--samples", "4", "--problems", "10", "--split", "validation",
+        var run = await ToolRun.Of(
+            engine, "eval", "runs/a [b]", "--task", "countdown", "--samples", "4", "--problems", "10", "--split", "validation",
             "--seed", "3", "--set", "sampling.temperature=0.6", "--set", "task.max_number=9", "--json");
         Assert.Equal((0, 0.3125), (run.Code, (double)run.Json["accuracy"]!));
         var recipe = engine.Evaluated!;
@@ -54,8 +56,11 @@ public sealed class CommandTests
         var engine = new StubEngine();
         var run = await ToolRun.Of(engine, "sample", "m", "--prompt", "@a \"b\"\n", "--temperature", "0", "--max-new-tokens", "5");
         Assert.Equal((0, "4 2\n"), (run.Code, run.Output));
-        Assert.Equal(("@a \"b\"\n", 0.0, 5), (engine.Sampled!.Prompt, engine.Sampled.Sampling.Temperature, engine.Sampled.Sampling.MaxNewTokens));
-        Assert.Equal("{\"text\":\"4 2\",\"length\":2,\"finish_reason\":\"stop\"}\n", (await ToolRun.Of("sample", "m", "--prompt", "x", "--json")).Output);
+        Assert.Equal(("@a \"b\"\n", 0.0, 5),
+            (engine.Sampled!.Prompt, engine.Sampled.Sampling.Temperature, engine.Sampled.Sampling.MaxNewTokens));
+        Assert.Equal(
+            "{\"text\":\"4 2\",\"length\":2,\"finish_reason\":\"stop\"}\n",
+            (await ToolRun.Of("sample", "m", "--prompt", "x", "--json")).Output);
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public sealed class CommandTests
     {
         using var folder = new TemporaryFolder();
         var run = await ToolRun.Of("tokenize", folder.At("lost"), "x");
-        Assert.Equal((2, $"There is no tokenizer at {folder.At("lost")}: the path does not exist; give a model's folder or a tokenizer file.\n"),
+        Assert.Equal(
+            (2, $"There is no tokenizer at {folder.At("lost")}: the path does not exist; give a model's folder or a tokenizer file.\n"),
             (run.Code, run.Error));
     }
 }

@@ -31,7 +31,8 @@ public sealed class InspectCommandTests
         var json = (await ToolRun.Of("inspect", folder.At(""), "--json")).Json;
         Assert.Equal((7, 6L, "w"), ((int)json["last_step"]!, (long)json["parameters"]!, (string)json["tensors"]![0]!["name"]!));
         var checkpoint = await ToolRun.Of("inspect", folder.At("checkpoints/step-00000005"));
-        Assert.Equal($"checkpoint {folder.At("checkpoints/step-00000005")}\nlast step    5\nparameters   6 in 1 tensors\n", checkpoint.Output);
+        Assert.Equal(
+            $"checkpoint {folder.At("checkpoints/step-00000005")}\nlast step    5\nparameters   6 in 1 tensors\n", checkpoint.Output);
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class InspectCommandTests
     {
         using var folder = new TemporaryFolder();
         var run = await ToolRun.Of("inspect", folder.At("lost"));
-        Assert.Equal((2, $"{folder.At("lost")} does not exist. Give a model folder that holds model.safetensors or model.safetensors.index.json.\n"),
+        Assert.Equal(
+            (2, $"{folder.At("lost")} does not exist. Give a model folder that holds model.safetensors or model.safetensors.index.json.\n"),
             (run.Code, run.Error));
     }
 }

@@ -13,7 +13,8 @@ public sealed class SignalTests
         using var patient = Start();
         await Ready(patient);
         Send(signal, patient);
-        Assert.Equal("Stopping after this step and saving; press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync());
+        Assert.Equal(
+            "Stopping after this step and saving; press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync());
         patient.StandardInput.Close();
         await patient.WaitForExitAsync(Limit());
         Assert.Equal((1, "Stopped.\n"), (patient.ExitCode, await patient.StandardError.ReadToEndAsync()));

@@ -39,7 +39,8 @@ public sealed class TrainCommandTests
     public async Task Options_change_the_recipe()
     {
         var engine = new StubEngine();
-        await ToolRun.Of(engine, "train", "--set", "training.steps=3", "--set", "objective.beta=10", "--seed", "9", "--run-folder", "[x]: y");
+        await ToolRun.Of(
+            engine, "train", "--set", "training.steps=3", "--set", "objective.beta=10", "--seed", "9", "--run-folder", "[x]: y");
         Assert.Equal((3, 9L, "[x]: y"), (engine.Trained!.Training.Steps, engine.Trained.Run.Seed, engine.Trained.Run.Folder));
         Assert.Contains("beta: 10\n", RecipeWriter.Write(engine.Trained), StringComparison.Ordinal);
     }
@@ -49,7 +50,8 @@ public sealed class TrainCommandTests
     {
         var engine = new StubEngine();
         var run = await ToolRun.Of(engine, "train", "--set", "training.step=3", "--set", "run.seed=-1", "--json");
-        const string message = "--set training.step: no such key; did you mean 'training.steps'?\n--set run.seed: -1 is out of range; use a number of 0 or more.";
+        const string message = "--set training.step: no such key; did you mean 'training.steps'?\n" +
+            "--set run.seed: -1 is out of range; use a number of 0 or more.";
         Assert.Equal((2, message + "\n"), (run.Code, run.Error));
         Assert.Equal((message, 2), ((string)run.Json["error"]!, (int)run.Json["exit_code"]!));
         Assert.Null(engine.Trained);
@@ -78,7 +80,9 @@ public sealed class TrainCommandTests
         var engine = new StubEngine { Failure = new InvalidOperationException("mat1 and mat2\nat frame #1") };
         var run = await ToolRun.Of(engine, "train");
         Assert.Equal((1, "loaded\nFailed in StubEngine.TrainAsync: mat1 and mat2 (--verbose prints the stack)\n"), (run.Code, run.Error));
-        Assert.Contains("   at FlowRL.Tests.Cli.StubEngine.TrainAsync", (await ToolRun.Of(engine, "train", "--verbose")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "   at FlowRL.Tests.Cli.StubEngine.TrainAsync",
+            (await ToolRun.Of(engine, "train", "--verbose")).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,13 +91,16 @@ public sealed class TrainCommandTests
         using var folder = new TemporaryFolder();
         var engine = new StubEngine();
         var lost = await ToolRun.Of(engine, "train", "--resume", folder.At("r"));
-        Assert.Equal($"--resume {folder.At("r")}: there is no recipe.yaml in it; give the folder of a run, such as runs/countdown-1.\n", lost.Error);
+        Assert.Equal(
+            $"--resume {folder.At("r")}: there is no recipe.yaml in it; give the folder of a run, such as runs/countdown-1.\n", lost.Error);
         Directory.CreateDirectory(folder.At("r"));
         File.WriteAllText(folder.At("r/recipe.yaml"), "task: countdown\nobjective: flowrl\nrun: {seed: 5}");
         Assert.Equal(0, (await ToolRun.Of(engine, "train", "--resume", folder.At("r"))).Code);
         Assert.Equal((folder.At("r"), 5L), (engine.ResumedFrom, engine.Trained!.Run.Seed));
         var both = await ToolRun.Of(engine, "train", "countdown", "--resume", folder.At("r"));
-        Assert.Equal((2, $"--resume {folder.At("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"), (both.Code, both.Error));
+        Assert.Equal(
+            (2, $"--resume {folder.At("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"),
+            (both.Code, both.Error));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class HostileYamlTests
     [Fact]
     public void Many_errors_are_counted_not_printed()
     {
-        var lines = Toy.Refusal("algorithm: flow\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"zz{i}zzzzzz: 1\n"))).Split('\n');
+        var lines = Toy.Refusal(
+            "algorithm: flow\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"zz{i}zzzzzz: 1\n"))).Split('\n');
         Assert.Equal(51, lines.Length);
         Assert.Equal("... and 4950 more.", lines[^1]);
     }

@@ -58,7 +58,8 @@ public sealed class RecipeFileTests
     [Fact]
     public void Overrides_are_applied_in_order_and_take_text_as_it_stands()
     {
-        var recipe = Toy.Parse("algorithm: flow", "name=a", "name=C:\\x # y: z", "stops=[a, 'b, c']", "inner.width=10", "inner.height=80", "note=");
+        var recipe = Toy.Parse(
+            "algorithm: flow", "name=a", "name=C:\\x # y: z", "stops=[a, 'b, c']", "inner.width=10", "inner.height=80", "note=");
         Assert.Equal("C:\\x # y: z", recipe.Name);
         Assert.Equal(["a", "b, c"], recipe.Stops);
         Assert.Equal(new ToyInner { Width = 10, Height = 80 }, recipe.Inner);
@@ -81,7 +82,8 @@ public sealed class RecipeFileTests
     [InlineData("algorithm: flow\nsteps: ten", "recipe.yaml:2: steps: 'ten' is not a whole number.")]
     [InlineData("algorithm: flow\nsteps: 1_000", "recipe.yaml:2: steps: '1_000' is not a whole number.")]
     [InlineData("algorithm: flow\nsteps: 1.5", "recipe.yaml:2: steps: '1.5' is not a whole number.")]
-    [InlineData("algorithm: flow\nsteps: 99999999999", "recipe.yaml:2: steps: '99999999999' is too large in size; the limit is 2147483647.")]
+    [InlineData("algorithm: flow\nsteps: 99999999999",
+        "recipe.yaml:2: steps: '99999999999' is too large in size; the limit is 2147483647.")]
     [InlineData("algorithm: flow\nsteps: 0", "recipe.yaml:2: steps: 0 is out of range; use a number of 1 or more.")]
     [InlineData("algorithm: flow\nlearning_rate: 1,5", "recipe.yaml:2: learning_rate: '1,5' is not a number.")]
     [InlineData("algorithm: flow\nlearning_rate: .nan", "recipe.yaml:2: learning_rate: '.nan' is not a number.")]
@@ -90,7 +92,8 @@ public sealed class RecipeFileTests
     [InlineData("algorithm: flow\nlearning_rate: 1.5", "recipe.yaml:2: learning_rate: 1.5 is out of range; use a number from 0 to 1.")]
     [InlineData("algorithm: flow\ndecay: 1e39", "recipe.yaml:2: decay: '1e39' is not a finite number.")]
     [InlineData("algorithm: flow\nshuffle: yes", "recipe.yaml:2: shuffle: 'yes' is neither true nor false.")]
-    [InlineData("algorithm: flow\nmode: cosine", "recipe.yaml:2: mode: 'cosine' is not one of 'constant_rate', 'cosine2'; did you mean 'cosine2'?")]
+    [InlineData("algorithm: flow\nmode: cosine",
+        "recipe.yaml:2: mode: 'cosine' is not one of 'constant_rate', 'cosine2'; did you mean 'cosine2'?")]
     [InlineData("algorithm: flow\nname:", "recipe.yaml:2: name: has no value; give text, or leave the key out.")]
     [InlineData("algorithm: flow\ninner: 3", "recipe.yaml:2: inner: needs keys below it, not '3'.")]
     [InlineData("algorithm: flow\nsteps: {a: 1}", "recipe.yaml:2: steps: needs a whole number, not keys below it.")]
@@ -118,7 +121,8 @@ public sealed class RecipeFileTests
     [InlineData("inner.width=11", "--set inner.width: 11 does not divide 100 steps.")]
     [InlineData("name=bad", "--set name: 'bad' is taken.")]
     [InlineData("stops=[a", "--set stops: this is not YAML: While parsing a flow sequence, did not find expected ',' or ']'.")]
-    public void A_wrong_override_says_which(string set, string message) => Assert.Equal(message, Toy.Refusal("algorithm: flow\nsteps: 100", set));
+    public void A_wrong_override_says_which(string set, string message) =>
+        Assert.Equal(message, Toy.Refusal("algorithm: flow\nsteps: 100", set));
 
     [Fact]
     public void All_errors_are_reported_at_once() => Assert.Equal(

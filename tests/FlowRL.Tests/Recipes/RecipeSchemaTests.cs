@@ -15,7 +15,8 @@ public sealed class RecipeSchemaTests
     [InlineData("limit", """{"anyOf":[{"type":"number"},{"type":"null"}],"default":null}""")]
     [InlineData("sizes", """{"type":"array","items":{"type":"integer"},"default":[1,2]}""")]
     [InlineData("inner", """
-        {"type":"object","properties":{"width":{"type":"integer","minimum":1,"maximum":100,"default":7},"height":{"type":"integer","default":4}},
+        {"type":"object","properties":{"width":{"type":"integer","minimum":1,"maximum":100,"default":7},
+        "height":{"type":"integer","default":4}},
         "additionalProperties":false}
         """)]
     [InlineData("algorithm", """

@@ -6,17 +6,21 @@ namespace FlowRL.Tests.Recipes;
 public sealed class RecipeWriterTests
 {
     private static readonly Gen<string> Texts = Gen.OneOf(
-        Gen.String, Gen.Const("null"), Gen.Const("~"), Gen.Const("1e5"), Gen.Const("- a"), Gen.Const(" a: b #c"), Gen.Const("\u0085\u2028\uFEFF\uFFFE\t\r\n"))
+        Gen.String, Gen.Const("null"), Gen.Const("~"), Gen.Const("1e5"),
+            Gen.Const("- a"), Gen.Const(" a: b #c"), Gen.Const("\u0085\u2028\uFEFF\uFFFE\t\r\n"))
         .Select(s => string.Concat(s.Where(c => !char.IsSurrogate(c))));
 
-    private static readonly Gen<ToyAlgorithm> Algorithms = Gen.Select(Gen.Double[0, 100], Gen.Bool, Gen.Int, Gen.Int[0, 2]).Select((beta, flag, members, kind) =>
-        (ToyAlgorithm)(kind == 0 ? new ToyFlow { Beta = beta, Normalised = flag } : kind == 1 ? new ToyGroup { Beta = beta, Members = members }
+    private static readonly Gen<ToyAlgorithm> Algorithms =
+        Gen.Select(Gen.Double[0, 100], Gen.Bool, Gen.Int, Gen.Int[0, 2]).Select((beta, flag, members, kind) =>
+        (ToyAlgorithm)(kind == 0 ? new ToyFlow { Beta = beta, Normalised = flag }
+            : kind == 1 ? new ToyGroup { Beta = beta, Members = members }
             : new ToyPlain { Beta = beta }));
 
     private static readonly Gen<ToyRecipe> Recipes =
         from algorithm in Algorithms
         from mixture in Algorithms.Array[0, 3]
-        from numbers in Gen.Select(Gen.Int[1, int.MaxValue], Gen.Long[0, long.MaxValue], Gen.Double[0, 1], Gen.Float[-1e30f, 1e30f], Gen.Double[-1e300, 1e300])
+        from numbers in Gen.Select(Gen.Int[1, int.MaxValue], Gen.Long[0, long.MaxValue], Gen.Double[0, 1],
+            Gen.Float[-1e30f, 1e30f], Gen.Double[-1e300, 1e300])
         from texts in Texts.Array[3]
         from sizes in Gen.Int.Array[0, 3]
         from flag in Gen.Bool

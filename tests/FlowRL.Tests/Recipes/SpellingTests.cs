@@ -25,6 +25,8 @@ public sealed class SpellingTests
     {
         Assert.Null(Spelling.Nearest("wholly", ["steps", "beta"]));
         Assert.Null(Spelling.Nearest("x", []));
+        Assert.Null(Spelling.Nearest("st", ["steps_of_it"]));
+        Assert.Equal("rejection_sampling", Spelling.Nearest("rejection", ["flowrl", "rejection_sampling"]));
         Assert.Equal("beta", Spelling.Nearest("bta", ["steps", "beta"]));
     }
 }

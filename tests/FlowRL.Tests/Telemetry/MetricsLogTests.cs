@@ -5,7 +5,8 @@ namespace FlowRL.Tests.Telemetry;
 
 public sealed class MetricsLogTests
 {
-    private static StepReport Step(int step, double value = 0.5) => new(step, 10, step * 2.0, 1, new Dictionary<string, double> { ["loss"] = value });
+    private static StepReport Step(int step, double value = 0.5) =>
+        new(step, 10, step * 2.0, 1, new Dictionary<string, double> { ["loss"] = value });
 
     [Fact]
     public void A_step_is_one_line()
@@ -44,7 +45,8 @@ public sealed class MetricsLogTests
         File.AppendAllText(path, "{\"step\":6,\"secon");
         using (var log = new MetricsLog(path, afterStep: 3))
             for (var step = 4; step <= 6; step++) log.Report(Step(step, 7));
-        Assert.Equal([(1, 0.5), (2, 0.5), (3, 0.5), (4, 7), (5, 7), (6, 7)], MetricsLog.Read(path).Select(l => (l.Step, l.Metrics["loss"])));
+        Assert.Equal([(1, 0.5), (2, 0.5), (3, 0.5), (4, 7), (5, 7), (6, 7)],
+            MetricsLog.Read(path).Select(l => (l.Step, l.Metrics["loss"])));
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
     }
 

@@ -5,7 +5,8 @@ namespace FlowRL.Tests.Telemetry;
 
 public sealed class SamplesLogTests
 {
-    private static LoggedSample Sample(int step, double reward) => new(step, "p\"1", "3 × 4 = ?\n", "12 \u0000😀", reward, reward > 0, FinishReason.StopString, 7);
+    private static LoggedSample Sample(int step, double reward) =>
+        new(step, "p\"1", "3 × 4 = ?\n", "12 \u0000😀", reward, reward > 0, FinishReason.StopString, 7);
 
     [Fact]
     public void Samples_read_back_and_are_cut_at_a_resume()
@@ -22,9 +23,11 @@ public sealed class SamplesLogTests
     public void Keys_are_those_documented()
     {
         using var folder = new TemporaryFolder();
-        using (var log = new SamplesLog(folder.At("s.jsonl"))) log.Append(new LoggedSample(4, "p", "q", "a", 1, true, FinishReason.Length, 9));
+        using (var log = new SamplesLog(folder.At("s.jsonl")))
+            log.Append(new LoggedSample(4, "p", "q", "a", 1, true, FinishReason.Length, 9));
         Assert.Equal(
-            "{\"step\":4,\"problem_id\":\"p\",\"prompt\":\"q\",\"response\":\"a\",\"reward\":1,\"is_correct\":true,\"finish_reason\":\"length\",\"length\":9}\n",
+            "{\"step\":4,\"problem_id\":\"p\",\"prompt\":\"q\",\"response\":\"a\",\"reward\":1," +
+                "\"is_correct\":true,\"finish_reason\":\"length\",\"length\":9}\n",
             File.ReadAllText(folder.At("s.jsonl")));
     }
 }
