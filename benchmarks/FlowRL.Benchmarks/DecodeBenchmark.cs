@@ -23,7 +23,7 @@ internal static class DecodeBenchmark
         var seconds = new List<double>();
         for (var run = 0; run <= repeat; run++)
         {
-            sampler.Sample(requests, options, 0, (_, _) => { }, CancellationToken.None);
+            sampler.Sample(requests, options, 0, IRolloutObserver.None, CancellationToken.None);
             if (run > 0) seconds.Add(sampler.LastStatistics.Elapsed.TotalSeconds);
         }
         var median = seconds.Order().ElementAt(seconds.Count / 2);

@@ -1,5 +1,8 @@
+using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using FlowRL.Tokenization;
 using FlowRL.Training;
@@ -10,22 +13,52 @@ namespace FlowRL.Cli;
 /// <summary>The library's own engine.</summary>
 internal sealed class TrainingEngine : ITrainingEngine
 {
-    private const string Missing = "This build holds no training engine.";
-
     public Task<TrainSummary> TrainAsync(
         TrainRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
-        throw new NotSupportedException(Missing);
+        TrainRun.RunAsync(recipe, resumeFrom, progress, logs.CreateLogger("train"), cancellation);
 
     public Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
-        throw new NotSupportedException(Missing);
+        SftRun.RunAsync(recipe, resumeFrom, progress, logs.CreateLogger("sft"), cancellation);
 
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) =>
-        throw new NotSupportedException(Missing);
+        TensorThread.RunAsync(recipe.Threads, () =>
+        {
+            var task = recipe.Task.Create();
+            using var model = PretrainedModel.Load(recipe.Model);
+            using var evaluator = new Evaluator(model, task, recipe.Sampling, recipe.Slots, TimeSpan.FromSeconds(recipe.VerifySeconds));
+            var problems = evaluator.Problems(recipe.Split, recipe.Problems);
+            logs.CreateLogger("eval").LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
+            return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
+        });
 
     public Task<SampleOutcome> SampleAsync(
         SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation) =>
-        throw new NotSupportedException(Missing);
+        TensorThread.RunAsync(recipe.Threads, () =>
+        {
+            using var model = PretrainedModel.Load(recipe.Model);
+            var prompt = recipe.Chat ? ChatPrompt(model.Tokenizer, recipe) : model.EncodePrompt(recipe.Prompt);
+            using var sampler = new Sampler(model.Decoder, model.Tokenizer, slots: 1);
+            var stream = new TextStream(model.Tokenizer, onText);
+            var request = new SampleRequest(new Problem("prompt", recipe.Prompt, ""), [.. prompt], 1, (ulong)recipe.Seed);
+            var response = sampler.Sample([request], recipe.Sampling, 0, stream, cancellation)[0].Responses[0];
+            stream.Flush();
+            return new SampleOutcome(response.Text, response.Length, response.FinishReason);
+        });
 
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
+
+    private static int[] ChatPrompt(ITokenizer tokenizer, SampleRecipe recipe) => tokenizer is PretrainedTokenizer pretrained
+        ? ChatTemplate.Of(pretrained).Encode(tokenizer, [new ChatMessage("user", recipe.Prompt)], addGenerationPrompt: true)
+        : throw new BadInputException($"--chat: the tokenizer of '{recipe.Model.Path}' has no chat template; leave --chat out.");
+
+    /// <summary>Passes text on as soon as its characters are whole.</summary>
+    private sealed class TextStream(ITokenizer tokenizer, Action<string> onText) : IRolloutObserver
+    {
+        private readonly StreamingDecoder _decoder = new(tokenizer, skipSpecial: true);
+
+        public void OnToken(int request, int sample, int token) => onText(_decoder.Push(token));
+
+        public void Flush() => onText(_decoder.Flush());
+    }
 }

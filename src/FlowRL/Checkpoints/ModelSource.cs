@@ -28,15 +28,15 @@ internal sealed record ModelSource(DecoderConfig Config, IWeightSource Weights, 
     {
         var checkpoints = Path.Combine(path, "checkpoints");
         if (!Directory.Exists(checkpoints)) return null;
-        var store = new CheckpointStore(checkpoints, keepLast: int.MaxValue);
-        return (store.Best() ?? store.Latest())?.Folder ??
+        var all = CheckpointStore.All(checkpoints);
+        return (all.Where(checkpoint => checkpoint.ValidationScore is not null).MaxBy(checkpoint => checkpoint.ValidationScore) ?? (all.Count > 0 ? all[^1] : null))?.Folder ??
             throw new BadInputException($"The run '{path}' has no finished checkpoint yet; wait for the first one, or give another model.path.");
     }
 
     private static ModelSource OpenFolder(string folder)
     {
         var config = DecoderConfigJson.Read(Path.Combine(folder, "config.json"));
-        return new ModelSource(config, WeightFolder.Open(folder), PretrainedTokenizer.Load(folder));
+        return new ModelSource(config, WeightFolder.Open(folder), TokenizerLoader.Load(folder));
     }
 
     private static ModelSource OpenLlama2c(string path)
@@ -46,6 +46,6 @@ internal sealed record ModelSource(DecoderConfig Config, IWeightSource Weights, 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var vocabulary = Directory.EnumerateFiles(folder, "tok*.bin").Order(StringComparer.Ordinal).FirstOrDefault()
             ?? throw new BadInputException($"'{path}' needs its vocabulary beside it: a file tokenizer.bin or tok*.bin in {folder}.");
-        return new ModelSource(file.Config, file, PretrainedTokenizer.Load(vocabulary));
+        return new ModelSource(file.Config, file, TokenizerLoader.Load(vocabulary));
     }
 }

@@ -25,7 +25,11 @@ public sealed record EvaluationReport
 
     /// <summary>pass@k (<see cref="Evaluation.PassAtK"/>) for k = 1, 2, 4, … up to n, mean over problems.</summary>
     [JsonPropertyName("pass_at_k")]
-    public required IReadOnlyDictionary<int, Estimate> PassAtK { get; init; }
+    public required IReadOnlyDictionary<int, double> PassAtK { get; init; }
+
+    /// <summary><see cref="PassAtK"/> with its 95% intervals.</summary>
+    [JsonPropertyName("pass_at_k_intervals")]
+    public required IReadOnlyDictionary<int, Estimate> PassAtKIntervals { get; init; }
 
     [JsonPropertyName("problems")]
     public required int Problems { get; init; }
@@ -85,7 +89,8 @@ public sealed record EvaluationReport
             AccuracyLow = estimates[0].Low,
             AccuracyHigh = estimates[0].High,
             Majority = problems.Average(problem => MajorityVote.At(problem.Verdicts, n)),
-            PassAtK = ks.Zip(estimates).ToDictionary(pair => pair.First, pair => pair.Second),
+            PassAtK = ks.Zip(estimates).ToDictionary(pair => pair.First, pair => pair.Second.Value),
+            PassAtKIntervals = ks.Zip(estimates).ToDictionary(pair => pair.First, pair => pair.Second),
             Problems = problems.Count,
             Samples = n,
             DistinctCorrect = problems.Average(problem => problem.DistinctCorrect),

@@ -27,9 +27,9 @@ public sealed class Evaluator(LanguageModel model, ITask task, SamplingOptions s
         if (problems.Count == 0) throw new BadInputException($"Task '{task.Name}' has no problems to evaluate on; check its data path and filters.");
         var requests = problems.Select((problem, i) =>
             new SampleRequest(problem, model.EncodePrompt(problem.Prompt), samples, Seeds.Derive(seed, "evaluation", i))).ToList();
-        var scoring = new Task<ScoredGroup>[requests.Count];
-        _sampler.Sample(requests, sampling, 0, (index, group) => scoring[index] = _scorer.ScoreAsync(group, cancellation), cancellation);
-        return Task.WhenAll(scoring).GetAwaiter().GetResult();
+        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
+        _sampler.Sample(requests, sampling, 0, scoring, cancellation);
+        return scoring.Wait();
     }
 
     public void Dispose()

@@ -31,18 +31,18 @@ public sealed class Sampler : IDisposable
     /// <param name="requests">Prompts with the number of responses wanted.</param>
     /// <param name="options">How tokens are drawn.</param>
     /// <param name="policyVersion">Recorded in each response.</param>
-    /// <param name="onGroup">Called on this thread as soon as a group is complete, so that scoring can begin beside sampling.</param>
+    /// <param name="observer">Told of every token and every complete group, on this thread.</param>
     /// <param name="cancellation">Checked before each decoding step.</param>
     /// <exception cref="BadInputException">A prompt is empty or leaves no room for a response in the model's context.</exception>
     public IReadOnlyList<RolloutGroup> Sample(
         IReadOnlyList<SampleRequest> requests,
         SamplingOptions options,
         long policyVersion,
-        Action<int, RolloutGroup> onGroup,
+        IRolloutObserver observer,
         CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var run = new Run(this, requests, options, policyVersion, onGroup);
+        var run = new Run(this, requests, options, policyVersion, observer);
         using (no_grad())
         {
             while (run.Advance()) cancellation.ThrowIfCancellationRequested();
@@ -77,7 +77,7 @@ public sealed class Sampler : IDisposable
         private readonly IReadOnlyList<SampleRequest> _requests;
         private readonly SamplingOptions _options;
         private readonly long _version;
-        private readonly Action<int, RolloutGroup> _onGroup;
+        private readonly IRolloutObserver _observer;
         private readonly StopConditions _stops;
         private readonly KeyValueCache _cache;
         private readonly Queue<(int Request, int Sample)> _waiting = new();
@@ -85,9 +85,9 @@ public sealed class Sampler : IDisposable
         private readonly Response[][] _responses;
         private readonly int[] _open;
 
-        public Run(Sampler owner, IReadOnlyList<SampleRequest> requests, SamplingOptions options, long version, Action<int, RolloutGroup> onGroup)
+        public Run(Sampler owner, IReadOnlyList<SampleRequest> requests, SamplingOptions options, long version, IRolloutObserver observer)
         {
-            (_owner, _requests, _options, _version, _onGroup) = (owner, requests, options, version, onGroup);
+            (_owner, _requests, _options, _version, _observer) = (owner, requests, options, version, observer);
             _stops = new StopConditions(owner._tokenizer, owner._tokenizer.EndOfSequenceIds.Concat(owner._policy.Config.EndOfSequenceIds),
                 options.StopStrings);
             var context = 1;
@@ -169,6 +169,7 @@ public sealed class Sampler : IDisposable
             Parallel.For(0, reasons.Length, i =>
                 reasons[i] = _active[first + i].Append(values.AsSpan(i * vocabulary, vocabulary), _options, _stops));
             Tokens += reasons.Length;
+            for (var row = first; row < _active.Count; row++) _observer.OnToken(_active[row].Request, _active[row].Sample, _active[row].LastToken);
             for (var i = reasons.Length - 1; i >= 0; i--)
             {
                 if (reasons[i] is { } reason) Retire(first + i, reason);
@@ -189,7 +190,7 @@ public sealed class Sampler : IDisposable
             if (--_open[ended.Request] > 0) return;
             var request = _requests[ended.Request];
             Groups[ended.Request] = new RolloutGroup(request.Problem, request.PromptIds, _responses[ended.Request]);
-            _onGroup(ended.Request, Groups[ended.Request]);
+            _observer.OnGroup(ended.Request, Groups[ended.Request]);
         }
 
         private int MaxNewTokens(SampleRequest request)

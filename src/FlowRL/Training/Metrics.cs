@@ -1,14 +1,26 @@
 namespace FlowRL.Training;
 
-/// <summary>Weighted means of named numbers.</summary>
+/// <summary>
+/// Named numbers gathered over a step: weighted means, but for names that end in <c>_min</c> or <c>_max</c>, which are extremes.
+/// </summary>
 public sealed class Metrics
 {
-    private readonly OrderedDictionary<string, (double Sum, double Weight)> _values = [];
+    private readonly OrderedDictionary<string, (double Value, double Weight)> _values = [];
 
     public void Add(string name, double value, double weight = 1)
     {
-        var (sum, total) = _values.GetValueOrDefault(name);
-        _values[name] = (sum + value * weight, total + weight);
+        if (!_values.TryGetValue(name, out var so))
+        {
+            _values[name] = (value, weight);
+            return;
+        }
+        var combined = name switch
+        {
+            _ when name.EndsWith("_min", StringComparison.Ordinal) => Math.Min(so.Value, value),
+            _ when name.EndsWith("_max", StringComparison.Ordinal) => Math.Max(so.Value, value),
+            _ => so.Weight + weight > 0 ? (so.Value * so.Weight + value * weight) / (so.Weight + weight) : value,
+        };
+        _values[name] = (combined, so.Weight + weight);
     }
 
     public void Add(IReadOnlyDictionary<string, double> values, double weight)
@@ -16,6 +28,5 @@ public sealed class Metrics
         foreach (var (name, value) in values) Add(name, value, weight);
     }
 
-    public IReadOnlyDictionary<string, double> Means() =>
-        _values.ToDictionary(pair => pair.Key, pair => pair.Value.Weight > 0 ? pair.Value.Sum / pair.Value.Weight : 0);
+    public IReadOnlyDictionary<string, double> Values() => _values.ToDictionary(pair => pair.Key, pair => pair.Value.Value);
 }

@@ -88,7 +88,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
             }
         }
         _replay.Add(fresh.GroupBy(sample => sample.Group).Select(group => group.ToList()));
-        return metrics.Means();
+        return metrics.Values();
     }
 
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
@@ -130,10 +130,9 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var requests = problems.Select((problem, i) => new SampleRequest(
             problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, i))).ToList();
-        var scoring = new Task<ScoredGroup>[requests.Count];
-        _sampler.Sample(requests, _recipe.Rollout.Sampling, _optimizer.Steps,
-            (index, group) => scoring[index] = _scorer.ScoreAsync(group, cancellation), cancellation);
-        return Task.WhenAll(scoring).GetAwaiter().GetResult();
+        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
+        _sampler.Sample(requests, _recipe.Rollout.Sampling, _optimizer.Steps, scoring, cancellation);
+        return scoring.Wait();
     }
 
     private int[] PromptIds(Problem problem)

@@ -1,3 +1,5 @@
+using FlowRL.Telemetry;
+
 namespace FlowRL.Training;
 
 /// <summary>Where everything of a run lands.</summary>
@@ -7,20 +9,20 @@ public sealed class RunFolder
 
     public string Path { get; }
 
-    public string Recipe => In("recipe.yaml");
+    public string Recipe => In(RunFiles.Recipe);
 
-    public string Metrics => In("metrics.jsonl");
+    public string Metrics => In(RunFiles.Metrics);
 
-    public string TensorBoard => In("tensorboard");
+    public string TensorBoard => In(RunFiles.TensorBoard);
 
-    public string Samples => In("samples.jsonl");
+    public string Samples => In(RunFiles.Samples);
 
     public string Summary => In("summary.json");
 
     /// <summary>The evaluation before training, kept so that a resumed run need not repeat it.</summary>
     public string Before => In("before.json");
 
-    public string Checkpoints => In("checkpoints");
+    public string Checkpoints => In(RunFiles.Checkpoints);
 
     /// <summary>Creates <c>folder/name-N</c> with the first free number N.</summary>
     public static RunFolder Create(string folder, string name)

@@ -38,7 +38,7 @@ public sealed class SftTrainer : ITrainer, IDisposable
         metrics.Add("entropy", entropy);
         _updater.Apply(loss, metrics);
         metrics.Add("tokens", sequences.Sum(sequence => sequence.Length));
-        return metrics.Means();
+        return metrics.Values();
     }
 
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using CsCheck;
 using FlowRL.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 
@@ -50,7 +51,7 @@ public sealed class CheckpointStoreTests : IDisposable
         var store = new CheckpointStore(_folder.Path, 1);
         Assert.Null(store.Latest());
         Assert.Null(store.Best());
-        Assert.Empty(CheckpointStore.All(_folder.File("missing")));
+        Assert.Empty(CheckpointStore.All(_folder.In("missing")));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void A_checkpoint_without_its_list_is_named()
     {
-        var folder = Directory.CreateDirectory(_folder.File("step-00000007")).FullName;
+        var folder = Directory.CreateDirectory(_folder.In("step-00000007")).FullName;
         Assert.Equal(
             $"{folder} is no checkpoint: it has no checkpoint.json. Give the folder of a checkpoint, or delete it.",
             Assert.Throws<BadInputException>(() => new CheckpointStore(_folder.Path, 1).Latest()).Message);
@@ -181,7 +182,7 @@ public sealed class CheckpointStoreTests : IDisposable
             Assert.Equal((7, ulong.MaxValue), ((int)state.Document["step"]!, (ulong)state.Document["seed"]!));
             Assert.Equal([1f, 2, 3], state["exp_avg.w"].data<float>().ToArray());
             Assert.Equal(
-                $"{_folder.File("training_state.safetensors")} holds no tensor 'x'. Resume with the recipe that the run was started with.",
+                $"{_folder.In("training_state.safetensors")} holds no tensor 'x'. Resume with the recipe that the run was started with.",
                 Assert.Throws<BadInputException>(() => state["x"]).Message);
         }
         Assert.Equal(0, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

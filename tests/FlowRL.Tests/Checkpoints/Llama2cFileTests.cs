@@ -2,6 +2,7 @@ using CsCheck;
 using FlowRL.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 
@@ -112,7 +113,7 @@ public sealed class Llama2cFileTests : IDisposable
     [Fact]
     public void A_random_header_is_refused()
     {
-        var path = _folder.File("random.bin");
+        var path = _folder.In("random.bin");
         Gen.Byte.Array[40].Sample(bytes =>
         {
             File.WriteAllBytes(path, bytes);

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using FlowRL.Checkpoints;
 using static TorchSharp.torch;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 
@@ -55,7 +56,7 @@ public sealed class SafetensorsDamageTests : IDisposable
     public void A_cut_off_file_says_how_much_is_missing()
     {
         var whole = File.ReadAllBytes(GoldenFiles.Path("verl-arith", "model.safetensors"));
-        var path = _folder.File("cut.safetensors");
+        var path = _folder.In("cut.safetensors");
         File.WriteAllBytes(path, whole[..5]);
         Assert.Equal($"{path} is 5 bytes long and cannot be a safetensors file. {Advice}", Message(path));
         File.WriteAllBytes(path, whole[..1000]);
@@ -75,7 +76,7 @@ public sealed class SafetensorsDamageTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_missing_tensor_are_named()
     {
-        var path = _folder.File("none.safetensors");
+        var path = _folder.In("none.safetensors");
         Assert.Equal($"{path} does not exist. Give the path of a file with weights.", Message(path));
         _folder.Write("none.safetensors", FileBytes("{}", 0));
         using var file = SafetensorsFile.Open(path);
@@ -90,7 +91,7 @@ public sealed class SafetensorsDamageTests : IDisposable
         var valid = FileBytes(
             """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}""" +
             ""","b":{"dtype":"BF16","shape":[3],"data_offsets":[16,22]},"c":{"dtype":"U8","shape":[],"data_offsets":[22,23]}}""", 23);
-        var path = _folder.File("mutant.safetensors");
+        var path = _folder.In("mutant.safetensors");
         var replacement = Gen.OneOf(Gen.Byte, Gen.Int[0, Json.Length - 1].Select(i => (byte)Json[i]));
         var mutation = Gen.Select(Gen.Int[0, valid.Length - 1], replacement);
         var (read, refused) = (0, 0);

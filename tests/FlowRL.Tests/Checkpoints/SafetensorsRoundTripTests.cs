@@ -4,6 +4,7 @@ using CsCheck;
 using FlowRL.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 
@@ -17,8 +18,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void A_file_of_the_safetensors_library_comes_back_byte_for_byte()
     {
         var source = GoldenFiles.Path("verl-arith", "model.safetensors");
-        Rewrite(source, _folder.File("copy.safetensors"));
-        Assert.Equal(File.ReadAllBytes(source), File.ReadAllBytes(_folder.File("copy.safetensors")));
+        Rewrite(source, _folder.In("copy.safetensors"));
+        Assert.Equal(File.ReadAllBytes(source), File.ReadAllBytes(_folder.In("copy.safetensors")));
     }
 
     // Written by hand after the format's description, in the order of the safetensors library: wide types first, then names.
@@ -26,7 +27,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void Types_stand_in_the_librarys_order_and_the_header_is_padded_with_spaces()
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(_folder.File("a"), [
+        SafetensorsWriter.Write(_folder.In("a"), [
             ("u8", tensor(new byte[] { 7 })),
             ("b\"\n\u0001é", tensor(new[] { 1f })),
             ("a", tensor(new[] { 2f })),
@@ -42,9 +43,9 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         var padded = (text.Length + 7) / 8 * 8;
         byte[] data = [5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0x80, 0x3f, 7];
         byte[] expected = [.. BitConverter.GetBytes((long)padded), .. text, .. Enumerable.Repeat((byte)' ', padded - text.Length), .. data];
-        Assert.Equal(expected, File.ReadAllBytes(_folder.File("a")));
-        Rewrite(_folder.File("a"), _folder.File("b"));
-        Assert.Equal(expected, File.ReadAllBytes(_folder.File("b")));
+        Assert.Equal(expected, File.ReadAllBytes(_folder.In("a")));
+        Rewrite(_folder.In("a"), _folder.In("b"));
+        Assert.Equal(expected, File.ReadAllBytes(_folder.In("b")));
     }
 
     [Fact]
@@ -58,8 +59,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
             header = [.. header, .. Enumerable.Repeat((byte)' ', (8 - header.Length % 8) % 8)];
             byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. header, .. bits];
             var path = _folder.Write(type, bytes);
-            Rewrite(path, _folder.File(type + "-copy"));
-            Assert.Equal(bytes, File.ReadAllBytes(_folder.File(type + "-copy")));
+            Rewrite(path, _folder.In(type + "-copy"));
+            Assert.Equal(bytes, File.ReadAllBytes(_folder.In(type + "-copy")));
         }
     }
 
@@ -74,8 +75,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         })
         {
             var value = arange(6).reshape(2, 3).to(type);
-            SafetensorsWriter.Write(_folder.File("v"), [("v", value)]);
-            using var file = SafetensorsFile.Open(_folder.File("v"));
+            SafetensorsWriter.Write(_folder.In("v"), [("v", value)]);
+            using var file = SafetensorsFile.Open(_folder.In("v"));
             var read = file.Read("v");
             Assert.Equal(type, read.dtype);
             Assert.Equal([2, 3], read.shape);
@@ -88,8 +89,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var value = arange(1_500_001, dtype: ScalarType.Int64);
-        SafetensorsWriter.Write(_folder.File("large"), [("large", value)]);
-        using var file = SafetensorsFile.Open(_folder.File("large"));
+        SafetensorsWriter.Write(_folder.In("large"), [("large", value)]);
+        using var file = SafetensorsFile.Open(_folder.In("large"));
         Assert.True(file.Read("large").eq(value).all().item<bool>());
     }
 
@@ -97,8 +98,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void Strided_and_differentiable_tensors_are_written_in_row_order()
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(_folder.File("t"), [("t", arange(6f).reshape(2, 3).requires_grad_().t())]);
-        using var file = SafetensorsFile.Open(_folder.File("t"));
+        SafetensorsWriter.Write(_folder.In("t"), [("t", arange(6f).reshape(2, 3).requires_grad_().t())]);
+        using var file = SafetensorsFile.Open(_folder.In("t"));
         Assert.Equal([0f, 3, 1, 4, 2, 5], file.Read("t").data<float>().ToArray());
     }
 
@@ -109,7 +110,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
             using var scope = NewDisposeScope();
             var tensors = sizes.Select((s, i) => ($"t{i}", arange(s.Item1, dtype: s.Item2 == 0 ? ScalarType.Float32 : ScalarType.BFloat16)))
                 .ToArray();
-            var (a, b) = (_folder.File(Guid.NewGuid().ToString()), _folder.File(Guid.NewGuid().ToString()));
+            var (a, b) = (_folder.In(Guid.NewGuid().ToString()), _folder.In(Guid.NewGuid().ToString()));
             SafetensorsWriter.Write(a, tensors);
             SafetensorsWriter.Write(b, [.. tensors.Reverse()]);
             return File.ReadAllBytes(a).SequenceEqual(File.ReadAllBytes(b));
@@ -118,9 +119,9 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void Reading_and_writing_leave_no_tensor_behind()
     {
-        Rewrite(GoldenFiles.Path("verl-arith", "model.safetensors"), _folder.File("warm"));
+        Rewrite(GoldenFiles.Path("verl-arith", "model.safetensors"), _folder.In("warm"));
         DisposeScopeManager.Statistics.Reset();
-        Rewrite(GoldenFiles.Path("verl-arith", "model.safetensors"), _folder.File("copy"));
+        Rewrite(GoldenFiles.Path("verl-arith", "model.safetensors"), _folder.In("copy"));
         Assert.Equal(0, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 

@@ -1,6 +1,7 @@
 using FlowRL.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 
@@ -30,7 +31,7 @@ public sealed class WeightFolderTests : IDisposable
               }
             }
 
-            """, File.ReadAllText(_folder.File("model.safetensors.index.json")));
+            """, File.ReadAllText(_folder.In("model.safetensors.index.json")));
         AssertThree();
     }
 
@@ -70,10 +71,10 @@ public sealed class WeightFolderTests : IDisposable
     public void A_missing_shard_and_a_missing_tensor_are_named()
     {
         WriteThree(shardBytes: 20);
-        var index = _folder.File("model.safetensors.index.json");
-        File.Delete(_folder.File("model-00002-of-00002.safetensors"));
+        var index = _folder.In("model.safetensors.index.json");
+        File.Delete(_folder.In("model-00002-of-00002.safetensors"));
         Assert.Equal($"{index} needs model-00002-of-00002.safetensors, which is not beside it. Download that file too.", Message());
-        File.Copy(_folder.File("model-00001-of-00002.safetensors"), _folder.File("model-00002-of-00002.safetensors"));
+        File.Copy(_folder.In("model-00001-of-00002.safetensors"), _folder.In("model-00002-of-00002.safetensors"));
         Assert.Equal(
             $"{index} places 'c' in model-00002-of-00002.safetensors, which does not hold it. Download both again.", Message());
     }

@@ -1,5 +1,5 @@
 using FlowRL.Recipes;
-using FlowRL.Tests.Telemetry;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Cli;
 
@@ -85,25 +85,25 @@ public sealed class CommandTests
     public async Task Tokenize_goes_both_ways()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.At("tokenizer.json"), """
+        File.WriteAllText(folder.In("tokenizer.json"), """
             {"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}, "pre_tokenizer":
             {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}, "decoder": {"type": "ByteLevel"}}
             """);
-        Assert.Equal("2 0\n", (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "aba")).Output);
+        Assert.Equal("2 0\n", (await ToolRun.Of("tokenize", folder.In("tokenizer.json"), "aba")).Output);
         Assert.Equal("{\"text\":\"aba\",\"ids\":[2,0],\"tokens\":[\"ab\",\"a\"]}\n",
-            (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "aba", "--json")).Output);
-        Assert.Equal("aba\n", (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "[2, 0]", "--decode")).Output);
+            (await ToolRun.Of("tokenize", folder.In("tokenizer.json"), "aba", "--json")).Output);
+        Assert.Equal("aba\n", (await ToolRun.Of("tokenize", folder.In("tokenizer.json"), "[2, 0]", "--decode")).Output);
         Assert.Equal("'3' is not a token id; ids are whole numbers below 3.\n",
-            (await ToolRun.Of("tokenize", folder.At("tokenizer.json"), "2 3", "--decode")).Error);
+            (await ToolRun.Of("tokenize", folder.In("tokenizer.json"), "2 3", "--decode")).Error);
     }
 
     [Fact]
     public async Task Tokenize_without_a_tokenizer_says_what_is_missing()
     {
         using var folder = new TemporaryFolder();
-        var run = await ToolRun.Of("tokenize", folder.At("lost"), "x");
+        var run = await ToolRun.Of("tokenize", folder.In("lost"), "x");
         Assert.Equal(
-            (2, $"There is no tokenizer at {folder.At("lost")}: the path does not exist; give a model's folder or a tokenizer file.\n"),
+            (2, $"There is no tokenizer at {folder.In("lost")}: the path does not exist; give a model's folder or a tokenizer file.\n"),
             (run.Code, run.Error));
     }
 }

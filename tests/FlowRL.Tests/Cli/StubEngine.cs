@@ -18,7 +18,8 @@ internal sealed class StubEngine : ITrainingEngine
         AccuracyLow = 0.25,
         AccuracyHigh = 0.375,
         Majority = 0.5,
-        PassAtK = new Dictionary<int, Estimate> { [1] = new(0.3125, 0.25, 0.375), [4] = new(0.75, 0.5, 1) },
+        PassAtK = new Dictionary<int, double> { [1] = 0.3125, [4] = 0.75 },
+        PassAtKIntervals = new Dictionary<int, Estimate> { [1] = new(0.3125, 0.25, 0.375), [4] = new(0.75, 0.5, 1) },
         Problems = 10,
         Samples = 4,
         DistinctCorrect = 1.5,
@@ -47,12 +48,12 @@ internal sealed class StubEngine : ITrainingEngine
         logs.CreateLogger("stub").LogInformation("loaded");
         if (Failure is not null) throw Failure;
         progress.Report(new StepReport(1, 1, 0.5, 0, new Dictionary<string, double> { [MetricNames.Reward] = 0.25 }));
-        return Task.FromResult(new TrainSummary("runs/countdown-1", 1, 372, Report, Report with { Accuracy = 0.5 }));
+        return Task.FromResult(new TrainSummary("runs/countdown-1", 1, 372, 1, Report, Report with { Accuracy = 0.5 }));
     }
 
     public Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
-        Task.FromResult(new TrainSummary("runs/sft-1", recipe.Steps, 2, null, null));
+        Task.FromResult(new TrainSummary("runs/sft-1", recipe.Steps, 2, recipe.Steps, null, null));
 
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
     {

@@ -1,6 +1,6 @@
 using FlowRL.Recipes;
-using FlowRL.Tests.Telemetry;
 using FlowRL.Training;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Cli;
 
@@ -90,16 +90,16 @@ public sealed class TrainCommandTests
     {
         using var folder = new TemporaryFolder();
         var engine = new StubEngine();
-        var lost = await ToolRun.Of(engine, "train", "--resume", folder.At("r"));
+        var lost = await ToolRun.Of(engine, "train", "--resume", folder.In("r"));
         Assert.Equal(
-            $"--resume {folder.At("r")}: there is no recipe.yaml in it; give the folder of a run, such as runs/countdown-1.\n", lost.Error);
-        Directory.CreateDirectory(folder.At("r"));
-        File.WriteAllText(folder.At("r/recipe.yaml"), "task: countdown\nobjective: flowrl\nrun: {seed: 5}");
-        Assert.Equal(0, (await ToolRun.Of(engine, "train", "--resume", folder.At("r"))).Code);
-        Assert.Equal((folder.At("r"), 5L), (engine.ResumedFrom, engine.Trained!.Run.Seed));
-        var both = await ToolRun.Of(engine, "train", "countdown", "--resume", folder.At("r"));
+            $"--resume {folder.In("r")}: there is no recipe.yaml in it; give the folder of a run, such as runs/countdown-1.\n", lost.Error);
+        Directory.CreateDirectory(folder.In("r"));
+        File.WriteAllText(folder.In("r/recipe.yaml"), "task: countdown\nobjective: flowrl\nrun: {seed: 5}");
+        Assert.Equal(0, (await ToolRun.Of(engine, "train", "--resume", folder.In("r"))).Code);
+        Assert.Equal((folder.In("r"), 5L), (engine.ResumedFrom, engine.Trained!.Run.Seed));
+        var both = await ToolRun.Of(engine, "train", "countdown", "--resume", folder.In("r"));
         Assert.Equal(
-            (2, $"--resume {folder.At("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"),
+            (2, $"--resume {folder.In("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"),
             (both.Code, both.Error));
     }
 

@@ -28,15 +28,15 @@ public sealed class EvaluationReportTests
         Assert.Equal((0.75 + 0 + 0.25) / 3, report.Accuracy, 12);
         Assert.Equal(1.0 / 3, report.Majority, 12);
         Assert.Equal([1, 2, 4], report.PassAtK.Keys);
-        Assert.Equal((1 + 0 + 0.5) / 3, report.PassAtK[2].Value, 12); // of 6 pairs: all, none, 3
-        Assert.Equal((1 + 0 + 1) / 3.0, report.PassAtK[4].Value, 12);
+        Assert.Equal((1 + 0 + 0.5) / 3, report.PassAtK[2], 12); // of 6 pairs: all, none, 3
+        Assert.Equal((1 + 0 + 1) / 3.0, report.PassAtK[4], 12);
         Assert.Equal((3, 4), (report.Problems, report.Samples));
         Assert.Equal((2 + 0 + 1) / 3.0, report.DistinctCorrect, 12);
         Assert.Equal((2.0 / 4 + 0) / 2, report.Coverage!.Value, 12);
         Assert.Equal((1, 1), (report.Errors, report.Timeouts));
         Assert.Equal(3.0 / 12, report.Truncated, 12);
         Assert.Equal((7 + 3 + 4) / 3.0, report.MeanLength, 12);
-        Assert.Equal((report.PassAtK[1].Low, report.PassAtK[1].High), (report.AccuracyLow, report.AccuracyHigh));
+        Assert.Equal((report.PassAtKIntervals[1].Low, report.PassAtKIntervals[1].High), (report.AccuracyLow, report.AccuracyHigh));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class EvaluationReportTests
             Assert.Equal(one.Accuracy, other.Accuracy, 12);
             Assert.Equal(one.Majority, other.Majority, 12);
             Assert.Equal(one.Coverage!.Value, other.Coverage!.Value, 12);
-            foreach (var k in one.PassAtK.Keys) Assert.Equal(one.PassAtK[k].Value, other.PassAtK[k].Value, 12);
+            foreach (var k in one.PassAtK.Keys) Assert.Equal(one.PassAtK[k], other.PassAtK[k], 12);
         }, iter: 30);
 
     [Fact]
@@ -61,11 +61,11 @@ public sealed class EvaluationReportTests
     {
         var json = JsonSerializer.SerializeToElement(EvaluationReport.Of(Example, 1));
         Assert.Equal(
-            ["accuracy", "accuracy_low", "accuracy_high", "majority", "pass_at_k", "problems", "samples", "distinct_correct", "coverage",
+            ["accuracy", "accuracy_low", "accuracy_high", "majority", "pass_at_k", "pass_at_k_intervals", "problems", "samples", "distinct_correct", "coverage",
                 "errors", "timeouts", "truncated", "mean_length"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["1", "2", "4"], json.GetProperty("pass_at_k").EnumerateObject().Select(property => property.Name));
-        Assert.Equal(0.5, json.GetProperty("pass_at_k").GetProperty("2").GetProperty("value").GetDouble());
+        Assert.Equal(0.5, json.GetProperty("pass_at_k").GetProperty("2").GetDouble());
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using FlowRL.Models;
-using FlowRL.Tests.Checkpoints;
 using static TorchSharp.torch;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Models;
 
@@ -129,7 +129,7 @@ public sealed class DecoderConfigJsonTests : IDisposable
     [Fact]
     public void What_is_written_is_read_back() => Configs.Sample(config =>
     {
-        var path = _folder.File($"{Guid.NewGuid():N}.json");
+        var path = _folder.In($"{Guid.NewGuid():N}.json");
         DecoderConfigJson.Write(path, config, ScalarType.BFloat16);
         AssertSame(config, DecoderConfigJson.Read(path));
         var text = File.ReadAllText(path);
@@ -140,7 +140,7 @@ public sealed class DecoderConfigJsonTests : IDisposable
     [Fact]
     public void A_written_file_says_what_transformers_asks_for()
     {
-        var path = _folder.File("config.json");
+        var path = _folder.In("config.json");
         DecoderConfigJson.Write(path, Read(Small("qwen2", "\"rope_scaling\":{\"type\":\"linear\",\"factor\":2}")), ScalarType.BFloat16);
         Assert.Equal(
             """
@@ -185,14 +185,14 @@ public sealed class DecoderConfigJsonTests : IDisposable
         Assert.Equal(
             "This shape cannot be written as a config.json: llama has biases on all of the attention's projections or on none; " +
             "qwen3, and only qwen3, normalises queries and keys. (Parameter 'config')",
-            Assert.Throws<ArgumentException>(() => DecoderConfigJson.Write(_folder.File("c.json"), config)).Message);
+            Assert.Throws<ArgumentException>(() => DecoderConfigJson.Write(_folder.In("c.json"), config)).Message);
     }
 
     [Fact]
     public void A_mutated_file_is_read_or_refused()
     {
         var valid = File.ReadAllBytes(GoldenFiles.Path("verl-arith", "config.json"));
-        var path = _folder.File("mutant.json");
+        var path = _folder.In("mutant.json");
         var refused = 0;
         Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Char["\"\\{}[],:019e-.un "]).Array[1, 3].Sample(mutations =>
         {

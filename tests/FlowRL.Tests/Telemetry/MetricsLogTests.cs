@@ -1,5 +1,6 @@
 using CsCheck;
 using FlowRL.Telemetry;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Telemetry;
 
@@ -12,13 +13,13 @@ public sealed class MetricsLogTests
     public void A_step_is_one_line()
     {
         using var folder = new TemporaryFolder();
-        using (var log = new MetricsLog(folder.At("run/metrics.jsonl")))
+        using (var log = new MetricsLog(folder.In("run/metrics.jsonl")))
         {
             log.Report(Step(1));
-            Assert.Equal("{\"step\":1,\"seconds\":2,\"loss\":0.5}\n", File.ReadAllText(folder.At("run/metrics.jsonl")));
+            Assert.Equal("{\"step\":1,\"seconds\":2,\"loss\":0.5}\n", File.ReadAllText(folder.In("run/metrics.jsonl")));
             log.Report(Step(2, double.NegativeInfinity));
         }
-        Assert.Equal("{\"step\":2,\"seconds\":4,\"loss\":\"-Infinity\"}", File.ReadLines(folder.At("run/metrics.jsonl")).Last());
+        Assert.Equal("{\"step\":2,\"seconds\":4,\"loss\":\"-Infinity\"}", File.ReadLines(folder.In("run/metrics.jsonl")).Last());
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public sealed class MetricsLogTests
         var number = 0;
         Gen.Double.Array[1, 5].Sample(values =>
         {
-            var path = folder.At($"{Interlocked.Increment(ref number)}.jsonl");
+            var path = folder.In($"{Interlocked.Increment(ref number)}.jsonl");
             using (var log = new MetricsLog(path))
                 foreach (var (value, i) in values.Select((v, i) => (v, i))) log.Report(Step(i + 1, value));
             return MetricsLog.Read(path).Select(l => l.Metrics["loss"]).SequenceEqual(values);
@@ -39,7 +40,7 @@ public sealed class MetricsLogTests
     public void A_resumed_log_has_each_step_once()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.At("metrics.jsonl");
+        var path = folder.In("metrics.jsonl");
         using (var log = new MetricsLog(path))
             for (var step = 1; step <= 5; step++) log.Report(Step(step));
         File.AppendAllText(path, "{\"step\":6,\"secon");
@@ -57,7 +58,7 @@ public sealed class MetricsLogTests
     public void A_damaged_line_is_named_and_nothing_is_lost(string content)
     {
         using var folder = new TemporaryFolder();
-        var path = folder.At("metrics.jsonl");
+        var path = folder.In("metrics.jsonl");
         File.WriteAllText(path, content);
         var refusal = Assert.Throws<BadInputException>(() => new MetricsLog(path, afterStep: 1));
         Assert.Equal($"{path}:2: this line of the log is not a JSON object with a step; repair or remove the line.", refusal.Message);

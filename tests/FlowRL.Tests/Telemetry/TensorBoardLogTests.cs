@@ -1,6 +1,7 @@
 using System.Text;
 using FlowRL.Telemetry;
 using Google.Protobuf;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Telemetry;
 
@@ -11,14 +12,14 @@ public sealed class TensorBoardLogTests
     public void Scalars_read_back()
     {
         using var folder = new TemporaryFolder();
-        using (var log = new TensorBoardLog(folder.At("tb")))
+        using (var log = new TensorBoardLog(folder.In("tb")))
         {
             log.Report(new StepReport(1, 300, 0, 0, new Dictionary<string, double> { ["reward"] = 0.25, ["log_z"] = -1.5 }));
-            var open = Directory.GetFiles(folder.At("tb")).Single();
+            var open = Directory.GetFiles(folder.In("tb")).Single();
             Assert.Equal(2, Events(open).Count);
             log.Report(new StepReport(300, 300, 0, 0, new Dictionary<string, double> { ["reward"] = double.NaN }));
         }
-        var events = Events(Directory.GetFiles(folder.At("tb")).Single());
+        var events = Events(Directory.GetFiles(folder.In("tb")).Single());
         Assert.Equal("brain.Event:2", events[0].Version);
         Assert.Equal((1, "reward=0.25 log_z=-1.5"), (events[1].Step, events[1].Scalars));
         Assert.Equal((300, "reward=NaN"), (events[2].Step, events[2].Scalars));
@@ -29,9 +30,9 @@ public sealed class TensorBoardLogTests
     public void A_resumed_run_begins_a_second_file_that_takes_back_later_steps()
     {
         using var folder = new TemporaryFolder();
-        new TensorBoardLog(folder.At("tb")).Dispose();
-        new TensorBoardLog(folder.At("tb"), afterStep: 20).Dispose();
-        var files = Directory.GetFiles(folder.At("tb")).Order(StringComparer.Ordinal).ToArray();
+        new TensorBoardLog(folder.In("tb")).Dispose();
+        new TensorBoardLog(folder.In("tb"), afterStep: 20).Dispose();
+        var files = Directory.GetFiles(folder.In("tb")).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(2, files.Length);
         Assert.DoesNotContain(Events(files[0]), e => e.IsSessionStart);
         Assert.Equal(21, Events(files[1]).Single(e => e.IsSessionStart).Step);

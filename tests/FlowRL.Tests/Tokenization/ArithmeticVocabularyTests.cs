@@ -1,5 +1,6 @@
 using CsCheck;
 using FlowRL.Tokenization;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tokenization;
 

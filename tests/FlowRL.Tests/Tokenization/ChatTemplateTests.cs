@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowRL.Tokenization;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tokenization;
 
@@ -151,7 +152,7 @@ public sealed class ChatTemplateTests
         using var folder = new TemporaryFolder();
         GoldenTokenizers.Qwen3.Save(folder.Path);
         Assert.Equal("Qwen3", ChatTemplate.Load(folder.Path).Name);
-        File.WriteAllText(folder.File("chat_template.jinja"), Llama3);
+        File.WriteAllText(folder.In("chat_template.jinja"), Llama3);
         Assert.Equal("Llama-3", ChatTemplate.Load(folder.Path).Name);
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using FlowRL.Tokenization;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tokenization;
 
@@ -20,9 +21,9 @@ public static class GoldenTokenizers
     {
         using var folder = new TemporaryFolder();
         using (var packed = new GZipStream(File.OpenRead(PathOf(name, "tokenizer.json.gz")), CompressionMode.Decompress))
-        using (var file = File.Create(folder.File("tokenizer.json")))
+        using (var file = File.Create(folder.In("tokenizer.json")))
             packed.CopyTo(file);
-        File.Copy(PathOf(name, "tokenizer_config.json"), folder.File("tokenizer_config.json"));
+        File.Copy(PathOf(name, "tokenizer_config.json"), folder.In("tokenizer_config.json"));
         return PretrainedTokenizer.Load(folder.Path);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using FlowRL.Tokenization;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tokenization;
 
@@ -82,7 +83,7 @@ public sealed class Llama2cTokenizerTests
     public void A_truncated_file_is_refused(int bytes, string what)
     {
         using var folder = new TemporaryFolder();
-        var file = folder.File("tok.bin");
+        var file = folder.In("tok.bin");
         File.WriteAllBytes(file, File.ReadAllBytes(GoldenTokenizers.PathOf("babyllama-tok105", "tok105.bin"))[..bytes]);
         var error = Assert.Throws<BadInputException>(() => TokenizerLoader.Load(file));
         Assert.Equal($"{file} is not a whole llama2.c vocabulary: {what}; fetch the file again, or give another tokenizer.", error.Message);

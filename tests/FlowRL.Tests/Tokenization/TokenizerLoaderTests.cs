@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FlowRL.Tokenization;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tokenization;
 
@@ -8,7 +9,7 @@ public sealed class TokenizerLoaderTests : IDisposable
     private const string Advice = "; fetch the file again, or give another tokenizer.";
     private readonly TemporaryFolder _folder = new();
 
-    private string Json => _folder.File("tokenizer.json");
+    private string Json => _folder.In("tokenizer.json");
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,22 +31,22 @@ public sealed class TokenizerLoaderTests : IDisposable
     {
         ArithmeticVocabulary.Create().Save(_folder.Path);
         Assert.IsType<PretrainedTokenizer>(TokenizerLoader.Load(_folder.Path));
-        File.Move(Json, _folder.File("other.json"));
-        Assert.Equal([2], TokenizerLoader.Load(_folder.File("other.json")).EndOfSequenceIds);
+        File.Move(Json, _folder.In("other.json"));
+        Assert.Equal([2], TokenizerLoader.Load(_folder.In("other.json")).EndOfSequenceIds);
         Assert.IsType<Llama2cTokenizer>(TokenizerLoader.Load(GoldenTokenizers.PathOf("stories260K")));
     }
 
     [Fact]
     public void What_is_missing_is_said()
     {
-        var nowhere = _folder.File("nowhere");
+        var nowhere = _folder.In("nowhere");
         Assert.Equal($"There is no tokenizer at {nowhere}: the path does not exist; give a model's folder or a tokenizer file.",
             Assert.Throws<BadInputException>(() => TokenizerLoader.Load(nowhere)).Message);
         Assert.Equal($"{_folder.Path} holds no tokenizer: neither tokenizer.json nor tokenizer.bin nor tok*.bin is there; " +
             "a tokenizer in another form (vocab.json, tokenizer.model) must be saved as tokenizer.json first.",
             Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
-        File.WriteAllText(_folder.File("tok1.bin"), "");
-        File.WriteAllText(_folder.File("tok2.bin"), "");
+        File.WriteAllText(_folder.In("tok1.bin"), "");
+        File.WriteAllText(_folder.In("tok2.bin"), "");
         Assert.Equal($"{_folder.Path} holds several vocabularies (tok1.bin, tok2.bin); give the path of one.",
             Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
     }
@@ -96,8 +97,8 @@ public sealed class TokenizerLoaderTests : IDisposable
     public void An_end_of_sequence_outside_the_vocabulary_is_refused()
     {
         ArithmeticVocabulary.Create().Save(_folder.Path);
-        File.WriteAllText(_folder.File("tokenizer_config.json"), "{\"eos_token\": {\"content\": \"</s>\"}}");
-        Assert.Equal($"{_folder.File("tokenizer_config.json")}: eos_token is \"</s>\", which the vocabulary does not hold{Advice}",
+        File.WriteAllText(_folder.In("tokenizer_config.json"), "{\"eos_token\": {\"content\": \"</s>\"}}");
+        Assert.Equal($"{_folder.In("tokenizer_config.json")}: eos_token is \"</s>\", which the vocabulary does not hold{Advice}",
             Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
     }
 
@@ -105,22 +106,22 @@ public sealed class TokenizerLoaderTests : IDisposable
     public void Ends_are_gathered_from_all_files()
     {
         ArithmeticVocabulary.Create().Save(_folder.Path);
-        File.WriteAllText(_folder.File("config.json"), "{\"eos_token_id\": 5}");
+        File.WriteAllText(_folder.In("config.json"), "{\"eos_token_id\": 5}");
         Assert.Equal([2], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
-        File.WriteAllText(_folder.File("generation_config.json"), "{\"eos_token_id\": [7, 2]}");
+        File.WriteAllText(_folder.In("generation_config.json"), "{\"eos_token_id\": [7, 2]}");
         Assert.Equal([2, 7], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
-        File.Delete(_folder.File("tokenizer_config.json"));
-        File.Delete(_folder.File("generation_config.json"));
+        File.Delete(_folder.In("tokenizer_config.json"));
+        File.Delete(_folder.In("generation_config.json"));
         Assert.Equal([5], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
     }
 
     [Fact]
     public void A_template_that_begins_the_sequence_says_so()
     {
-        Assert.Equal(1, Load(_ => File.WriteAllText(_folder.File("tokenizer_config.json"), "{}")).BeginOfSequenceId);
+        Assert.Equal(1, Load(_ => File.WriteAllText(_folder.In("tokenizer_config.json"), "{}")).BeginOfSequenceId);
         Assert.Null(Load(j =>
         {
-            File.WriteAllText(_folder.File("tokenizer_config.json"), "{\"bos_token\": \"<bos>\"}");
+            File.WriteAllText(_folder.In("tokenizer_config.json"), "{\"bos_token\": \"<bos>\"}");
             j["post_processor"] = null;
         }).BeginOfSequenceId);
     }

@@ -1,4 +1,4 @@
-namespace FlowRL.Tests.Checkpoints;
+namespace FlowRL.Tests.Support;
 
 internal static class GoldenFiles
 {

@@ -1,0 +1,14 @@
+using FlowRL.Rollouts;
+
+namespace FlowRL.Rewards;
+
+/// <summary>Starts to score each group as soon as it is sampled.</summary>
+public sealed class ScoringObserver(RewardScorer scorer, int requests, CancellationToken cancellation) : IRolloutObserver
+{
+    private readonly Task<ScoredGroup>[] _scoring = new Task<ScoredGroup>[requests];
+
+    public void OnGroup(int request, RolloutGroup group) => _scoring[request] = scorer.ScoreAsync(group, cancellation);
+
+    /// <summary>Waits for the scores, in the order of the requests. Blocks, because tensor work must stay on its thread.</summary>
+    public ScoredGroup[] Wait() => Task.WhenAll(_scoring).GetAwaiter().GetResult();
+}
