@@ -63,6 +63,9 @@ public sealed class RlTrainer : ITrainer, IDisposable
         _updater = new Updater(_optimizer, recipe.Training.Optimizer, (long)recipe.Training.Steps * UpdatesPerStep);
     }
 
+    /// <summary>Tells of each step's scored rollouts, for logs; steps count from 1.</summary>
+    public event Action<int, IReadOnlyList<ScoredGroup>>? Sampled;
+
     private int UpdatesPerStep => _recipe.Training.Passes *
         ((_recipe.Rollout.Problems + _recipe.Training.Replay.Groups) * _recipe.Rollout.GroupSize / _recipe.Training.MiniBatch);
 
@@ -73,6 +76,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
         var problems = _order.At(step);
         var groups = SampleAndScore(problems, step, cancellation);
         RolloutMetrics.Add(metrics, groups, _sampler.LastStatistics);
+        Sampled?.Invoke(step + 1, groups);
 
         var fresh = WithReference([.. groups.SelectMany((group, i) =>
             RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout))], cancellation);
@@ -207,6 +211,12 @@ public sealed class RlTrainer : ITrainer, IDisposable
         });
         result.Loss.backward();
         metrics.Add(result.Metrics, samples.Count);
+        if (samples.All(sample => sample.PolicyVersion == _optimizer.Steps))
+        {
+            // Before the first update both are the same policy: what remains is rounding, or a fault.
+            using var gap = ((logProbs.detach() - batch.OldLogProbs) * batch.Mask).abs().max();
+            metrics.Add("sampler_gap_max", gap.item<float>());
+        }
         var trained = Math.Max(1, samples.Sum(sample => sample.TrainedTokens));
         metrics.Add("entropy", (entropy.detach() * batch.Mask).sum().item<float>() / trained, trained);
         return result.Loss.item<float>();

@@ -37,6 +37,8 @@ public static class TrainRun
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
         using var trainer = new RlTrainer(model, reference.Decoder, task, recipe, evaluator);
+        using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
+        trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
 
         var before = runEnds.Before(cancellation);
         var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
