@@ -10,7 +10,7 @@ namespace FlowRL.Models;
 /// With logits z = h Wᵀ / τ and p = softmax(z): ∂ log p_y/∂z = 1_y − p, and ∂ H/∂z = −p (log p + H).
 /// M rows, D width, V vocabulary, τ temperature.
 /// </remarks>
-public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
+public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
 {
     // 32 MB of fp32 logits a chunk: large enough for full speed of the products, small beside any model.
     private const long ChunkElements = 8L << 20;
@@ -29,36 +29,37 @@ public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
             throw new ArgumentException($"hidden [{string.Join(", ", hidden.shape)}] must be (M, D), head " +
                 $"[{string.Join(", ", head.shape)}] (V, D) and tokens [{string.Join(", ", tokens.shape)}] (M).");
         }
-        var result = apply(hidden, head, tokens, temperature);
-        return (result[0], result[1]);
+        using var scope = NewDisposeScope();
+        var both = apply(hidden, head, tokens, temperature); // (2, M)
+        return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
-    public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
+    // One tensor of two rows: with two outputs, the wrapper of a gradient that the loss does not give is never freed.
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (hidden, head, tokens, temperature) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
         ctx.save_for_backward([hidden, head, tokens]);
-        ctx.set_materialize_grads(false); // an output that the loss does not use then has no gradient, instead of zeros
         ctx.save_data(nameof(temperature), temperature);
         using var scope = NewDisposeScope();
-        var logProbs = empty(hidden.shape[0], ScalarType.Float32, hidden.device);
-        var entropy = empty_like(logProbs);
+        var both = empty([2, hidden.shape[0]], ScalarType.Float32, hidden.device);
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
             var logP = LogSoftmax(hidden.narrow(0, start, count), head, temperature); // (c, V)
-            logProbs.narrow(0, start, count).copy_(logP.gather(1, tokens.narrow(0, start, count).unsqueeze(1)).squeeze(1));
-            entropy.narrow(0, start, count).copy_((logP.exp() * logP).sum(1).neg_());
+            both[0].narrow(0, start, count).copy_(logP.gather(1, tokens.narrow(0, start, count).unsqueeze(1)).squeeze(1));
+            both[1].narrow(0, start, count).copy_((logP.exp() * logP).sum(1).neg_());
         }
-        return [logProbs.MoveToOuterDisposeScope(), entropy.MoveToOuterDisposeScope()];
+        return both.MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
         var (hidden, head, tokens) = (saved[0], saved[1], saved[2]);
         var temperature = (double)ctx.get_data("temperature");
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
         var headGradient = zeros_like(head);
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
@@ -67,20 +68,14 @@ public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
             var rows = hidden.narrow(0, start, count);
             var logP = LogSoftmax(rows, head, temperature);
             var p = logP.exp();
-            var dz = zeros_like(p);
-            if (Given(grad_outputs[0]))
+            var dLogProb = grad_output[0].narrow(0, start, count).unsqueeze(1);
+            var dz = (p * dLogProb).neg_().scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
+            if (usesEntropy)
             {
-                var dLogProb = grad_outputs[0].narrow(0, start, count).unsqueeze(1);
-                dz.sub_(p * dLogProb).scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
-            }
-            if (Given(grad_outputs[1]))
-            {
-                var dEntropy = grad_outputs[1].narrow(0, start, count).unsqueeze(1);
                 var negativeEntropy = (p * logP).sum(1, keepdim: true);
-                dz.sub_(p * (logP - negativeEntropy) * dEntropy);
+                dz.sub_(p * (logP - negativeEntropy) * grad_output[1].narrow(0, start, count).unsqueeze(1));
             }
-            dz.div_(temperature);
-            var typed = dz.to_type(head.dtype);
+            var typed = dz.div_(temperature).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient.add_(typed.t().mm(rows.to_type(head.dtype)));
         }
@@ -94,8 +89,6 @@ public sealed class TokenLogProbs : autograd.MultiTensorFunction<TokenLogProbs>
         z.sub_(z.amax([1], keepdim: true));
         return z.sub_(z.exp().sum(1, keepdim: true).log_());
     }
-
-    private static bool Given(Tensor? gradient) => gradient is not null && !gradient.IsInvalid;
 
     private static IEnumerable<(long Start, long Count)> Chunks(long rows, long vocabulary)
     {

@@ -26,9 +26,6 @@ public sealed record TrainingOptions
     [Range(16, 1 << 24)]
     public int TokenBudget { get; init; } = 8192;
 
-    [Description("Recompute each layer in the backward pass instead of keeping its activations: less memory, about a third more time.")]
-    public bool GradientCheckpointing { get; init; }
-
     [Description("Earlier rollouts learned from again, corrected by the importance weight.")]
     public ReplayOptions Replay { get; init; } = new();
 
