@@ -4,6 +4,7 @@ using FlowRL;
 using FlowRL.Benchmarks;
 
 // dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- [--shapes S,M] [--repeat 3]
+// dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
 // Progress goes to standard error; the last line of standard output is one JSON object.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string fallback)
@@ -13,6 +14,11 @@ string Option(string name, string fallback)
 }
 
 NativeRuntime.Initialize(threads: 0);
+if (args is ["--make-model", var folder, "--tokenizer", var tokenizer])
+{
+    QwenShape.Write(folder, tokenizer);
+    return 0;
+}
 var repeat = int.Parse(Option("--repeat", "3"), CultureInfo.InvariantCulture);
 var ceilings = Ceilings.Measure();
 Console.Error.WriteLine($"ceilings: {ceilings.ProductGigaflops:F0} GFLOP/s fp32 products, {ceilings.ReadGigabytes:F1} GB/s memory read");

@@ -1,0 +1,102 @@
+using FlowRL.Checkpoints;
+using FlowRL.Models;
+using FlowRL.Recipes;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+using FlowRL.Telemetry;
+using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+using static TorchSharp.torch;
+
+namespace FlowRL.Tests.Training;
+
+/// <summary>What a user can get wrong, and the exact sentence that answers.</summary>
+public sealed class BadInputTests
+{
+    [Fact]
+    public async Task A_model_that_is_not_there_is_named_with_what_may_stand_there()
+    {
+        var recipe = TinyRuns.Recipe() with { Model = new ModelOptions { Path = "no/such/model" } };
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Train(recipe));
+        Assert.Equal("model.path: 'no/such/model' does not exist; give a Hugging Face folder, a llama2.c .bin file, a run folder, or " +
+            "'embedded:countdown'.", error.Message);
+    }
+
+    [Fact]
+    public async Task An_embedded_model_that_is_not_there_is_named()
+    {
+        var recipe = TinyRuns.Recipe() with { Model = new ModelOptions { Path = "embedded:chess" } };
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Train(recipe));
+        Assert.Equal("There is no embedded model 'chess'; there is countdown.", error.Message);
+    }
+
+    [Fact]
+    public void A_vocabulary_that_does_not_fit_the_model_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var decoder = TinyModels.Create(TinyModels.Config(vocabulary: 100));
+        PretrainedModel.Save(folder.In("model"), new LanguageModel(decoder, ArithmeticVocabulary.Create()));
+        var error = Assert.Throws<BadInputException>(() => PretrainedModel.Load(new ModelOptions { Path = folder.In("model") }));
+        Assert.Equal($"{folder.In("model")}: the tokenizer has 142 tokens, but the model's vocabulary is 100; use the tokenizer that the " +
+            "model was trained with.", error.Message);
+    }
+
+    [Fact]
+    public void A_prompt_longer_than_the_context_is_named_with_both_lengths()
+    {
+        using var model = TinyModels.Create(TinyModels.Config(context: 6));
+        using var sampler = new Sampler(model, new IdTokenizer(23), slots: 2);
+        var request = new SampleRequest(new Problem("p7", "", ""), [3, 4, 5, 6, 7, 8], 2, 1);
+        var error = Assert.Throws<BadInputException>(() =>
+            sampler.Sample([request], new SamplingOptions(), 0, IRolloutObserver.None, CancellationToken.None));
+        Assert.Equal("The prompt of problem 'p7' has 6 tokens, but the model's context holds 6; shorten the prompt or leave the problem out.",
+            error.Message);
+    }
+
+    [Fact]
+    public void An_empty_data_set_is_refused()
+    {
+        var error = Assert.Throws<BadInputException>(() => new ProblemOrder([], 4, 1));
+        Assert.Equal("The task has no training problems; check the data path and the filters of the recipe's 'task'.", error.Message);
+    }
+
+    [Fact]
+    public void Everything_wrong_with_a_recipe_is_said_at_once()
+    {
+        var error = Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>(
+            "task: countdown\nobjective: flowrl\nrollout:\n  problems: 5\n  group_size: 1\ntraining:\n  mini_batch: 4\n", "my.yaml", []));
+        Assert.Contains("rollout.group_size: 1 is too small for an objective that compares responses within a group; use 2 or more.",
+            error.Message, StringComparison.Ordinal);
+        Assert.Contains("training.mini_batch: 4 does not divide the 5 responses of a step ((5 problems + 0 replayed groups) × 1 responses).",
+            error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Losses_that_are_not_finite_change_nothing_and_end_the_run_after_a_few()
+    {
+        using var weights = new WeightSet();
+        using var scope = NewDisposeScope();
+        var weight = weights.Add("w", CPU, ScalarType.Float32, 2, 2);
+        using (no_grad()) weight.fill_(1);
+        weights.RequireGradient(true);
+        var options = new OptimizerOptions { MaxNonFiniteSteps = 2, LearningRate = 0.5, WarmupSteps = 0 };
+        using var optimizer = new AdamW(options);
+        optimizer.AddGroup("", weights, 1);
+        var updater = new Updater(optimizer, options, 10);
+
+        (weight * float.NaN).sum().backward();
+        updater.Apply(double.NaN, new FlowRL.Training.Metrics());
+        (weight * float.NaN).sum().backward();
+        var error = Assert.Throws<NonFiniteTrainingException>(() => updater.Apply(double.NaN, new FlowRL.Training.Metrics()));
+        Assert.Equal("2 updates in a row were not finite (last loss NaN, gradient norm NaN, learning rate 0.5). The weights are those of " +
+            "the last good update, and the checkpoints are untouched: resume with a lower learning rate, a longer warm-up or a smaller beta.",
+            error.Message);
+        Assert.Equal(1, weight.mean().item<float>());
+        Assert.Equal(0, optimizer.Steps);
+    }
+
+    private static Task<TrainSummary> Train(TrainRecipe recipe) =>
+        TrainRun.RunAsync(recipe, null, new Progress<StepReport>(), NullLogger.Instance, CancellationToken.None);
+}
