@@ -53,11 +53,11 @@ public sealed class Decoder : IDisposable
         foreach (var (name, weight) in Weights)
         {
             if (name.EndsWith(".bias", StringComparison.Ordinal)) weight.zero_();
-            else if (weight.dim() == 1) weight.fill_(1);
+            else if (weight.dim() == 1) weight.fill_(Scalars.Of(1));
             else
             {
                 var isResidual = name.Contains("o_proj", StringComparison.Ordinal) || name.Contains("down_proj", StringComparison.Ordinal);
-                weight.copy_(randn(weight.shape, generator: generator, device: Device) * (isResidual ? residual : Config.InitializerRange));
+                weight.copy_(randn(weight.shape, generator: generator, device: Device) * Scalars.Of(isResidual ? residual : Config.InitializerRange));
             }
         }
         generator.Dispose();

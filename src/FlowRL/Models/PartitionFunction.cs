@@ -24,10 +24,10 @@ public sealed class PartitionFunction : IDisposable
             // As PyTorch's Linear starts: uniform within 1/√inputs.
             var bound = 1 / Math.Sqrt(width);
             Weights.Add($"layers.{layer}.weight", device, ScalarType.Float32, outputs, width)
-                .copy_((rand([outputs, width], generator: generator, device: device) * 2 - 1) * bound);
+                .copy_((rand([outputs, width], generator: generator, device: device) - Scalars.Of(0.5)) * Scalars.Of(2 * bound));
             Weights.Add($"layers.{layer}.bias", device, ScalarType.Float32, outputs).zero_();
             if (layer == 2) continue;
-            Weights.Add($"norms.{layer}.weight", device, ScalarType.Float32, width).fill_(1);
+            Weights.Add($"norms.{layer}.weight", device, ScalarType.Float32, width).fill_(Scalars.Of(1));
             Weights.Add($"norms.{layer}.bias", device, ScalarType.Float32, width).zero_();
         }
         Weights.RequireGradient(true);
@@ -51,8 +51,8 @@ public sealed class PartitionFunction : IDisposable
             x = nn.functional.layer_norm(x, [_width], Weights[$"norms.{layer}.weight"], Weights[$"norms.{layer}.bias"], NormEpsilon);
             if (_options.Dropout > 0)
             {
-                var kept = rand(x.shape, generator: generator, device: x.device).ge(_options.Dropout).to_type(x.dtype);
-                x = x * kept / (1 - _options.Dropout);
+                var kept = rand(x.shape, generator: generator, device: x.device).ge(Scalars.Of(_options.Dropout)).to_type(x.dtype);
+                x = x * kept / Scalars.Of(1 - _options.Dropout);
             }
         }
         return Layer(x, 2).squeeze(1).MoveToOuterDisposeScope();

@@ -75,7 +75,7 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
                 var negativeEntropy = (p * logP).sum(1, keepdim: true);
                 dz.sub_(p * (logP - negativeEntropy) * grad_output[1].narrow(0, start, count).unsqueeze(1));
             }
-            var typed = dz.div_(temperature).to_type(head.dtype);
+            var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient.add_(typed.t().mm(rows.to_type(head.dtype)));
         }
@@ -85,7 +85,7 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
     // Not log_softmax: its fp32 sum runs along the row and is off by 0.003 at a vocabulary of 700,000; sum() adds in a tree.
     private static Tensor LogSoftmax(Tensor hidden, Tensor head, double temperature)
     {
-        var z = new Linear(head, null).Apply(hidden).div_(temperature);
+        var z = new Linear(head, null).Apply(hidden).div_(Scalars.Of(temperature));
         z.sub_(z.amax([1], keepdim: true));
         return z.sub_(z.exp().sum(1, keepdim: true).log_());
     }

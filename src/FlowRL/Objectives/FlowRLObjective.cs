@@ -45,12 +45,12 @@ public sealed class FlowRLObjective(FlowRLSettings settings) : IObjective
 
         var policy = LogProb(inputs.PolicyLogProbs, mask); // (B)
         var reference = LogProb(inputs.ReferenceLogProbs.detach(), mask); // (B)
-        var delta = inputs.LogPartition + policy - beta * inputs.Scores - reference; // (B)
+        var delta = inputs.LogPartition + policy - Scalars.Of(beta) * inputs.Scores - reference; // (B)
         var (weight, clipped) = settings.Weight.Evaluate(inputs.PolicyLogProbs, inputs.OldLogProbs, mask); // (B), (B)
 
-        var isEmpty = Masked.Length(mask) == 0; // (B)
-        var cost = (weight * settings.Residual.Of(delta)).masked_fill(isEmpty, 0); // (B)
-        var loss = cost.sum() / inputs.MiniBatchResponses;
+        var isEmpty = Masked.Length(mask) == Scalars.Of(0L); // (B)
+        var cost = (weight * settings.Residual.Of(delta)).masked_fill(isEmpty, Scalars.Of(0)); // (B)
+        var loss = cost.sum() / Scalars.Of((double)inputs.MiniBatchResponses);
 
         var metrics = Metrics(inputs, delta, weight, clipped, isEmpty.logical_not());
         metrics["beta"] = beta;
@@ -63,8 +63,8 @@ public sealed class FlowRLObjective(FlowRLSettings settings) : IObjective
     private static Dictionary<string, double> Metrics(ObjectiveInputs inputs, Tensor delta, Tensor weight, Tensor clipped, Tensor counted)
     {
         using var gradientOff = no_grad();
-        var count = counted.sum().clamp_min(1);
-        Tensor Mean(Tensor values) => values.masked_fill(counted.logical_not(), 0).sum() / count;
+        var count = counted.sum().clamp_min(Scalars.Of(1L));
+        Tensor Mean(Tensor values) => values.masked_fill(counted.logical_not(), Scalars.Of(0)).sum() / count;
         var policy = Masked.Mean(inputs.PolicyLogProbs, inputs.Mask);
         var reference = Masked.Mean(inputs.ReferenceLogProbs, inputs.Mask);
         // Responses that do not count have ratio 1, and 1 is what the extremes of an empty micro-batch are.

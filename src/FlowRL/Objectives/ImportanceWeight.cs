@@ -35,7 +35,7 @@ public sealed record ImportanceWeight(WeightLevel Level, double LogLow, double L
         using var scope = NewDisposeScope();
         var difference = policyLogProbs.detach() - oldLogProbs.detach(); // (B, T)
         var logRatio = Level == WeightLevel.Sequence ? Masked.Sum(difference, mask) : Masked.Mean(difference, mask); // (B)
-        var clipped = this == Off ? zeros_like(logRatio) : ((logRatio < LogLow) | (logRatio > LogHigh)).to(logRatio.dtype);
-        return (logRatio.clamp(LogLow, LogHigh).exp().MoveToOuterDisposeScope(), clipped.MoveToOuterDisposeScope());
+        var clipped = this == Off ? zeros_like(logRatio) : ((logRatio < Scalars.Of(LogLow)) | (logRatio > Scalars.Of(LogHigh))).to(logRatio.dtype);
+        return (logRatio.clamp(Scalars.Of(LogLow), Scalars.Of(LogHigh)).exp().MoveToOuterDisposeScope(), clipped.MoveToOuterDisposeScope());
     }
 }

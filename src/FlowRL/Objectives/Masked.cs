@@ -9,11 +9,11 @@ namespace FlowRL.Objectives;
 internal static class Masked
 {
     /// <summary>(B, T) values, (B, T) mask -> (B) sums; 0 for a response without trained tokens.</summary>
-    public static Tensor Sum(Tensor values, Tensor mask) => values.masked_fill(mask == 0, 0).sum(-1);
+    public static Tensor Sum(Tensor values, Tensor mask) => values.masked_fill(mask == Scalars.Of(0), Scalars.Of(0)).sum(-1);
 
     /// <summary>(B, T) values, (B, T) mask -> (B) means; 0 for a response without trained tokens.</summary>
-    public static Tensor Mean(Tensor values, Tensor mask) => Sum(values, mask) / Length(mask).clamp_min(1).to(values.dtype);
+    public static Tensor Mean(Tensor values, Tensor mask) => Sum(values, mask) / Length(mask).clamp_min(Scalars.Of(1L)).to(values.dtype);
 
     /// <summary>(B, T) mask -> (B) trained tokens, the |y| of the equations.</summary>
-    public static Tensor Length(Tensor mask) => (mask != 0).sum(-1);
+    public static Tensor Length(Tensor mask) => (mask != Scalars.Of(0)).sum(-1);
 }

@@ -31,8 +31,8 @@ public sealed class RejectionSamplingObjective(RejectionSamplingOptions options)
         using var scope = NewDisposeScope();
         var mean = Masked.Mean(inputs.PolicyLogProbs, inputs.Mask); // (B)
         var loss = options.Average == RejectionAverage.Token
-            ? -(inputs.Scores * Masked.Sum(inputs.PolicyLogProbs, inputs.Mask)).sum() / inputs.MiniBatchTokens
-            : -(inputs.Scores * mean).sum() / inputs.MiniBatchResponses;
+            ? -(inputs.Scores * Masked.Sum(inputs.PolicyLogProbs, inputs.Mask)).sum() / Scalars.Of((double)inputs.MiniBatchTokens)
+            : -(inputs.Scores * mean).sum() / Scalars.Of((double)inputs.MiniBatchResponses);
         var metrics = new MetricReader
         {
             ["policy_log_prob"] = mean.mean(),

@@ -19,16 +19,17 @@ public sealed record ResidualLoss(ResidualKind Kind, double Scale)
     {
         if (Kind == ResidualKind.Squared) return delta.square();
         using var scope = NewDisposeScope();
-        var bound = Kind == ResidualKind.Huber ? 1 : LargestExponent;
-        var u = delta / Scale;
-        var c = u.clamp(-bound, bound);
+        var bound = Kind == ResidualKind.Huber ? 1.0 : LargestExponent;
+        var u = delta / Scalars.Of(Scale);
+        var c = u.clamp(Scalars.Of(-bound), Scalars.Of(bound));
+        var two = Scalars.Of(2);
         var (value, slope) = Kind switch
         {
-            ResidualKind.Huber => (c.square(), 2 * c),
-            ResidualKind.Linex => (2 * (c.expm1() - c), 2 * c.expm1()),
-            ResidualKind.ShiftedCosh => (4 * (c / 2).sinh().square(), 2 * c.sinh()),
+            ResidualKind.Huber => (c.square(), two * c),
+            ResidualKind.Linex => (two * (c.expm1() - c), two * c.expm1()),
+            ResidualKind.ShiftedCosh => (Scalars.Of(4) * (c / two).sinh().square(), two * c.sinh()),
             _ => throw new InvalidOperationException($"No such residual loss: {Kind}."),
         };
-        return (Scale * Scale * (value + slope * (u - c))).MoveToOuterDisposeScope();
+        return (Scalars.Of(Scale * Scale) * (value + slope * (u - c))).MoveToOuterDisposeScope();
     }
 }

@@ -63,16 +63,16 @@ public sealed class AdamW : IDisposable
         {
             using var scope = NewDisposeScope();
             var rate = learningRate * slot.LearningRateFactor;
-            if (slot.Decay > 0) slot.Master.mul_(1 - rate * slot.Decay);
+            if (slot.Decay > 0) slot.Master.mul_(Scalars.Of(1 - rate * slot.Decay));
             var stored = slot.Weight.grad;
             if (stored is not null)
             {
                 var gradient = stored.to_type(ScalarType.Float32);
-                if (gradientScale != 1) gradient = gradient * gradientScale;
-                slot.First.mul_(beta1).add_(gradient, 1 - beta1);
-                slot.Second.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-                var denominator = slot.Second.sqrt().div_(rootCorrection2).add_(_options.Epsilon);
-                slot.Master.addcdiv_(slot.First, denominator, -rate / correction1);
+                if (gradientScale != 1) gradient = gradient * Scalars.Of(gradientScale);
+                slot.First.mul_(Scalars.Of(beta1)).add_(gradient, Scalars.Of(1 - beta1));
+                slot.Second.mul_(Scalars.Of(beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - beta2));
+                var denominator = slot.Second.sqrt().div_(Scalars.Of(rootCorrection2)).add_(Scalars.Of(_options.Epsilon));
+                slot.Master.addcdiv_(slot.First, denominator, Scalars.Of(-rate / correction1));
             }
             if (!ReferenceEquals(slot.Master, slot.Weight)) slot.Weight.copy_(slot.Master);
         }

@@ -19,7 +19,7 @@ public static class Supervised
             using var scope = NewDisposeScope();
             using var pass = new PolicyPass(model, [.. micro.Select(index => sequences[index])]);
             var (logProbs, entropy) = pass.LogProbs(temperature: 1);
-            var part = -logProbs.sum() / tokens;
+            var part = -logProbs.sum() / Scalars.Of((double)tokens);
             part.backward();
             loss += part.item<float>();
             entropySum += entropy.detach().sum().item<float>();

@@ -31,7 +31,7 @@ public sealed class TrainCommandTests
         Assert.Equal(("runs/countdown-1", 1, 372.0), ((string)run.Json["run"]!, (int)run.Json["steps"]!, (double)run.Json["seconds"]!));
         Assert.Equal(0.3125, (double)run.Json["before"]!["accuracy"]!);
         Assert.Equal(0.5, (double)run.Json["after"]!["accuracy"]!);
-        Assert.Equal(0.75, (double)run.Json["after"]!["pass_at_k"]!["4"]!["value"]!);
+        Assert.Equal(0.75, (double)run.Json["after"]!["pass_at_k"]!["4"]!);
         Assert.Equal((10, 4), ((int)run.Json["after"]!["problems"]!, (int)run.Json["after"]!["samples"]!));
     }
 
@@ -58,7 +58,7 @@ public sealed class TrainCommandTests
     }
 
     [Theory]
-    [InlineData("lost", "lost: there is no such recipe; give a file, or one of those inside the tool: countdown, countdown-sft.\n")]
+    [InlineData("lost", "lost: there is no such recipe; give a file, or one of those inside the tool: countdown, countdown-more-sft, countdown-rejection, countdown-sft.\n")]
     [InlineData("/lost/x.yaml", "/lost/x.yaml: there is no such recipe; there is no folder /lost either.\n")]
     public async Task A_missing_recipe_is_bad_input(string recipe, string message)
     {
@@ -116,7 +116,7 @@ public sealed class TrainCommandTests
     public async Task Sft_reports_null_where_nothing_was_evaluated()
     {
         var run = await ToolRun.Of("sft", "--set", "steps=4", "--json");
-        Assert.Equal("{\"run\":\"runs/sft-1\",\"steps\":4,\"seconds\":2,\"before\":null,\"after\":null}\n", run.Output);
+        Assert.Equal("{\"run\":\"runs/sft-1\",\"steps\":4,\"seconds\":2,\"best_step\":4,\"before\":null,\"after\":null}\n", run.Output);
         Assert.Equal("runs/sft-1: 4 steps in 2.0 s\n", (await ToolRun.Of("sft", "--set", "steps=4")).Output);
     }
 }

@@ -18,8 +18,18 @@ public sealed class DecoderConfigJsonTests : IDisposable
         var config = DecoderConfigJson.Read(GoldenFiles.Path("verl-arith"));
         AssertSame(new DecoderConfig
         {
-            ModelType = "llama", VocabularySize = 16, Width = 128, FeedForwardWidth = 344, Layers = 4, Heads = 4, KeyValueHeads = 4,
-            HeadWidth = 32, ContextLength = 2048, NormEpsilon = 1e-6f, EndOfSequenceIds = [1], PaddingId = 2,
+            ModelType = "llama",
+            VocabularySize = 16,
+            Width = 128,
+            FeedForwardWidth = 344,
+            Layers = 4,
+            Heads = 4,
+            KeyValueHeads = 4,
+            HeadWidth = 32,
+            ContextLength = 2048,
+            NormEpsilon = 1e-6f,
+            EndOfSequenceIds = [1],
+            PaddingId = 2,
         }, config);
     }
 
@@ -37,9 +47,20 @@ public sealed class DecoderConfigJsonTests : IDisposable
             """);
         AssertSame(new DecoderConfig
         {
-            ModelType = "qwen2", VocabularySize = 151936, Width = 896, FeedForwardWidth = 4864, Layers = 24, Heads = 14, KeyValueHeads = 2,
-            HeadWidth = 64, ContextLength = 32768, RopeTheta = 1e6, TiedEmbeddings = true, QueryKeyValueBias = true,
-            BeginOfSequenceId = 151643, EndOfSequenceIds = [151643],
+            ModelType = "qwen2",
+            VocabularySize = 151936,
+            Width = 896,
+            FeedForwardWidth = 4864,
+            Layers = 24,
+            Heads = 14,
+            KeyValueHeads = 2,
+            HeadWidth = 64,
+            ContextLength = 32768,
+            RopeTheta = 1e6,
+            TiedEmbeddings = true,
+            QueryKeyValueBias = true,
+            BeginOfSequenceId = 151643,
+            EndOfSequenceIds = [151643],
         }, config);
     }
 
@@ -73,8 +94,19 @@ public sealed class DecoderConfigJsonTests : IDisposable
         var config = Read(Small("llama", "\"attention_bias\":true"));
         AssertSame(new DecoderConfig
         {
-            ModelType = "llama", VocabularySize = 16, Width = 32, FeedForwardWidth = 64, Layers = 2, Heads = 4, KeyValueHeads = 4,
-            HeadWidth = 8, ContextLength = 2048, QueryKeyValueBias = true, OutputBias = true, BeginOfSequenceId = 1, EndOfSequenceIds = [2],
+            ModelType = "llama",
+            VocabularySize = 16,
+            Width = 32,
+            FeedForwardWidth = 64,
+            Layers = 2,
+            Heads = 4,
+            KeyValueHeads = 4,
+            HeadWidth = 8,
+            ContextLength = 2048,
+            QueryKeyValueBias = true,
+            OutputBias = true,
+            BeginOfSequenceId = 1,
+            EndOfSequenceIds = [2],
         }, config);
     }
 
@@ -231,13 +263,26 @@ public sealed class DecoderConfigJsonTests : IDisposable
         select new DecoderConfig
         {
             ModelType = new[] { "llama", "qwen2", "qwen3" }[family],
-            VocabularySize = 10, Width = heads * shared * half * 2, FeedForwardWidth = 7, Layers = 3, Heads = heads * shared,
-            KeyValueHeads = heads, HeadWidth = half * 2, ContextLength = 100, NormEpsilon = epsilon, RopeTheta = theta,
+            VocabularySize = 10,
+            Width = heads * shared * half * 2,
+            FeedForwardWidth = 7,
+            Layers = 3,
+            Heads = heads * shared,
+            KeyValueHeads = heads,
+            HeadWidth = half * 2,
+            ContextLength = 100,
+            NormEpsilon = epsilon,
+            RopeTheta = theta,
             RopeScaling = scaling,
-            TiedEmbeddings = (flags & 1) > 0, QueryKeyValueBias = family == 1 || (flags & 2) > 0,
+            TiedEmbeddings = (flags & 1) > 0,
+            QueryKeyValueBias = family == 1 || (flags & 2) > 0,
             OutputBias = family != 1 && (flags & 2) > 0,
-            FeedForwardBias = family == 0 && (flags & 4) > 0, QueryKeyNorm = family == 2, EndOfSequenceIds = ids,
-            BeginOfSequenceId = (flags & 8) > 0 ? 3 : null, PaddingId = (flags & 4) > 0 ? 4 : null, InitializerRange = 0.01,
+            FeedForwardBias = family == 0 && (flags & 4) > 0,
+            QueryKeyNorm = family == 2,
+            EndOfSequenceIds = ids,
+            BeginOfSequenceId = (flags & 8) > 0 ? 3 : null,
+            PaddingId = (flags & 4) > 0 ? 4 : null,
+            InitializerRange = 0.01,
         };
 
     private static string Small(string family, string more) =>

@@ -103,10 +103,18 @@ public sealed class FlowRLObjectiveTests
         var metrics = Golden.Evaluate(new FlowRLOptions().Create()).Metrics;
         var expected = new Dictionary<string, double>
         {
-            ["log_z"] = -0.05, ["residual"] = -0.05, ["residual_abs"] = 10.05,
-            ["weight"] = 1, ["weight_min"] = 0.8, ["weight_max"] = 1.2, ["clip_share"] = 1,
-            ["policy_log_prob"] = -0.75, ["reference_log_prob"] = -0.75, ["kl_reference"] = 0,
-            ["score"] = 0, ["beta"] = 15,
+            ["log_z"] = -0.05,
+            ["residual"] = -0.05,
+            ["residual_abs"] = 10.05,
+            ["weight"] = 1,
+            ["weight_min"] = 0.8,
+            ["weight_max"] = 1.2,
+            ["clip_share"] = 1,
+            ["policy_log_prob"] = -0.75,
+            ["reference_log_prob"] = -0.75,
+            ["kl_reference"] = 0,
+            ["score"] = 0,
+            ["beta"] = 15,
         };
         Assert.Equal(expected.Keys.Order(), metrics.Keys.Order());
         Assert.All(expected, pair => Assert.Equal(pair.Value, metrics[pair.Key], 1e-12));
