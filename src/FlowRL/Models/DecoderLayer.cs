@@ -38,8 +38,8 @@ internal sealed class DecoderLayer
     public Tensor Apply(Tensor x, (Tensor Cos, Tensor Sin) rotation, IAttention attention)
     {
         using var scope = NewDisposeScope();
-        var attended = x + Attend(_inputNorm.Apply(x), rotation, attention);
-        return (attended + FeedForward(_postNorm.Apply(attended))).MoveToOuterDisposeScope();
+        var attended = x.Plus(Attend(_inputNorm.Apply(x), rotation, attention));
+        return attended.Plus(FeedForward(_postNorm.Apply(attended))).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor x, (Tensor Cos, Tensor Sin) rotation, IAttention attention)

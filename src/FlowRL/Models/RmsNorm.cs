@@ -8,7 +8,7 @@ internal readonly struct RmsNorm(Tensor weight, float epsilon)
     public Tensor Apply(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var inverse = x.square().mean([-1], keepdim: true).add_(Scalars.Of(epsilon)).rsqrt_();
+        var inverse = x.Squared().mean([-1], keepdim: true).PlusInPlace(epsilon).rsqrt_();
         return (x * inverse * weight.to_type(x.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RotaryEmbedding : IDisposable
         using var scope = NewDisposeScope();
         var halves = x.chunk(2, -1);
         var (a, b) = (halves[0], halves[1]);
-        return cat([a * rotation.Cos - b * rotation.Sin, b * rotation.Cos + a * rotation.Sin], -1).MoveToOuterDisposeScope();
+        return cat([a * rotation.Cos - b * rotation.Sin, (b * rotation.Cos).Plus(a * rotation.Sin)], -1).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -77,7 +77,7 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
             }
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
-            headGradient.add_(typed.t().mm(rows.to_type(head.dtype)));
+            headGradient.PlusInPlace(typed.t().mm(rows.to_type(head.dtype)));
         }
         return [hiddenGradient.MoveToOuterDisposeScope(), headGradient.MoveToOuterDisposeScope(), null!, null!];
     }

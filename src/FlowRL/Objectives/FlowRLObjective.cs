@@ -45,7 +45,7 @@ public sealed class FlowRLObjective(FlowRLSettings settings) : IObjective
 
         var policy = LogProb(inputs.PolicyLogProbs, mask); // (B)
         var reference = LogProb(inputs.ReferenceLogProbs.detach(), mask); // (B)
-        var delta = inputs.LogPartition + policy - Scalars.Of(beta) * inputs.Scores - reference; // (B)
+        var delta = inputs.LogPartition.Plus(policy) - Scalars.Of(beta) * inputs.Scores - reference; // (B)
         var (weight, clipped) = settings.Weight.Evaluate(inputs.PolicyLogProbs, inputs.OldLogProbs, mask); // (B), (B)
 
         var isEmpty = Masked.Length(mask) == Scalars.Of(0L); // (B)

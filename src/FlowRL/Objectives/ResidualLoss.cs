@@ -17,7 +17,7 @@ public sealed record ResidualLoss(ResidualKind Kind, double Scale)
     /// <summary>g of each element, of any shape, with gradient.</summary>
     public Tensor Of(Tensor delta)
     {
-        if (Kind == ResidualKind.Squared) return delta.square();
+        if (Kind == ResidualKind.Squared) return delta.Squared();
         using var scope = NewDisposeScope();
         var bound = Kind == ResidualKind.Huber ? 1.0 : LargestExponent;
         var u = delta / Scalars.Of(Scale);
@@ -25,11 +25,11 @@ public sealed record ResidualLoss(ResidualKind Kind, double Scale)
         var two = Scalars.Of(2);
         var (value, slope) = Kind switch
         {
-            ResidualKind.Huber => (c.square(), two * c),
+            ResidualKind.Huber => (c.Squared(), two * c),
             ResidualKind.Linex => (two * (c.expm1() - c), two * c.expm1()),
-            ResidualKind.ShiftedCosh => (Scalars.Of(4) * (c / two).sinh().square(), two * c.sinh()),
+            ResidualKind.ShiftedCosh => (Scalars.Of(4) * (c / two).sinh().Squared(), two * c.sinh()),
             _ => throw new InvalidOperationException($"No such residual loss: {Kind}."),
         };
-        return (Scalars.Of(Scale * Scale) * (value + slope * (u - c))).MoveToOuterDisposeScope();
+        return (Scalars.Of(Scale * Scale) * value.Plus(slope * (u - c))).MoveToOuterDisposeScope();
     }
 }

@@ -46,7 +46,7 @@ public sealed class AdamW : IDisposable
         foreach (var slot in _slots)
         {
             using var gradient = slot.Weight.grad;
-            if (gradient is not null) sum.add_(gradient.to_type(ScalarType.Float32).square().sum().to_type(ScalarType.Float64).cpu());
+            if (gradient is not null) sum.PlusInPlace(gradient.to_type(ScalarType.Float32).Squared().sum().to_type(ScalarType.Float64).cpu());
         }
         return Math.Sqrt(sum.item<double>());
     }
@@ -71,7 +71,7 @@ public sealed class AdamW : IDisposable
                 if (gradientScale != 1) gradient = gradient * Scalars.Of(gradientScale);
                 slot.First.mul_(Scalars.Of(beta1)).add_(gradient, Scalars.Of(1 - beta1));
                 slot.Second.mul_(Scalars.Of(beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - beta2));
-                var denominator = slot.Second.sqrt().div_(Scalars.Of(rootCorrection2)).add_(Scalars.Of(_options.Epsilon));
+                var denominator = slot.Second.sqrt().div_(Scalars.Of(rootCorrection2)).PlusInPlace(_options.Epsilon);
                 slot.Master.addcdiv_(slot.First, denominator, Scalars.Of(-rate / correction1));
             }
             if (!ReferenceEquals(slot.Master, slot.Weight)) slot.Weight.copy_(slot.Master);
