@@ -46,7 +46,7 @@ internal sealed class TrainingEngine : ITrainingEngine
             return new SampleOutcome(response.Text, response.Length, response.FinishReason);
         });
 
-    public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
+    public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(EmbeddedModels.Resolve(path));
 
     private static int[] ChatPrompt(ITokenizer tokenizer, SampleRecipe recipe) => tokenizer is PretrainedTokenizer pretrained
         ? ChatTemplate.Of(pretrained).Encode(tokenizer, [new ChatMessage("user", recipe.Prompt)], addGenerationPrompt: true)

@@ -9,9 +9,17 @@ namespace FlowRL.Checkpoints;
 /// </summary>
 public static class EmbeddedModels
 {
+    /// <summary>What a path to an embedded model begins with.</summary>
+    public const string PathPrefix = "embedded:";
+
     private const string Prefix = "FlowRL.Embedded.";
 
     public static IReadOnlyList<string> Names { get; } = ["countdown"];
+
+    /// <summary>The folder of an embedded model for <c>embedded:NAME</c>; any other path as it is.</summary>
+    /// <exception cref="BadInputException">There is no such embedded model.</exception>
+    public static string Resolve(string path) =>
+        path.StartsWith(PathPrefix, StringComparison.Ordinal) ? Folder(path[PathPrefix.Length..]) : path;
 
     /// <summary>A folder that holds the files of the model <paramref name="name"/>.</summary>
     /// <exception cref="BadInputException">There is no such model, or the cache folder cannot be written.</exception>

@@ -6,17 +6,15 @@ namespace FlowRL.Checkpoints;
 /// <summary>What a model path stands for: shape, weights and tokenizer, not yet loaded into a <see cref="Decoder"/>.</summary>
 internal sealed record ModelSource(DecoderConfig Config, IWeightSource Weights, ITokenizer Tokenizer) : IDisposable
 {
-    private const string EmbeddedPrefix = "embedded:";
-
     /// <exception cref="BadInputException">Nothing that can be loaded is at <paramref name="path"/>.</exception>
     public static ModelSource Open(string path)
     {
-        if (path.StartsWith(EmbeddedPrefix, StringComparison.Ordinal)) return OpenFolder(EmbeddedModels.Folder(path[EmbeddedPrefix.Length..]));
+        path = EmbeddedModels.Resolve(path);
         if (File.Exists(path) && path.EndsWith(".bin", StringComparison.Ordinal)) return OpenLlama2c(path);
         if (!Directory.Exists(path))
         {
             throw new BadInputException($"model.path: '{path}' does not exist; give a Hugging Face folder, a llama2.c .bin file, a run " +
-                $"folder, or {string.Join(" or ", EmbeddedModels.Names.Select(name => $"'{EmbeddedPrefix}{name}'"))}.");
+                $"folder, or {string.Join(" or ", EmbeddedModels.Names.Select(name => $"'{EmbeddedModels.PathPrefix}{name}'"))}.");
         }
         return OpenFolder(RunCheckpoint(path) ?? path);
     }
