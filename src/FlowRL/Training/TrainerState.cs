@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using FlowRL.Checkpoints;
 using FlowRL.Models;
 using static TorchSharp.torch;
@@ -12,8 +12,7 @@ namespace FlowRL.Training;
 internal static class TrainerState
 {
     private const string Folder = "training";
-
-    private sealed record Counters(long OptimizerSteps);
+    private const string StepsKey = "optimizer_steps";
 
     public static string ReplayPath(string folder) => Path.Combine(folder, Folder, "replay.json");
 
@@ -21,31 +20,22 @@ internal static class TrainerState
     {
         PretrainedModel.Save(folder, model);
         Directory.CreateDirectory(Path.Combine(folder, Folder));
-        var tensors = optimizer.State().Concat(heads.SelectMany(head => head.Weights.Select(pair => (head.Prefix + pair.Key, pair.Value))));
-        SafetensorsWriter.Write(StatePath(folder), [.. tensors], new Dictionary<string, string>());
-        File.WriteAllText(CountersPath(folder), JsonSerializer.Serialize(new Counters(optimizer.Steps)));
+        PackedState.Write(Path.Combine(folder, Folder), [.. Tensors(optimizer, heads)], new JsonObject { [StepsKey] = optimizer.Steps });
     }
 
+    /// <exception cref="BadInputException">A file is missing, damaged, or of a run with another model or objective.</exception>
     public static void Restore(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Prefix, WeightSet Weights)> heads)
     {
         using (var weights = WeightFolder.Open(folder)) model.Decoder.Load(weights, folder);
+        using var state = PackedState.Read(Path.Combine(folder, Folder));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var file = SafetensorsFile.Open(StatePath(folder));
-        foreach (var (name, value) in optimizer.State().Concat(heads.SelectMany(head => head.Weights.Select(pair => (head.Prefix + pair.Key, pair.Value)))))
-        {
-            if (!file.Names.Contains(name))
-            {
-                throw new BadInputException($"{StatePath(folder)} has no '{name}': it was saved by a run with another model or objective; " +
-                    "start a new run from its weights with model.path instead of resuming.");
-            }
-            value.copy_(file.Read(name));
-        }
-        optimizer.Steps = (JsonSerializer.Deserialize<Counters>(File.ReadAllText(CountersPath(folder)))
-            ?? throw new BadInputException($"{CountersPath(folder)} is empty; resume from an earlier checkpoint.")).OptimizerSteps;
+        foreach (var (name, value) in Tensors(optimizer, heads)) value.copy_(state[name]);
+        optimizer.Steps = (long?)state.Document[StepsKey] ?? throw new BadInputException(
+            $"{Path.Combine(folder, Folder, PackedState.DocumentName)} has no '{StepsKey}'; resume from an earlier checkpoint.");
     }
 
-    private static string StatePath(string folder) => Path.Combine(folder, Folder, "state.safetensors");
-
-    private static string CountersPath(string folder) => Path.Combine(folder, Folder, "counters.json");
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(
+        AdamW optimizer, IEnumerable<(string Prefix, WeightSet Weights)> heads) =>
+        optimizer.State().Concat(heads.SelectMany(head => head.Weights.Select(pair => (head.Prefix + pair.Key, pair.Value))));
 }
