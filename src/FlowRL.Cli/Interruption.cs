@@ -33,7 +33,8 @@ internal sealed class Interruption : IDisposable
     {
         if (Interlocked.Increment(ref _count) > 1) return;
         context.Cancel = true;
-        _host.Say("Stopping after this step and saving; press Ctrl-C again to stop at once.");
+        // Whoever has read the sentence may rely on the request being made.
         _source.Cancel();
+        _host.Say("Stopping after this step and saving; press Ctrl-C again to stop at once.");
     }
 }
