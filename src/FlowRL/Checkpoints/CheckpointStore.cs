@@ -51,6 +51,9 @@ public sealed class CheckpointStore
     /// <summary>The checkpoint with the highest validation score, the earliest of equals; null when none has a score.</summary>
     public Checkpoint? Best() => Best(All());
 
+    /// <summary>The best of <paramref name="all"/>, the newest where none was validated; null when there is none.</summary>
+    public static Checkpoint? BestOrLatest(IReadOnlyList<Checkpoint> all) => Best(all) ?? (all is [.., var last] ? last : null);
+
     /// <summary>
     /// Saves a checkpoint, then removes those that need not be kept. A checkpoint of the same step is replaced.
     /// </summary>

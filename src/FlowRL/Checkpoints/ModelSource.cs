@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Telemetry;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Checkpoints;
@@ -24,10 +25,9 @@ internal sealed record ModelSource(DecoderConfig Config, IWeightSource Weights, 
     /// <summary>The best checkpoint of a run folder, the newest where none was validated.</summary>
     private static string? RunCheckpoint(string path)
     {
-        var checkpoints = Path.Combine(path, "checkpoints");
+        var checkpoints = Path.Combine(path, RunFiles.Checkpoints);
         if (!Directory.Exists(checkpoints)) return null;
-        var all = CheckpointStore.All(checkpoints);
-        return (all.Where(checkpoint => checkpoint.ValidationScore is not null).MaxBy(checkpoint => checkpoint.ValidationScore) ?? (all.Count > 0 ? all[^1] : null))?.Folder ??
+        return CheckpointStore.BestOrLatest(CheckpointStore.All(checkpoints))?.Folder ??
             throw new BadInputException($"The run '{path}' has no finished checkpoint yet; wait for the first one, or give another model.path.");
     }
 

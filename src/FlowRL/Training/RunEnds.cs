@@ -25,7 +25,7 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
     public TrainSummary After(
         LanguageModel model, CheckpointStore store, int steps, double seconds, EvaluationReport? before, CancellationToken cancellation)
     {
-        var best = store.Best() ?? store.Latest() ?? throw new InvalidOperationException($"{folder.Checkpoints} holds no checkpoint after a run.");
+        var best = CheckpointStore.BestOrLatest(store.All()) ?? throw new InvalidOperationException($"{folder.Checkpoints} holds no checkpoint after a run.");
         EvaluationReport? after = null;
         if (options.TestProblems > 0)
         {
