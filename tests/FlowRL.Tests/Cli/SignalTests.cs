@@ -14,7 +14,7 @@ public sealed class SignalTests
         await Ready(patient);
         Send(signal, patient);
         Assert.Equal(
-            "Stopping after this step and saving; press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync());
+            "Stopping after this step and saving; press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync(Limit()));
         patient.StandardInput.Close();
         await patient.WaitForExitAsync(Limit());
         Assert.Equal((1, "Stopped.\n"), (patient.ExitCode, await patient.StandardError.ReadToEndAsync()));
@@ -22,7 +22,7 @@ public sealed class SignalTests
         using var impatient = Start();
         await Ready(impatient);
         Send(signal, impatient);
-        await impatient.StandardError.ReadLineAsync();
+        await impatient.StandardError.ReadLineAsync(Limit());
         Send(signal, impatient);
         await impatient.WaitForExitAsync(Limit());
         Assert.Equal(killed, impatient.ExitCode);
@@ -30,9 +30,9 @@ public sealed class SignalTests
 
     private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
-    // Waits for its text, so it is running until told otherwise.
+    // Waits for its text, so it is running until told otherwise. A shell's background job ignores SIGINT, and its children inherit that.
     private static Process Start() => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(CliHost).Assembly.Location, "tokenize", "nowhere"])
+        new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", typeof(CliHost).Assembly.Location, "tokenize", "nowhere"])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
