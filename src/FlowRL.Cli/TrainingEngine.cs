@@ -48,7 +48,8 @@ internal sealed class TrainingEngine : ITrainingEngine
 
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(EmbeddedModels.Resolve(path));
 
-    private static int[] ChatPrompt(ITokenizer tokenizer, SampleRecipe recipe) => tokenizer is PretrainedTokenizer pretrained
+    private static int[] ChatPrompt(ITokenizer tokenizer, SampleRecipe recipe) =>
+        (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is PretrainedTokenizer pretrained
         ? ChatTemplate.Of(pretrained).Encode(tokenizer, [new ChatMessage("user", recipe.Prompt)], addGenerationPrompt: true)
         : throw new BadInputException($"--chat: the tokenizer of '{recipe.Model.Path}' has no chat template; leave --chat out.");
 

@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Recipes;
+using FlowRL.Tokenization;
 
 namespace FlowRL.Checkpoints;
 
@@ -27,7 +28,8 @@ public static class PretrainedModel
             decoder.Dispose();
             throw;
         }
-        return new LanguageModel(decoder, tokenizer);
+        return new LanguageModel(decoder, tokenizer.VocabularySize == source.Config.VocabularySize ? tokenizer
+            : new PaddedVocabulary(tokenizer, source.Config.VocabularySize));
     }
 
     /// <summary>Writes config.json, model.safetensors and the tokenizer, as transformers, vLLM and llama.cpp load them.</summary>

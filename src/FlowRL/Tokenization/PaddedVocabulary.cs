@@ -1,0 +1,33 @@
+namespace FlowRL.Tokenization;
+
+/// <summary>
+/// A tokenizer for a model whose vocabulary is larger, as where embeddings were padded to a round number. The ids that only the model
+/// has may be sampled, and stand for no text.
+/// </summary>
+/// <param name="inner">The tokenizer; its ids are the first of the model's.</param>
+/// <param name="size">The model's vocabulary.</param>
+public sealed class PaddedVocabulary(ITokenizer inner, int size) : ITokenizer
+{
+    /// <summary>The tokenizer itself.</summary>
+    public ITokenizer Inner => inner;
+
+    public int VocabularySize => size;
+
+    public int? BeginOfSequenceId => inner.BeginOfSequenceId;
+
+    public IReadOnlyList<int> EndOfSequenceIds => inner.EndOfSequenceIds;
+
+    public int[] Encode(string text, bool parseSpecial = false) => inner.Encode(text, parseSpecial);
+
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true) => TokenText.Decode(this, ids, skipSpecial);
+
+    public ReadOnlySpan<byte> Bytes(int id) => IsPadding(id) ? [] : inner.Bytes(id);
+
+    public ReadOnlySpan<byte> Bytes(int id, int? previous) => IsPadding(id) ? [] : inner.Bytes(id, previous);
+
+    public bool IsSpecial(int id) => !IsPadding(id) && inner.IsSpecial(id);
+
+    public void Save(string folder) => inner.Save(folder);
+
+    private bool IsPadding(int id) => id >= inner.VocabularySize && id < size;
+}
