@@ -31,8 +31,8 @@ public static partial class NativeRuntime
         _ = MallocOption(TopPad, 256 << 20);
     }
 
-    /// <summary>Numbers below 1e-38 become zero: saturated softmaxes otherwise slow a training step fifty times.</summary>
-    private static unsafe void FlushDenormals()
+    /// <summary>On this thread, numbers below 1e-38 become zero: saturated softmaxes otherwise slow a training step fifty times.</summary>
+    internal static unsafe void FlushDenormals()
     {
         const string setter = "_ZN2at3cpu18set_flush_denormalEb";
         if (NativeLibrary.TryLoad("torch_cpu", typeof(TorchSharp.torch).Assembly, DllImportSearchPath.AssemblyDirectory, out var library) &&

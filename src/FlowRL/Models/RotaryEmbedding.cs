@@ -13,12 +13,20 @@ internal sealed class RotaryEmbedding : IDisposable
 
     public RotaryEmbedding(DecoderConfig config, Device device)
     {
+        var (cos, sin) = Table(config, config.ContextLength);
+        _cos = tensor(cos, [config.ContextLength, 1, config.HeadWidth / 2], device: device).DetachFromDisposeScope();
+        _sin = tensor(sin, [config.ContextLength, 1, config.HeadWidth / 2], device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Cosines and sines (positions, Dh/2) of the first positions.</summary>
+    public static (float[] Cos, float[] Sin) Table(DecoderConfig config, int positions)
+    {
         var half = config.HeadWidth / 2;
         var frequencies = Frequencies(config);
         var factor = config.RopeScaling is RopeScaling.Yarn yarn ? yarn.AttentionFactor : 1;
-        var cos = new float[config.ContextLength * half];
+        var cos = new float[positions * half];
         var sin = new float[cos.Length];
-        for (var position = 0; position < config.ContextLength; position++)
+        for (var position = 0; position < positions; position++)
         {
             for (var i = 0; i < half; i++)
             {
@@ -27,8 +35,7 @@ internal sealed class RotaryEmbedding : IDisposable
                 sin[position * half + i] = (float)(Math.Sin(angle) * factor);
             }
         }
-        _cos = tensor(cos, [config.ContextLength, 1, half], device: device).DetachFromDisposeScope();
-        _sin = tensor(sin, [config.ContextLength, 1, half], device: device).DetachFromDisposeScope();
+        return (cos, sin);
     }
 
     /// <summary>The rotation of each token: cosines and sines, (N, 1, Dh/2).</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Decoding;
 using FlowRL.Rollouts;
 
 namespace FlowRL.Recipes;
@@ -21,6 +22,9 @@ public sealed record RolloutOptions
     [Description("Sequences decoded side by side.")]
     [Range(1, 1 << 16)]
     public int Slots { get; init; } = 256;
+
+    [Description("How tokens are computed.")]
+    public DecodeOptions Decode { get; init; } = new();
 
     [Description("Prompts longer than this many tokens are refused.")]
     [Range(1, 1 << 20)]

@@ -3,7 +3,7 @@ using FlowRL.Tokenization;
 namespace FlowRL.Rollouts;
 
 /// <summary>A response while it is being sampled.</summary>
-internal sealed class ActiveSequence(int request, int sample, SampleRequest source, int maxNewTokens)
+internal sealed class ActiveSequence(int request, int sample, SampleRequest source, int slot, int maxNewTokens)
 {
     private readonly ulong _seed = Seeds.Derive(source.Seed, "response", sample);
     private readonly List<int> _ids = [];
@@ -15,8 +15,8 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
 
     public int Sample => sample;
 
-    /// <summary>Tokens in the cache before the last sampled one is appended.</summary>
-    public int CachedLength => source.PromptIds.Length + _ids.Count - 1;
+    /// <summary>Where the engine keeps it.</summary>
+    public int Slot => slot;
 
     public int LastToken => _ids[^1];
 

@@ -1,13 +1,13 @@
 using System.Diagnostics;
+using FlowRL.Decoding;
 using FlowRL.Models;
 using FlowRL.Tokenization;
-using static TorchSharp.torch;
 
 namespace FlowRL.Rollouts;
 
 /// <summary>
-/// Samples groups of responses with continuous batching: rows that finish leave, waiting groups enter, and the cache stays allocated.
-/// A group's prompt is computed once. Not thread-safe; one sampler a model.
+/// Samples groups of responses with continuous batching: sequences that finish leave, waiting groups enter. A group's prompt is computed
+/// once. Not thread-safe; one sampler a model.
 /// </summary>
 /// <remarks>
 /// A response draws from its own seeded stream whatever else is in the batch. Rounding of the matrix products may still depend on how
@@ -18,12 +18,17 @@ public sealed class Sampler : IDisposable
     private readonly Decoder _policy;
     private readonly ITokenizer _tokenizer;
     private readonly int _slots;
-    private KeyValueCache? _cache;
+    private readonly IDecodeEngine _engine;
 
     /// <param name="policy">Borrowed; its weights may change between calls.</param>
     /// <param name="tokenizer">Gives stop tokens, and the text of responses.</param>
     /// <param name="slots">Sequences decoded side by side.</param>
-    public Sampler(Decoder policy, ITokenizer tokenizer, int slots) => (_policy, _tokenizer, _slots) = (policy, tokenizer, slots);
+    /// <param name="decode">Which engine computes, and in what types; by default what is exact and fast.</param>
+    public Sampler(Decoder policy, ITokenizer tokenizer, int slots, DecodeOptions? decode = null)
+    {
+        (_policy, _tokenizer, _slots) = (policy, tokenizer, slots);
+        _engine = DecodeEngines.Create(policy, decode ?? new DecodeOptions());
+    }
 
     public SamplingStatistics LastStatistics { get; private set; } = new(0, 0, 0, TimeSpan.Zero);
 
@@ -42,33 +47,20 @@ public sealed class Sampler : IDisposable
         CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var run = new Run(this, requests, options, policyVersion, observer);
-        using (no_grad())
+        try
         {
+            var run = new Run(this, requests, options, policyVersion, observer);
             while (run.Advance()) cancellation.ThrowIfCancellationRequested();
+            LastStatistics = new SamplingStatistics(run.Tokens, run.PrefillTokens, run.Steps, clock.Elapsed);
+            return run.Groups;
         }
-        LastStatistics = new SamplingStatistics(run.Tokens, run.PrefillTokens, run.Steps, clock.Elapsed);
-        return run.Groups;
-    }
-
-    /// <summary>Frees the cache until the next call, so that training can have its memory.</summary>
-    public void ReleaseCache()
-    {
-        _cache?.Dispose();
-        _cache = null;
-    }
-
-    public void Dispose() => ReleaseCache();
-
-    private KeyValueCache Cache(int context)
-    {
-        if (_cache is null || _cache.Context < context)
+        finally
         {
-            ReleaseCache();
-            _cache = new KeyValueCache(_policy.Config, _slots, context, _policy.Device);
+            _engine.Close(); // training has the memory until the next call
         }
-        return _cache;
     }
+
+    public void Dispose() => _engine.Dispose();
 
     /// <summary>The state of one call.</summary>
     private sealed class Run
@@ -79,9 +71,10 @@ public sealed class Sampler : IDisposable
         private readonly long _version;
         private readonly IRolloutObserver _observer;
         private readonly StopConditions _stops;
-        private readonly KeyValueCache _cache;
+        private readonly IDecodeEngine _engine;
         private readonly Queue<(int Request, int Sample)> _waiting = new();
-        private readonly List<ActiveSequence> _active = []; // index = cache row
+        private readonly List<ActiveSequence> _active = []; // in order of admission, so that a group stays together
+        private readonly Stack<int> _free;
         private readonly Response[][] _responses;
         private readonly int[] _open;
 
@@ -90,13 +83,17 @@ public sealed class Sampler : IDisposable
             (_owner, _requests, _options, _version, _observer) = (owner, requests, options, version, observer);
             _stops = new StopConditions(owner._tokenizer, owner._tokenizer.EndOfSequenceIds.Concat(owner._policy.Config.EndOfSequenceIds),
                 options.StopStrings);
-            var context = 1;
+            var (prompt, response) = (1, 1);
             for (var i = 0; i < requests.Count; i++)
             {
-                context = Math.Max(context, requests[i].PromptIds.Length + MaxNewTokens(requests[i]));
+                response = Math.Max(response, MaxNewTokens(requests[i]));
+                prompt = Math.Max(prompt, requests[i].PromptIds.Length);
                 for (var sample = 0; sample < requests[i].Samples; sample++) _waiting.Enqueue((i, sample));
             }
-            _cache = owner.Cache(context);
+            var slots = Math.Min(owner._slots, Math.Max(1, _waiting.Count));
+            _free = new Stack<int>(Enumerable.Range(0, slots).Reverse());
+            _engine = owner._engine;
+            _engine.Open(slots, prompt, response);
             _responses = [.. requests.Select(request => new Response[request.Samples])];
             _open = [.. requests.Select(request => request.Samples)];
             Groups = new RolloutGroup[requests.Count];
@@ -110,82 +107,67 @@ public sealed class Sampler : IDisposable
 
         public long Steps { get; private set; }
 
-        /// <summary>Admits what fits, then decodes one token of every row; false when nothing is left.</summary>
+        /// <summary>Admits what fits, then decodes one token of every sequence; false when nothing is left.</summary>
         public bool Advance()
         {
-            using var scope = NewDisposeScope();
             Admit();
             if (_active.Count == 0) return _waiting.Count > 0;
             Steps++;
-            using var ids = tensor(_active.Select(row => (long)row.LastToken).ToArray(), device: _owner._policy.Device);
-            var lengths = _active.Select(row => row.CachedLength).ToArray();
-            using var attention = new CachedAttention(_cache, lengths, _owner._policy.Device);
-            Draw(0, _owner._policy.Logits(_owner._policy.Hidden(ids, attention)));
+            var reasons = new FinishReason?[_active.Count];
+            _engine.Advance(
+                _active.Select(sequence => sequence.Slot).ToArray(),
+                _active.Select(sequence => sequence.LastToken).ToArray(),
+                (i, logits) => reasons[i] = _active[i].Append(logits, _options, _stops));
+            Finish(0, reasons);
             return _active.Count + _waiting.Count > 0;
         }
 
-        /// <summary>Fills free rows with waiting responses and prefills their prompts in one packed pass.</summary>
+        /// <summary>Fills free slots with waiting responses and computes their prompts in one packed pass.</summary>
         private void Admit()
         {
             var first = _active.Count;
-            var prompts = new List<int>();
-            var rows = new List<List<int>>();
+            var prompts = new List<(int Request, List<int> Slots)>();
             while (_waiting.TryPeek(out var next) && FitsWhole(next))
             {
                 _waiting.Dequeue();
-                if (prompts.Count == 0 || prompts[^1] != next.Request)
-                {
-                    prompts.Add(next.Request);
-                    rows.Add([]);
-                }
-                rows[^1].Add(_active.Count);
-                _active.Add(new ActiveSequence(next.Request, next.Sample, _requests[next.Request], MaxNewTokens(_requests[next.Request])));
+                if (prompts.Count == 0 || prompts[^1].Request != next.Request) prompts.Add((next.Request, []));
+                prompts[^1].Slots.Add(_free.Peek());
+                var source = _requests[next.Request];
+                _active.Add(new ActiveSequence(next.Request, next.Sample, source, _free.Pop(), MaxNewTokens(source)));
             }
             if (prompts.Count == 0) return;
-            using var pack = new PackedSequences([.. prompts.Select(request => _requests[request].PromptIds)], _owner._policy.Device);
-            using var attention = new PrefillAttention(pack, _cache, rows);
-            PrefillTokens += pack.Lengths.Sum();
-            var hidden = _owner._policy.Hidden(pack.Ids, attention);
-            // Each admitted row continues from the last token of its prompt.
-            var last = rows.SelectMany((group, prompt) => group.Select(_ => (long)pack.Starts[prompt] + pack.Lengths[prompt] - 1)).ToArray();
-            Draw(first, _owner._policy.Logits(hidden.index_select(0, tensor(last, device: _owner._policy.Device))));
+            var starts = prompts.Select(prompt => new PromptStart(_requests[prompt.Request].PromptIds, [.. prompt.Slots])).ToList();
+            PrefillTokens += starts.Sum(start => start.PromptIds.Length);
+            var reasons = new FinishReason?[_active.Count - first];
+            _engine.Start(starts, (i, logits) => reasons[i] = _active[first + i].Append(logits, _options, _stops));
+            Finish(first, reasons);
         }
 
         /// <summary>A group enters as a whole, so that its prompt is computed once; one larger than the cache enters in parts.</summary>
         private bool FitsWhole((int Request, int Sample) next)
         {
-            var free = _owner._slots - _active.Count;
-            var needed = next.Sample == 0 ? Math.Min(_requests[next.Request].Samples, _owner._slots) : 1;
-            return free >= needed;
+            var needed = next.Sample == 0 ? Math.Min(_requests[next.Request].Samples, _free.Count + _active.Count) : 1;
+            return _free.Count >= needed;
         }
 
-        /// <summary>Draws a token for the rows from <paramref name="first"/> on, and retires those that end.</summary>
-        private void Draw(int first, Tensor logits)
+        /// <summary>Tells of the new tokens from sequence <paramref name="first"/> on, and retires the sequences that end.</summary>
+        private void Finish(int first, FinishReason?[] reasons)
         {
-            using var onCpu = logits.cpu().contiguous();
-            var values = onCpu.data<float>().ToArray();
-            var vocabulary = (int)logits.shape[1];
-            var reasons = new FinishReason?[_active.Count - first];
-            Parallel.For(0, reasons.Length, i =>
-                reasons[i] = _active[first + i].Append(values.AsSpan(i * vocabulary, vocabulary), _options, _stops));
             Tokens += reasons.Length;
-            for (var row = first; row < _active.Count; row++) _observer.OnToken(_active[row].Request, _active[row].Sample, _active[row].LastToken);
-            for (var i = reasons.Length - 1; i >= 0; i--)
+            var active = _active.GetRange(first, reasons.Length);
+            _active.RemoveRange(first, reasons.Length);
+            foreach (var (i, sequence) in active.Index())
             {
-                if (reasons[i] is { } reason) Retire(first + i, reason);
+                _observer.OnToken(sequence.Request, sequence.Sample, sequence.LastToken);
+                if (reasons[i] is { } reason) Retire(sequence, reason);
+                else _active.Add(sequence);
             }
         }
 
-        private void Retire(int row, FinishReason reason)
+        private void Retire(ActiveSequence ended, FinishReason reason)
         {
-            var ended = _active[row];
-            var last = _active.Count - 1;
-            if (row < last)
-            {
-                _cache.MoveRow(last, row, _active[last].CachedLength);
-                _active[row] = _active[last];
-            }
-            _active.RemoveAt(last);
+            _engine.End(ended.Slot);
+            _free.Push(ended.Slot);
             _responses[ended.Request][ended.Sample] = ended.ToResponse(reason, _version, _owner._tokenizer);
             if (--_open[ended.Request] > 0) return;
             var request = _requests[ended.Request];

@@ -45,7 +45,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
         _objective = recipe.Objective.Create();
         _seed = (ulong)recipe.Run.Seed;
         _order = new ProblemOrder(task.Problems(Split.Train), recipe.Rollout.Problems, _seed);
-        _sampler = new Sampler(model.Decoder, model.Tokenizer, recipe.Rollout.Slots);
+        _sampler = new Sampler(model.Decoder, model.Tokenizer, recipe.Rollout.Slots, recipe.Rollout.Decode);
         _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         _replay = new ReplayBuffer(recipe.Training.Replay);
         _optimizer = new AdamW(recipe.Training.Optimizer);
@@ -78,8 +78,8 @@ public sealed class RlTrainer : ITrainer, IDisposable
         RolloutMetrics.Add(metrics, groups, _sampler.LastStatistics);
         Sampled?.Invoke(step + 1, groups);
 
-        var fresh = WithReference([.. groups.SelectMany((group, i) =>
-            RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout))], cancellation);
+        var sampled = groups.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout));
+        var fresh = WithReference(WithExactLogProbs([.. sampled], cancellation), cancellation);
         var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step)).SelectMany(group => group);
         var batch = WithCredit(WithValues([.. fresh, .. replayed], cancellation), metrics);
 
@@ -147,11 +147,21 @@ public sealed class RlTrainer : ITrainer, IDisposable
             $"{_recipe.Rollout.MaxPromptTokens}; raise the limit or filter the problem out.");
     }
 
+    /// <summary>Where sampling rounded more than the trainer does, the trainer's own log-probabilities are the old ones.</summary>
+    private IReadOnlyList<TrainingSample> WithExactLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
+    {
+        if (_recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32) return samples;
+        var scores = Score(_model.Decoder, samples, cancellation);
+        return [.. samples.Select((sample, i) => sample with { OldLogProbs = scores[i] })];
+    }
+
+    private float[][] Score(Decoder model, IReadOnlyList<TrainingSample> samples, CancellationToken cancellation) => LogProbScorer.Score(
+        model, [.. samples.Select(sample => sample.Sequence)], _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
+
     private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (!_objective.Needs.HasFlag(ObjectiveNeeds.Reference)) return samples;
-        var scores = LogProbScorer.Score(_reference, [.. samples.Select(sample => sample.Sequence)],
-            _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
+        var scores = Score(_reference, samples, cancellation);
         return [.. samples.Select((sample, i) => sample with { ReferenceLogProbs = scores[i] })];
     }
 

@@ -4,14 +4,12 @@ using FlowRL.Recipes;
 using FlowRL.Training;
 using static TorchSharp.torch;
 
-namespace FlowRL.Benchmarks;
+namespace FlowRL.Benchmarking;
 
-/// <summary>Forward, backward and optimiser on 64 sequences of 96 tokens, counted as 6 × parameters × tokens.</summary>
+/// <summary>Forward, backward and optimiser on sequences of 96 tokens, counted as 6 × parameters × tokens.</summary>
 internal static class TrainBenchmark
 {
-    private const int Sequences = 64;
-
-    public static Measured Run(Shape shape, Ceilings ceilings, int repeat)
+    public static Measured Run(BenchmarkShape shape, Ceilings ceilings, int repeat)
     {
         using var model = new Decoder(shape.Config, CPU);
         model.Initialize(1);
@@ -19,9 +17,9 @@ internal static class TrainBenchmark
         using var optimizer = new AdamW(options);
         optimizer.AddGroup("", model.Weights, 1);
         // Next tokens differ from inputs: labels equal to inputs saturate the softmax and measure denormals.
-        var sequences = Enumerable.Range(0, Sequences).Select(i => new TokenSequence(
-            [.. Enumerable.Range(0, Shape.PromptTokens).Select(t => (13 * i + 7 * t) % 500)],
-            [.. Enumerable.Range(0, Shape.NewTokens).Select(t => (17 * i + 11 * t + 3) % 500)])).ToList();
+        var sequences = Enumerable.Range(0, shape.TrainSequences).Select(i => new TokenSequence(
+            [.. Enumerable.Range(0, BenchmarkShape.PromptTokens).Select(t => (13 * i + 7 * t) % 500)],
+            [.. Enumerable.Range(0, BenchmarkShape.NewTokens + 1).Select(t => (17 * i + 11 * t + 3) % 500)])).ToList();
         var seconds = new List<double>();
         for (var run = 0; run <= repeat; run++)
         {
@@ -32,8 +30,8 @@ internal static class TrainBenchmark
             if (run > 0) seconds.Add(clock.Elapsed.TotalSeconds);
         }
         var median = seconds.Order().ElementAt(seconds.Count / 2);
-        var tokens = sequences.Sum(sequence => sequence.Length + 1);
+        var tokens = sequences.Sum(sequence => sequence.Length);
         var flops = 6.0 * model.Weights.Parameters * tokens;
-        return new Measured(tokens / median, flops / (ceilings.ProductGigaflops * 1e9) / median, median);
+        return new Measured(tokens / median, flops / (ceilings.ProductGigaflops * 1e9) / median, 1, Environment.WorkingSet, median);
     }
 }

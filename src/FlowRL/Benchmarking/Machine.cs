@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace FlowRL.Benchmarks;
+namespace FlowRL.Benchmarking;
 
 internal static class Machine
 {

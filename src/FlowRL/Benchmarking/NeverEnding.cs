@@ -1,6 +1,6 @@
 using FlowRL.Tokenization;
 
-namespace FlowRL.Benchmarks;
+namespace FlowRL.Benchmarking;
 
 /// <summary>A vocabulary without an end of sequence, so that every response has its full length.</summary>
 internal sealed class NeverEnding(int vocabulary) : ITokenizer

@@ -1,0 +1,158 @@
+using FlowRL.Models;
+
+namespace FlowRL.Decoding.Cpu;
+
+/// <summary>
+/// The forward pass of a block of tokens, written once for a whole team: members divide the panels of the products and the heads of
+/// attention, and meet where one needs what another computed. H heads, Hkv key-value heads, Dh head width.
+/// </summary>
+internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, PackedDecoder<S, V, W> weights, RotaryTable rotary)
+    where S : struct, ISimd<V>
+    where V : struct
+    where W : struct, IStorage
+    where C : struct, IStorage
+{
+    private readonly float _scale = 1 / MathF.Sqrt(config.HeadWidth);
+
+    /// <summary>One member's part of computing <paramref name="places"/>, at most as many as the workspace has rows.</summary>
+    public void Run(ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank, LogitsReader read)
+    {
+        var (first, last) = team.Share(places.Length, rank);
+        for (var row = first; row < last; row++) weights.Embedding.Copy(places[row].Token, space.Stream + (long)row * space.Strides.Model);
+        team.Meet();
+        for (var layer = 0; layer < weights.Layers.Length; layer++)
+        {
+            Attention(layer, places, space, team, rank);
+            FeedForward(weights.Layers[layer], places.Length, space, team, rank);
+        }
+        Logits(places, space, team, rank, read);
+    }
+
+    private void Attention(int index, ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank)
+    {
+        var (layer, strides) = (weights.Layers[index], space.Strides);
+        Normalize(space, places.Length, layer.InputNorm, rank);
+        Product<Assign<S, V>>(space.Normed(rank), strides.Model, places.Length, layer.QueryKeyValue, space.QueryKeyValue, strides.QueryKeyValue, space, team, rank);
+        team.Meet();
+        // Heads before rows: the rows of a group find the prompt that they share in the nearest cache.
+        var (first, last) = team.Share(places.Length * config.KeyValueHeads, rank);
+        for (var item = first; item < last; item++) Append(index, item / places.Length, item % places.Length, places, space);
+        team.Meet();
+        for (var item = first; item < last; item++) Attend(index, item / places.Length, item % places.Length, places, space, space.Scores(rank));
+        team.Meet();
+        Product<AddTo<S, V>>(space.Attended, strides.Attended, places.Length, layer.Output, space.Stream, strides.Model, space, team, rank);
+        team.Meet();
+    }
+
+    private void FeedForward(PackedDecoder<S, V, W>.Layer layer, int rows, Workspace space, Team team, int rank)
+    {
+        var strides = space.Strides;
+        Normalize(space, rows, layer.PostNorm, rank);
+        Product<Gated<S, V>>(space.Normed(rank), strides.Model, rows, layer.GateUp, space.Hidden, strides.Hidden, space, team, rank);
+        team.Meet();
+        Product<AddTo<S, V>>(space.Hidden, strides.Hidden, rows, layer.Down, space.Stream, strides.Model, space, team, rank);
+        team.Meet();
+    }
+
+    private void Logits(ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank, LogitsReader read)
+    {
+        var rows = new List<int>();
+        for (var row = 0; row < places.Length; row++) if (places[row].Readers > 0) rows.Add(row);
+        foreach (var chunk in rows.Chunk(space.LogitRows))
+        {
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                RowKernel<S, V>.Normalize(space.Stream + (long)chunk[i] * space.Strides.Model, weights.FinalNorm, config.NormEpsilon,
+                    config.Width, space.Normed(rank) + (long)i * space.Strides.Model);
+            }
+            Product<Assign<S, V>>(space.Normed(rank), space.Strides.Model, chunk.Length, weights.Head, space.Logits, space.Strides.Vocabulary, space, team, rank);
+            team.Meet();
+            var (first, last) = team.Share(chunk.Length, rank);
+            for (var i = first; i < last; i++)
+            {
+                var logits = new ReadOnlySpan<float>(space.Logits + (long)i * space.Strides.Vocabulary, config.VocabularySize);
+                var place = places[chunk[i]];
+                for (var reader = 0; reader < place.Readers; reader++) read(place.FirstReader + reader, logits);
+            }
+            team.Meet();
+        }
+    }
+
+    private void Normalize(Workspace space, int rows, float* norm, int rank)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var offset = (long)row * space.Strides.Model;
+            RowKernel<S, V>.Normalize(space.Stream + offset, norm, config.NormEpsilon, config.Width, space.Normed(rank) + offset);
+        }
+    }
+
+    private static void Product<E>(float* input, int inputStride, int rows, PackedMatrix<S, V, W> matrix, float* output, int outputStride,
+        Workspace space, Team team, int rank)
+        where E : struct, IEpilogue<S, V>
+    {
+        var (first, last) = team.Share(matrix.Panels, rank);
+        MatrixProduct<S, V, W>.Run<E>(input, inputStride, rows, matrix, first, last, output, outputStride, space.Partial(rank));
+    }
+
+    /// <summary>Rotates one key head of a row and the query heads that share it, and puts key and value into the cache.</summary>
+    private void Append(int index, int head, int row, ReadOnlySpan<TokenPlace> places, Workspace space)
+    {
+        ref readonly var place = ref places[row];
+        var (width, layer) = (config.HeadWidth, weights.Layers[index]);
+        float* cos = rotary.Cos(place.Position), sin = rotary.Sin(place.Position);
+        var (query, key, value) = Heads(space, row, head);
+        for (var q = 0; q < config.Heads / config.KeyValueHeads; q++) Turn(query + q * width, layer.QueryNorm, cos, sin);
+        Turn(key, layer.KeyNorm, cos, sin);
+        var offset = (long)(place.OwnLength - 1) * width * C.Bytes;
+        byte* keys = place.Own.Keys(index, head) + offset, values = place.Own.Values(index, head) + offset;
+        for (var d = 0; d < width; d += 2 * S.Lanes)
+        {
+            C.StorePair<S, V>(keys + d * C.Bytes, S.Load(key + d), S.Load(key + d + S.Lanes));
+            C.StorePair<S, V>(values + d * C.Bytes, S.Load(value + d), S.Load(value + d + S.Lanes));
+        }
+    }
+
+    private void Turn(float* head, float* norm, float* cos, float* sin)
+    {
+        if (norm != null) RowKernel<S, V>.Normalize(head, norm, config.NormEpsilon, config.HeadWidth, head);
+        RowKernel<S, V>.Rotate(head, cos, sin, config.HeadWidth);
+    }
+
+    /// <summary>Attention of a row's query heads that share one key head.</summary>
+    private void Attend(int index, int head, int row, ReadOnlySpan<TokenPlace> places, Workspace space, float* scores)
+    {
+        ref readonly var place = ref places[row];
+        var (width, shared, own) = (config.HeadWidth, place.SharedLength, place.OwnLength);
+        var (query, _, _) = Heads(space, row, head);
+        var queries = config.Heads / config.KeyValueHeads;
+        var output = space.Attended + (long)row * space.Strides.Attended + (long)head * queries * width;
+        for (var q = 0; q < queries; q++, query += width, output += width)
+        {
+            if (shared > 0) AttentionKernel<S, V, C>.Score(query, width, place.Shared!.Keys(index, head), shared, scores);
+            AttentionKernel<S, V, C>.Score(query, width, place.Own.Keys(index, head), own, scores + shared);
+            var factor = 1 / AttentionKernel<S, V, C>.Exponentiate(scores, shared + own, _scale);
+            new Span<float>(output, width).Clear();
+            if (shared > 0) AttentionKernel<S, V, C>.Combine(scores, width, place.Shared!.Values(index, head), shared, 1, output);
+            AttentionKernel<S, V, C>.Combine(scores + shared, width, place.Own.Values(index, head), own, factor, output);
+        }
+    }
+
+    private HeadPointers Heads(Workspace space, int row, int head)
+    {
+        var (width, queries) = (config.HeadWidth, config.Heads / config.KeyValueHeads);
+        var start = space.QueryKeyValue + (long)row * space.Strides.QueryKeyValue;
+        var keys = start + config.Heads * width;
+        return new HeadPointers(start + head * queries * width, keys + head * width, keys + (config.KeyValueHeads + head) * width);
+    }
+
+    private readonly struct HeadPointers(float* query, float* key, float* value)
+    {
+        public void Deconstruct(out float* q, out float* k, out float* v)
+        {
+            q = query;
+            k = key;
+            v = value;
+        }
+    }
+}

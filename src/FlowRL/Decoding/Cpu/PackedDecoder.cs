@@ -1,0 +1,145 @@
+using FlowRL.Models;
+using static TorchSharp.torch;
+
+namespace FlowRL.Decoding.Cpu;
+
+/// <summary>A decoder's weights, packed for <see cref="MatrixProduct{S,V,W}"/>. Owns the packed copy; norms and embeddings are read in place.</summary>
+internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
+    where S : struct, ISimd<V>
+    where V : struct
+    where W : struct, IStorage
+{
+    private readonly Decoder _model;
+
+    public PackedDecoder(Decoder model)
+    {
+        _model = model;
+        var config = model.Config;
+        Embedding = new WeightRows(model.Embedding);
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(PackLayer)];
+        FinalNorm = Norm("model.norm.weight");
+        Head = Pack(new Stack(model.Head, null));
+    }
+
+    public WeightRows Embedding { get; }
+
+    public Layer[] Layers { get; }
+
+    public float* FinalNorm { get; }
+
+    /// <summary>(V, D).</summary>
+    public PackedMatrix<S, V, W> Head { get; }
+
+    /// <summary>Memory of the packed copy.</summary>
+    public long Bytes => Layers.Sum(layer => layer.QueryKeyValue.Bytes + layer.Output.Bytes + layer.GateUp.Bytes + layer.Down.Bytes) + Head.Bytes;
+
+    public void Dispose()
+    {
+        foreach (var layer in Layers)
+        {
+            layer.QueryKeyValue.Dispose();
+            layer.Output.Dispose();
+            layer.GateUp.Dispose();
+            layer.Down.Dispose();
+        }
+        Head.Dispose();
+    }
+
+    private Layer PackLayer(int index)
+    {
+        var config = _model.Config;
+        var prefix = $"model.layers.{index}.";
+        Stack Part(string name) => new(_model.Weights[$"{prefix}{name}.weight"], Find($"{prefix}{name}.bias"));
+        return new Layer
+        {
+            InputNorm = Norm($"{prefix}input_layernorm.weight"),
+            QueryNorm = config.QueryKeyNorm ? Norm($"{prefix}self_attn.q_norm.weight") : null,
+            KeyNorm = config.QueryKeyNorm ? Norm($"{prefix}self_attn.k_norm.weight") : null,
+            PostNorm = Norm($"{prefix}post_attention_layernorm.weight"),
+            QueryKeyValue = Pack(Part("self_attn.q_proj"), Part("self_attn.k_proj"), Part("self_attn.v_proj")),
+            Output = Pack(Part("self_attn.o_proj")),
+            GateUp = PackGated(Part("mlp.gate_proj"), Part("mlp.up_proj")),
+            Down = Pack(Part("mlp.down_proj")),
+        };
+    }
+
+    /// <summary>Matrices with the same inputs, one below the other.</summary>
+    private static PackedMatrix<S, V, W> Pack(params Stack[] parts)
+    {
+        var outputs = parts.Sum(part => part.Weight.Rows);
+        return Fill(outputs, parts[0].Weight.Columns, output =>
+        {
+            foreach (var part in parts)
+            {
+                if (output < part.Weight.Rows) return (part, output);
+                output -= part.Weight.Rows;
+            }
+            return null;
+        });
+    }
+
+    /// <summary>Each panel holds the gates of half a panel of outputs, then their ups: see <see cref="Gated{S,V}"/>.</summary>
+    private static PackedMatrix<S, V, W> PackGated(Stack gate, Stack up)
+    {
+        var (width, half) = (4 * S.Lanes, 2 * S.Lanes);
+        var outputs = (gate.Weight.Rows + half - 1) / half * width;
+        return Fill(outputs, gate.Weight.Columns, output =>
+        {
+            var (panel, place) = (output / width, output % width);
+            var row = panel * half + place % half;
+            return row < gate.Weight.Rows ? (place < half ? gate : up, row) : null;
+        });
+    }
+
+    private static PackedMatrix<S, V, W> Fill(int outputs, int inputs, Func<int, (Stack Part, int Row)?> source)
+    {
+        var packed = new PackedMatrix<S, V, W>(outputs, inputs);
+        var width = 4 * S.Lanes;
+        Parallel.For(0, packed.Panels, panel =>
+        {
+            var scratch = new float[(long)width * inputs];
+            fixed (float* rows = scratch)
+            {
+                var memory = rows;
+                packed.Fill(panel,
+                    i => source(panel * width + i) is var (part, row) ? part.Weight.Row(row, memory + (long)i * inputs) : null,
+                    i => source(panel * width + i) is var (part, row) ? part.BiasOf(row) : 0);
+            }
+        });
+        return packed;
+    }
+
+    private float* Norm(string name) => new WeightRows(_model.Weights[name]).Row(0, null);
+
+    private Tensor? Find(string name) => _model.Weights.FirstOrDefault(pair => pair.Key == name).Value;
+
+    /// <summary>The packed weights of one layer.</summary>
+    internal sealed class Layer
+    {
+        public required float* InputNorm { get; init; }
+
+        /// <summary>Null where heads are not normalised.</summary>
+        public required float* QueryNorm { get; init; }
+
+        public required float* KeyNorm { get; init; }
+
+        public required float* PostNorm { get; init; }
+
+        public required PackedMatrix<S, V, W> QueryKeyValue { get; init; }
+
+        public required PackedMatrix<S, V, W> Output { get; init; }
+
+        public required PackedMatrix<S, V, W> GateUp { get; init; }
+
+        public required PackedMatrix<S, V, W> Down { get; init; }
+    }
+
+    private sealed class Stack(Tensor weight, Tensor? bias)
+    {
+        private readonly float[]? _bias = bias?.to_type(ScalarType.Float32).data<float>().ToArray();
+
+        public WeightRows Weight { get; } = new(weight);
+
+        public float BiasOf(int row) => _bias is null ? 0 : _bias[row];
+    }
+}

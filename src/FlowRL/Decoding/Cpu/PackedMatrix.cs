@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+
+namespace FlowRL.Decoding.Cpu;
+
+/// <summary>
+/// Weights (N, K) laid out as the matrix product reads them: panels of four registers of outputs, each panel K rows of them. N is
+/// padded with zeros to whole panels. Owns its memory.
+/// </summary>
+internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
+    where S : struct, ISimd<V>
+    where V : struct
+    where W : struct, IStorage
+{
+    private byte* _panels;
+    private float* _bias; // one number an output, zeros where there is no bias
+
+    public PackedMatrix(int outputs, int inputs)
+    {
+        (Inputs, Panels) = (inputs, (outputs + Width - 1) / Width);
+        Bytes = (long)Panels * Width * (Inputs * (long)W.Bytes + sizeof(float));
+        _panels = (byte*)NativeMemory.AlignedAlloc((nuint)((long)Panels * PanelBytes), 64);
+        _bias = (float*)NativeMemory.AlignedAlloc((nuint)(Panels * Width * sizeof(float)), 64);
+        NativeMemory.Clear(_bias, (nuint)(Panels * Width * sizeof(float)));
+    }
+
+    /// <summary>Outputs of a panel.</summary>
+    public static int Width => 4 * S.Lanes;
+
+    /// <summary>K.</summary>
+    public int Inputs { get; }
+
+    public int Panels { get; }
+
+    /// <summary>Memory held.</summary>
+    public long Bytes { get; }
+
+    private long PanelBytes => (long)Width * Inputs * W.Bytes;
+
+    public byte* Panel(int index) => _panels + index * PanelBytes;
+
+    public float* Bias(int panel) => _bias + panel * Width;
+
+    /// <summary>Fills one panel.</summary>
+    /// <param name="panel">Which.</param>
+    /// <param name="source">Gives for an output of the panel (0 to Width − 1) its K weights, or null for padding.</param>
+    /// <param name="bias">Gives the bias of an output.</param>
+    public void Fill(int panel, RowSource source, Func<int, float> bias)
+    {
+        var rows = stackalloc float*[Width];
+        for (var i = 0; i < Width; i++)
+        {
+            rows[i] = source(i);
+            _bias[panel * Width + i] = bias(i);
+        }
+        var target = Panel(panel);
+        var column = stackalloc float[Width];
+        for (var k = 0; k < Inputs; k++)
+        {
+            for (var i = 0; i < Width; i++) column[i] = rows[i] == null ? 0 : rows[i][k];
+            W.StorePair<S, V>(target, S.Load(column), S.Load(column + S.Lanes));
+            W.StorePair<S, V>(target + 2 * S.Lanes * W.Bytes, S.Load(column + 2 * S.Lanes), S.Load(column + 3 * S.Lanes));
+            target += Width * W.Bytes;
+        }
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_panels);
+        NativeMemory.AlignedFree(_bias);
+        _panels = null;
+        _bias = null;
+    }
+
+    /// <summary>The weights of one output.</summary>
+    public delegate float* RowSource(int output);
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+
+namespace FlowRL.Decoding;
+
+/// <summary>How tokens are computed while sampling.</summary>
+public sealed record DecodeOptions
+{
+    [Description("cpu: vector kernels; tensor: tensor operations, on any device; auto: cpu where the model is there.")]
+    public EngineKind Engine { get; init; } = EngineKind.Auto;
+
+    [Description("Type of the weights while sampling, on the CPU engine: float32 is exact, bfloat16 is faster where one or a few sequences " +
+        "of a large model are sampled, and the trainer then scores the samples again.")]
+    public DecodeType Weights { get; init; } = DecodeType.Float32;
+
+    [Description("Type of the key-value cache, on the CPU engine: bfloat16 takes half the memory and is not exact.")]
+    public DecodeType Cache { get; init; } = DecodeType.Float32;
+
+    /// <summary>Whether sampler and trainer compute the same numbers but for fp32 rounding.</summary>
+    public bool IsExact => Weights == DecodeType.Float32 && Cache == DecodeType.Float32;
+}
+
+public enum EngineKind { Auto, Cpu, Tensor }
+
+public enum DecodeType { Float32, Bfloat16 }
