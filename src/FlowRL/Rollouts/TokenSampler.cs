@@ -1,85 +1,88 @@
+using FlowRL.Decoding.Cpu;
+
 namespace FlowRL.Rollouts;
 
 /// <summary>One drawn token with its log-probability under the policy and under the distribution it was drawn from.</summary>
 public readonly record struct DrawnToken(int Id, float LogProb, float SampledLogProb);
 
 /// <summary>
-/// Draws a token from a row of logits by inverting the cumulative distribution at a given uniform number: deterministic, and one pass
-/// over the row. Sums are in double precision.
+/// Draws a token from a row of logits by inverting the cumulative distribution at a given uniform number: deterministic, and the
+/// softmax is computed once. Sums are in double precision.
 /// </summary>
 public static class TokenSampler
 {
+    [ThreadStatic]
+    private static float[]? _weights;
+
     /// <param name="logits">(V) finite logits.</param>
     /// <param name="options">Temperature and truncation. Temperature 0 takes the first most likely token and reports its
     /// log-probability at temperature 1.</param>
     /// <param name="uniform">In [0, 1).</param>
     public static DrawnToken Draw(ReadOnlySpan<float> logits, SamplingOptions options, double uniform)
     {
-        var best = 0;
-        for (var i = 1; i < logits.Length; i++) if (logits[i] > logits[best]) best = i;
-        if (!float.IsFinite(logits[best])) throw new InvalidOperationException($"Logit {best} is {logits[best]}: the model's weights are damaged.");
+        var largest = SoftmaxKernel.Largest(logits);
+        if (_weights is null || _weights.Length < logits.Length) _weights = new float[logits.Length];
+        var weights = _weights.AsSpan(0, logits.Length);
         var scale = options.Temperature > 0 ? 1 / options.Temperature : 1;
-        var max = logits[best];
-        var total = 0.0;
-        foreach (var logit in logits) total += Weight(logit, max, scale);
-        if (options.Temperature <= 0) return new DrawnToken(best, (float)-Math.Log(total), 0);
-        return options.IsTruncated
-            ? DrawTruncated(logits, options, uniform, max, scale, total)
-            : DrawPlain(logits, uniform, max, scale, total, best);
+        var total = SoftmaxKernel.Weights(logits, largest, (float)scale, weights);
+        if (!double.IsFinite(total)) throw new InvalidOperationException($"The logits are not finite (largest {largest}): the model's weights are damaged.");
+        if (options.Temperature <= 0) return new DrawnToken(logits.IndexOf(largest), (float)-Math.Log(total), 0);
+        if (options.IsTruncated) return DrawTruncated(logits, weights, options, uniform, largest, scale, total);
+        var id = Inverse(weights, uniform * total);
+        // Rounding may leave the end of the sum below the target.
+        return Drawn(logits, id < 0 ? logits.IndexOf(largest) : id, largest, scale, total, total);
     }
 
-    private static DrawnToken DrawPlain(ReadOnlySpan<float> logits, double uniform, float max, double scale, double total, int best)
+    private static DrawnToken DrawTruncated(ReadOnlySpan<float> logits, ReadOnlySpan<float> weights, SamplingOptions options, double uniform,
+        float largest, double scale, double total)
     {
-        var target = uniform * total;
-        var cumulative = 0.0;
-        for (var i = 0; i < logits.Length; i++)
-        {
-            cumulative += Weight(logits[i], max, scale);
-            if (cumulative > target) return Drawn(logits, i, max, scale, total, total);
-        }
-        return Drawn(logits, best, max, scale, total, total); // rounding left the end of the sum below the target
-    }
-
-    private static DrawnToken DrawTruncated(
-        ReadOnlySpan<float> logits, SamplingOptions options, double uniform, float max, double scale, double total)
-    {
-        var kept = Kept(logits, options, max, scale, total);
+        var kept = Kept(weights, options, total);
         var keptTotal = 0.0;
-        foreach (var id in kept) keptTotal += Weight(logits[id], max, scale);
+        foreach (var id in kept) keptTotal += weights[id];
         var target = uniform * keptTotal;
         var cumulative = 0.0;
         foreach (var id in kept)
         {
-            cumulative += Weight(logits[id], max, scale);
-            if (cumulative > target) return Drawn(logits, id, max, scale, total, keptTotal);
+            cumulative += weights[id];
+            if (cumulative > target) return Drawn(logits, id, largest, scale, total, keptTotal);
         }
-        return Drawn(logits, kept[0], max, scale, total, keptTotal);
+        return Drawn(logits, kept[0], largest, scale, total, keptTotal);
+    }
+
+    /// <summary>The first index at which the running sum passes the target; −1 if it never does.</summary>
+    private static int Inverse(ReadOnlySpan<float> weights, double target)
+    {
+        var cumulative = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            cumulative += weights[i];
+            if (cumulative > target) return i;
+        }
+        return -1;
     }
 
     /// <summary>Tokens that survive top-k, then top-p, then min-p, most likely first; at least one.</summary>
-    private static List<int> Kept(ReadOnlySpan<float> logits, SamplingOptions options, float max, double scale, double total)
+    private static List<int> Kept(ReadOnlySpan<float> weights, SamplingOptions options, double total)
     {
         var candidates = new List<int>();
-        for (var i = 0; i < logits.Length; i++)
+        for (var i = 0; i < weights.Length; i++)
         {
-            if (Weight(logits[i], max, scale) >= options.MinP) candidates.Add(i);
+            if (weights[i] >= options.MinP) candidates.Add(i);
         }
-        var values = logits.ToArray();
+        var values = weights.ToArray();
         candidates.Sort((a, b) => values[a] != values[b] ? values[b].CompareTo(values[a]) : a.CompareTo(b));
         if (options.TopK > 0 && candidates.Count > options.TopK) candidates.RemoveRange(options.TopK, candidates.Count - options.TopK);
         if (options.TopP >= 1) return candidates;
         var (count, mass) = (0, 0.0);
-        while (count < candidates.Count && mass < options.TopP * total) mass += Weight(logits[candidates[count++]], max, scale);
+        while (count < candidates.Count && mass < options.TopP * total) mass += values[candidates[count++]];
         count = Math.Max(count, 1);
         candidates.RemoveRange(count, candidates.Count - count);
         return candidates;
     }
 
-    private static DrawnToken Drawn(ReadOnlySpan<float> logits, int id, float max, double scale, double total, double keptTotal)
+    private static DrawnToken Drawn(ReadOnlySpan<float> logits, int id, float largest, double scale, double total, double keptTotal)
     {
-        var centred = ((double)logits[id] - max) * scale;
+        var centred = ((double)logits[id] - largest) * scale;
         return new DrawnToken(id, (float)(centred - Math.Log(total)), (float)(centred - Math.Log(keptTotal)));
     }
-
-    private static double Weight(float logit, float max, double scale) => MathF.Exp((float)((logit - max) * scale));
 }

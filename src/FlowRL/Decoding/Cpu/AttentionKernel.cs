@@ -8,14 +8,15 @@ internal static unsafe class AttentionKernel<S, V, C>
     where V : struct
     where C : struct, IStorage
 {
-    /// <summary>scores[t] = q · keys[t].</summary>
-    public static void Score(float* query, int headWidth, byte* keys, int count, float* scores)
+    /// <summary>scores[t] = q · keys[t]. Meanwhile asks for as many keys at <paramref name="next"/>, unless null.</summary>
+    public static void Score(float* query, int headWidth, byte* keys, int count, float* scores, byte* next)
     {
         var stride = headWidth * C.Bytes;
         var pair = 2 * S.Lanes;
         var t = 0;
         for (; t + 4 <= count; t += 4, keys += 4 * stride)
         {
+            if (next != null) Prefetch.Near(next + t * stride, 4 * stride);
             V s0 = S.Broadcast(0), s1 = s0, s2 = s0, s3 = s0;
             for (var d = 0; d < headWidth; d += pair)
             {
@@ -50,11 +51,12 @@ internal static unsafe class AttentionKernel<S, V, C>
     /// <summary>Turns scores into exp(scale · (score − largest)) in place; returns their sum.</summary>
     public static float Exponentiate(float* scores, int count, float scale)
     {
-        var largest = scores[0];
-        for (var t = 1; t < count; t++) largest = MathF.Max(largest, scores[t]);
         // Whole registers: what is past the end gets the lowest score, and its e^-87 is lost in the sum.
         var padded = (count + S.Lanes - 1) / S.Lanes * S.Lanes;
         for (var t = count; t < padded; t++) scores[t] = float.MinValue;
+        var maxima = S.Load(scores);
+        for (var t = S.Lanes; t < padded; t += S.Lanes) maxima = S.Max(maxima, S.Load(scores + t));
+        var largest = S.Largest(maxima);
         V sum = S.Broadcast(0), offset = S.Broadcast(-largest * scale), factor = S.Broadcast(scale);
         for (var t = 0; t < padded; t += S.Lanes)
         {
@@ -65,8 +67,11 @@ internal static unsafe class AttentionKernel<S, V, C>
         return S.Sum(sum);
     }
 
-    /// <summary>output += Σ weights[t] · values[t], times <paramref name="factor"/> at the end.</summary>
-    public static void Combine(float* weights, int headWidth, byte* values, int count, float factor, float* output)
+    /// <summary>
+    /// output += Σ weights[t] · values[t], times <paramref name="factor"/> at the end. Meanwhile asks for as many values at
+    /// <paramref name="next"/>, unless null.
+    /// </summary>
+    public static void Combine(float* weights, int headWidth, byte* values, int count, float factor, float* output, byte* next)
     {
         var stride = headWidth * C.Bytes;
         for (var d = 0; d < headWidth; d += 2 * S.Lanes)
@@ -77,6 +82,7 @@ internal static unsafe class AttentionKernel<S, V, C>
             var t = 0;
             for (; t + 4 <= count; t += 4, at += 4 * stride)
             {
+                if (next != null && d == 0) Prefetch.Near(next + t * stride, 4 * stride);
                 Accumulate(at, weights[t], ref a0, ref b0);
                 Accumulate(at + stride, weights[t + 1], ref a1, ref b1);
                 Accumulate(at + 2 * stride, weights[t + 2], ref a2, ref b2);

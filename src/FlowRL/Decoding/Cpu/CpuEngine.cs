@@ -20,7 +20,7 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
 
     // With fewer rows a thread, or weights that no cache holds, reading them once for all threads wins.
     private const int FewRows = 8;
-    private const long CachedWeights = 256L << 20;
+    private const long CachedWeights = 64L << 20;
 
     private readonly DecoderConfig _config = model.Config;
     private Crew? _crew;
@@ -30,13 +30,12 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     private Workspace? _shared;
     private Workspace[] _single = [];
     private Sequence?[] _sequences = [];
-    private CacheSegment?[] _segments = [];
-    private int _longestResponse;
+    private CacheSegment[] _segments = []; // what follows the prompt, for each slot
+    private NativeBlock? _cache;
 
     public void Open(int slots, int longestPrompt, int longestResponse)
     {
         Close();
-        _longestResponse = longestResponse;
         _crew = new Crew(threads);
         _weights = new PackedDecoder<S, V, W>(model);
         _rotary = new RotaryTable(_config, longestPrompt + longestResponse);
@@ -47,7 +46,10 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         _shared = Space(threads);
         if (_weights.Bytes <= CachedWeights) _single = [.. Enumerable.Range(0, threads).Select(_ => Space(1))];
         _sequences = new Sequence[slots];
-        _segments = new CacheSegment[slots];
+        var run = Run(longestResponse);
+        var segment = 2L * _config.Layers * _config.KeyValueHeads * run;
+        _cache = new NativeBlock(slots * segment);
+        _segments = [.. Enumerable.Range(0, slots).Select(slot => new CacheSegment(_config.KeyValueHeads, run, _cache.Data + slot * segment))];
     }
 
     public void Start(IReadOnlyList<PromptStart> prompts, LogitsReader read)
@@ -57,7 +59,7 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         foreach (var prompt in prompts)
         {
             var ids = prompt.PromptIds;
-            var segment = Segment(ids.Length);
+            var segment = new CacheSegment(_config.Layers, _config.KeyValueHeads, Run(ids.Length));
             segment.Users = prompt.Slots.Length;
             for (var t = 0; t < ids.Length; t++)
             {
@@ -75,9 +77,9 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         for (var i = 0; i < places.Length; i++)
         {
             var sequence = _sequences[slots[i]]!;
-            var own = _segments[slots[i]] ??= Segment(_longestResponse);
             var length = ++sequence.Length;
-            places[i] = new TokenPlace(tokens[i], sequence.PromptLength + length - 1, sequence.Prompt, sequence.PromptLength, own, length, i, 1);
+            places[i] = new TokenPlace(tokens[i], sequence.PromptLength + length - 1, sequence.Prompt, sequence.PromptLength,
+                _segments[slots[i]], length, i, 1);
         }
         Run(places, read);
     }
@@ -92,14 +94,14 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     public void Close()
     {
         for (var slot = 0; slot < _sequences.Length; slot++) if (_sequences[slot] is not null) End(slot);
-        foreach (var segment in _segments) segment?.Dispose();
+        _cache?.Dispose();
         _shared?.Dispose();
         foreach (var space in _single) space.Dispose();
         _rotary?.Dispose();
         _weights?.Dispose();
         _crew?.Dispose();
         (_sequences, _segments, _single) = ([], [], []);
-        (_crew, _weights, _rotary, _pass, _shared) = (null, null, null, null, null);
+        (_crew, _weights, _rotary, _pass, _shared, _cache) = (null, null, null, null, null, null);
     }
 
     public void Dispose() => Close();
@@ -114,7 +116,7 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         return (width + panel - 1) / panel * panel;
     }
 
-    private CacheSegment Segment(int capacity) => new(_config.Layers, _config.KeyValueHeads, capacity, _config.HeadWidth * C.Bytes);
+    private long Run(int tokens) => (long)tokens * _config.HeadWidth * C.Bytes;
 
     private void Run(TokenPlace[] places, LogitsReader read)
     {

@@ -38,7 +38,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
         var (first, last) = team.Share(places.Length * config.KeyValueHeads, rank);
         for (var item = first; item < last; item++) Append(index, item / places.Length, item % places.Length, places, space);
         team.Meet();
-        for (var item = first; item < last; item++) Attend(index, item / places.Length, item % places.Length, places, space, space.Scores(rank));
+        for (var item = first; item < last; item++) Attend(index, item, item + 1 < last ? item + 1 : item, places, space, space.Scores(rank));
         team.Meet();
         Product<AddTo<S, V>>(space.Attended, strides.Attended, places.Length, layer.Output, space.Stream, strides.Model, space, team, rank);
         team.Meet();
@@ -120,21 +120,25 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     }
 
     /// <summary>Attention of a row's query heads that share one key head.</summary>
-    private void Attend(int index, int head, int row, ReadOnlySpan<TokenPlace> places, Workspace space, float* scores)
+    // An item is head × rows + row; the cache of the next one is asked for meanwhile.
+    private void Attend(int index, int item, int next, ReadOnlySpan<TokenPlace> places, Workspace space, float* scores)
     {
+        var (head, row) = (item / places.Length, item % places.Length);
         ref readonly var place = ref places[row];
+        var after = places[next % places.Length].Own;
+        byte* nextKeys = after.Keys(index, next / places.Length), nextValues = after.Values(index, next / places.Length);
         var (width, shared, own) = (config.HeadWidth, place.SharedLength, place.OwnLength);
         var (query, _, _) = Heads(space, row, head);
         var queries = config.Heads / config.KeyValueHeads;
         var output = space.Attended + (long)row * space.Strides.Attended + (long)head * queries * width;
         for (var q = 0; q < queries; q++, query += width, output += width)
         {
-            if (shared > 0) AttentionKernel<S, V, C>.Score(query, width, place.Shared!.Keys(index, head), shared, scores);
-            AttentionKernel<S, V, C>.Score(query, width, place.Own.Keys(index, head), own, scores + shared);
+            if (shared > 0) AttentionKernel<S, V, C>.Score(query, width, place.Shared!.Keys(index, head), shared, scores, null);
+            AttentionKernel<S, V, C>.Score(query, width, place.Own.Keys(index, head), own, scores + shared, q == 0 ? nextKeys : null);
             var factor = 1 / AttentionKernel<S, V, C>.Exponentiate(scores, shared + own, _scale);
             new Span<float>(output, width).Clear();
-            if (shared > 0) AttentionKernel<S, V, C>.Combine(scores, width, place.Shared!.Values(index, head), shared, 1, output);
-            AttentionKernel<S, V, C>.Combine(scores + shared, width, place.Own.Values(index, head), own, factor, output);
+            if (shared > 0) AttentionKernel<S, V, C>.Combine(scores, width, place.Shared!.Values(index, head), shared, 1, output, null);
+            AttentionKernel<S, V, C>.Combine(scores + shared, width, place.Own.Values(index, head), own, factor, output, q == 0 ? nextValues : null);
         }
     }
 

@@ -49,22 +49,36 @@ internal static unsafe class MatrixProduct<S, V, W>
         float* input, int inputStride, int rows, byte* panel, int depth, float* start, int startStride, float* output, int outputStride)
         where E : struct, IEpilogue<S, V>
     {
-        var row = 0;
-        if (S.TileRows >= 6)
+        // The next block of weights begins where this one ends; the tiles divide it among them and ask for their parts line by line.
+        // Asking for all at once would keep the tile's own loads waiting.
+        var tiles = (rows + S.TileRows - 1) / S.TileRows;
+        var next = panel + (long)depth * 4 * S.Lanes * W.Bytes;
+        var step = 4 * S.Lanes * W.Bytes / tiles;
+        for (var row = 0; row < rows;)
         {
-            for (; row + 6 <= rows; row += 6)
+            float* x = input + (long)row * inputStride, from = start + (long)row * startStride, to = output + (long)row * outputStride;
+            var left = rows - row;
+            if (left >= 6 && S.TileRows >= 6)
             {
-                Six<E>(input + (long)row * inputStride, inputStride, panel, depth, start + (long)row * startStride, startStride, output + (long)row * outputStride, outputStride);
+                Six<E>(x, inputStride, panel, depth, from, startStride, to, outputStride, next, step);
+                row += 6;
             }
+            else if (left >= 2)
+            {
+                Two<E>(x, inputStride, panel, depth, from, startStride, to, outputStride, next, step);
+                row += 2;
+            }
+            else
+            {
+                One<E>(x, panel, depth, from, to, next, step);
+                row++;
+            }
+            next += (long)step * depth;
         }
-        for (; row + 2 <= rows; row += 2)
-        {
-            Two<E>(input + (long)row * inputStride, inputStride, panel, depth, start + (long)row * startStride, startStride, output + (long)row * outputStride, outputStride);
-        }
-        if (row < rows) One<E>(input + (long)row * inputStride, panel, depth, start + (long)row * startStride, output + (long)row * outputStride);
     }
 
-    private static void Six<E>(float* input, int stride, byte* panel, int depth, float* start, int startStride, float* output, int outputStride)
+    private static void Six<E>(float* input, int stride, byte* panel, int depth, float* start, int startStride, float* output, int outputStride,
+        byte* next, int step)
         where E : struct, IEpilogue<S, V>
     {
         float* x0 = input, x1 = x0 + stride, x2 = x1 + stride, x3 = x2 + stride, x4 = x3 + stride, x5 = x4 + stride;
@@ -79,6 +93,8 @@ internal static unsafe class MatrixProduct<S, V, W>
             W.LoadPair<S, V>(panel, out var a, out var b);
             W.LoadPair<S, V>(panel + 2 * S.Lanes * W.Bytes, out var c, out var d);
             panel += 4 * S.Lanes * W.Bytes;
+            Prefetch.Far(next);
+            next += step;
             r0.Add(S.Broadcast(x0[k]), a, b, c, d);
             r1.Add(S.Broadcast(x1[k]), a, b, c, d);
             r2.Add(S.Broadcast(x2[k]), a, b, c, d);
@@ -94,7 +110,8 @@ internal static unsafe class MatrixProduct<S, V, W>
         r5.Store<E>(output + 5 * outputStride);
     }
 
-    private static void Two<E>(float* input, int stride, byte* panel, int depth, float* start, int startStride, float* output, int outputStride)
+    private static void Two<E>(float* input, int stride, byte* panel, int depth, float* start, int startStride, float* output, int outputStride,
+        byte* next, int step)
         where E : struct, IEpilogue<S, V>
     {
         float* x0 = input, x1 = x0 + stride;
@@ -105,6 +122,8 @@ internal static unsafe class MatrixProduct<S, V, W>
             W.LoadPair<S, V>(panel, out var a, out var b);
             W.LoadPair<S, V>(panel + 2 * S.Lanes * W.Bytes, out var c, out var d);
             panel += 4 * S.Lanes * W.Bytes;
+            Prefetch.Far(next);
+            next += step;
             r0.Add(S.Broadcast(x0[k]), a, b, c, d);
             r1.Add(S.Broadcast(x1[k]), a, b, c, d);
         }
@@ -112,7 +131,7 @@ internal static unsafe class MatrixProduct<S, V, W>
         r1.Store<E>(output + outputStride);
     }
 
-    private static void One<E>(float* input, byte* panel, int depth, float* start, float* output)
+    private static void One<E>(float* input, byte* panel, int depth, float* start, float* output, byte* next, int step)
         where E : struct, IEpilogue<S, V>
     {
         var sums = new Sums(start);
@@ -121,6 +140,8 @@ internal static unsafe class MatrixProduct<S, V, W>
             W.LoadPair<S, V>(panel, out var a, out var b);
             W.LoadPair<S, V>(panel + 2 * S.Lanes * W.Bytes, out var c, out var d);
             panel += 4 * S.Lanes * W.Bytes;
+            Prefetch.Far(next);
+            next += step;
             sums.Add(S.Broadcast(input[k]), a, b, c, d);
         }
         sums.Store<E>(output);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>
@@ -11,16 +9,14 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
     where V : struct
     where W : struct, IStorage
 {
-    private byte* _panels;
-    private float* _bias; // one number an output, zeros where there is no bias
+    private readonly NativeBlock _panels;
+    private readonly NativeBlock _bias; // one number an output, zeros where there is no bias
 
     public PackedMatrix(int outputs, int inputs)
     {
         (Inputs, Panels) = (inputs, (outputs + Width - 1) / Width);
-        Bytes = (long)Panels * Width * (Inputs * (long)W.Bytes + sizeof(float));
-        _panels = (byte*)NativeMemory.AlignedAlloc((nuint)((long)Panels * PanelBytes), 64);
-        _bias = (float*)NativeMemory.AlignedAlloc((nuint)(Panels * Width * sizeof(float)), 64);
-        NativeMemory.Clear(_bias, (nuint)(Panels * Width * sizeof(float)));
+        _panels = new NativeBlock(Panels * PanelBytes);
+        _bias = new NativeBlock(Panels * Width * sizeof(float));
     }
 
     /// <summary>Outputs of a panel.</summary>
@@ -32,13 +28,13 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
     public int Panels { get; }
 
     /// <summary>Memory held.</summary>
-    public long Bytes { get; }
+    public long Bytes => _panels.Bytes + _bias.Bytes;
 
     private long PanelBytes => (long)Width * Inputs * W.Bytes;
 
-    public byte* Panel(int index) => _panels + index * PanelBytes;
+    public byte* Panel(int index) => _panels.Data + index * PanelBytes;
 
-    public float* Bias(int panel) => _bias + panel * Width;
+    public float* Bias(int panel) => (float*)_bias.Data + panel * Width;
 
     /// <summary>Fills one panel.</summary>
     /// <param name="panel">Which.</param>
@@ -50,7 +46,7 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
         for (var i = 0; i < Width; i++)
         {
             rows[i] = source(i);
-            _bias[panel * Width + i] = bias(i);
+            Bias(panel)[i] = bias(i);
         }
         var target = Panel(panel);
         var column = stackalloc float[Width];
@@ -65,10 +61,8 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_panels);
-        NativeMemory.AlignedFree(_bias);
-        _panels = null;
-        _bias = null;
+        _panels.Dispose();
+        _bias.Dispose();
     }
 
     /// <summary>The weights of one output.</summary>

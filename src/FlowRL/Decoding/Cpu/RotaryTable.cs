@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FlowRL.Models;
 
 namespace FlowRL.Decoding.Cpu;
@@ -7,8 +6,8 @@ namespace FlowRL.Decoding.Cpu;
 internal sealed unsafe class RotaryTable : IDisposable
 {
     private readonly int _half;
-    private float* _cos;
-    private float* _sin;
+    private readonly NativeBlock _cos;
+    private readonly NativeBlock _sin;
 
     public RotaryTable(DecoderConfig config, int positions)
     {
@@ -18,22 +17,20 @@ internal sealed unsafe class RotaryTable : IDisposable
         _sin = Copy(sin);
     }
 
-    public float* Cos(int position) => _cos + (long)position * _half;
+    public float* Cos(int position) => (float*)_cos.Data + (long)position * _half;
 
-    public float* Sin(int position) => _sin + (long)position * _half;
+    public float* Sin(int position) => (float*)_sin.Data + (long)position * _half;
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_cos);
-        NativeMemory.AlignedFree(_sin);
-        _cos = null;
-        _sin = null;
+        _cos.Dispose();
+        _sin.Dispose();
     }
 
-    private static float* Copy(float[] values)
+    private static NativeBlock Copy(float[] values)
     {
-        var memory = (float*)NativeMemory.AlignedAlloc((nuint)values.Length * sizeof(float), 64);
-        values.CopyTo(new Span<float>(memory, values.Length));
-        return memory;
+        var block = new NativeBlock((long)values.Length * sizeof(float));
+        values.CopyTo(new Span<float>(block.Data, values.Length));
+        return block;
     }
 }

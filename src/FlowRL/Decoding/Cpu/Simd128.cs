@@ -48,11 +48,11 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> a) => Vector128.Sum(a);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector128<float> a)
     {
-        var largest = a[0];
-        for (var i = 1; i < Lanes; i++) largest = MathF.Max(largest, a[i]);
-        return largest;
+        var half = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(half[0], half[1]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

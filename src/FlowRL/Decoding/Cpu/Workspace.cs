@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace FlowRL.Decoding.Cpu;
 /// </summary>
 internal sealed unsafe class Workspace : IDisposable
 {
-    private readonly byte* _memory;
+    private readonly NativeBlock _memory;
     private readonly long _normed, _partial, _scores; // numbers a member
     private readonly float* _normedAll, _partialAll, _scoresAll;
 
@@ -27,10 +25,9 @@ internal sealed unsafe class Workspace : IDisposable
             (long)rows * widths.Model, (long)rows * widths.QueryKeyValue, (long)rows * widths.Attended, (long)rows * widths.Hidden,
             (long)logitRows * widths.Vocabulary, members * _normed, members * _partial, members * _scores,
         ];
-        Bytes = sizes.Sum(size => (size * sizeof(float) + 63) / 64 * 64);
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, 64);
-        NativeMemory.Clear(_memory, (nuint)Bytes); // padding columns stay zero
-        var next = _memory;
+        _memory = new NativeBlock(sizes.Sum(size => (size * sizeof(float) + 63) / 64 * 64));
+        _memory.Clear(); // padding columns stay zero
+        var next = _memory.Data;
         float* Take(long size)
         {
             var taken = next;
@@ -53,7 +50,7 @@ internal sealed unsafe class Workspace : IDisposable
 
     public Widths Strides { get; }
 
-    public long Bytes { get; }
+    public long Bytes => _memory.Bytes;
 
     /// <summary>(rows, D) the residual stream.</summary>
     public float* Stream { get; }
@@ -79,7 +76,7 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>(context) attention scores of one query.</summary>
     public float* Scores(int rank) => _scoresAll + rank * _scores;
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Numbers from one row to the next.</summary>
     internal readonly record struct Widths(int Model, int QueryKeyValue, int Attended, int Hidden, int Vocabulary);
