@@ -151,25 +151,23 @@ public sealed class RlTrainer : ITrainer, IDisposable
     private IReadOnlyList<TrainingSample> WithExactLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (_recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32) return samples;
-        var scores = Score(_model.Decoder, samples, cancellation);
+        var scores = LogProbScorer.Score(_model.Decoder, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { OldLogProbs = scores[i] })];
     }
-
-    private float[][] Score(Decoder model, IReadOnlyList<TrainingSample> samples, CancellationToken cancellation) => LogProbScorer.Score(
-        model, [.. samples.Select(sample => sample.Sequence)], _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
 
     private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (!_objective.Needs.HasFlag(ObjectiveNeeds.Reference)) return samples;
-        var scores = Score(_reference, samples, cancellation);
+        var scores = ReferenceScorer.Score(_reference, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { ReferenceLogProbs = scores[i] })];
     }
+
+    private static IReadOnlyList<TokenSequence> Sequences(IReadOnlyList<TrainingSample> samples) => [.. samples.Select(sample => sample.Sequence)];
 
     private IReadOnlyList<TrainingSample> WithValues(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (_critic is null) return samples;
-        var values = LogProbScorer.Values(_model.Decoder, _critic, [.. samples.Select(sample => sample.Sequence)],
-            _recipe.Training.TokenBudget, cancellation);
+        var values = LogProbScorer.Values(_model.Decoder, _critic, Sequences(samples), _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { Values = values[i] })];
     }
 

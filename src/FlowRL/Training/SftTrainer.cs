@@ -46,7 +46,7 @@ public sealed class SftTrainer : ITrainer, IDisposable
         var problems = _task.Problems(Split.Validation).Take(_recipe.Evaluation.ValidationProblems).ToList();
         // The same demonstrations each time: the loss then moves only because the model does.
         var sequences = Demonstrations(problems, Seeds.Derive(_seed, "validation demonstration"));
-        var scores = LogProbScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
+        var scores = ReferenceScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
         var loss = -scores.Sum(score => score.Sum(logProb => (double)logProb)) / scores.Sum(score => score.Length);
         var report = _evaluator.Evaluate(problems, _recipe.Evaluation.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
         return new Dictionary<string, double>

@@ -1,3 +1,5 @@
+using FlowRL.Models;
+
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>
@@ -12,25 +14,32 @@ internal sealed unsafe class CacheSegment : IDisposable
     private readonly NativeBlock? _owned;
     private readonly byte* _data;
 
-    /// <param name="heads">Key-value heads.</param>
-    /// <param name="run">Bytes that the keys of one layer and head take: tokens × head width × bytes a number.</param>
-    /// <param name="data">Memory of <c>layers × heads × 2 × run</c> bytes, borrowed.</param>
-    public CacheSegment(int heads, long run, byte* data)
+    /// <param name="config">Layers and heads.</param>
+    /// <param name="run">From <see cref="Run{C}"/>.</param>
+    /// <param name="data">Memory of <see cref="Size"/> bytes, borrowed.</param>
+    public CacheSegment(DecoderConfig config, long run, byte* data)
     {
-        (_heads, _run) = (heads, run);
+        (_heads, _run) = (config.KeyValueHeads, run);
         _data = data;
     }
 
     /// <summary>With memory of its own.</summary>
-    public CacheSegment(int layers, int heads, long run)
+    public CacheSegment(DecoderConfig config, long run)
     {
-        _owned = new NativeBlock(layers * heads * 2L * run);
-        (_heads, _run) = (heads, run);
+        _owned = new NativeBlock(Size(config, run));
+        (_heads, _run) = (config.KeyValueHeads, run);
         _data = _owned.Data;
     }
 
     /// <summary>Sequences that read it.</summary>
     public int Users { get; set; }
+
+    /// <summary>Bytes that the keys of one layer and head take.</summary>
+    public static long Run<C>(DecoderConfig config, int tokens)
+        where C : struct, IStorage => (long)tokens * config.HeadWidth * C.Bytes;
+
+    /// <summary>Bytes of a segment.</summary>
+    public static long Size(DecoderConfig config, long run) => 2L * config.Layers * config.KeyValueHeads * run;
 
     /// <summary>The keys of one layer and head, from token 0 on.</summary>
     public byte* Keys(int layer, int head) => _data + 2L * (layer * _heads + head) * _run;

@@ -1,0 +1,91 @@
+using FlowRL.Models;
+
+namespace FlowRL.Decoding.Cpu;
+
+/// <summary>Scoring on the CPU with the kernels of decoding: every token of every response at once, prompts shared.</summary>
+internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringEngine
+    where S : struct, ISimd<V>
+    where V : struct
+    where W : struct, IStorage
+{
+    [ThreadStatic]
+    private static float[]? _weights;
+
+    public float[][] Score(
+        IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, double temperature, int tokenBudget, CancellationToken cancellation)
+    {
+        var longest = prompts.Zip(responses, (prompt, response) => prompt.Length + response.Length).Max();
+        using var runner = new PassRunner<S, V, W, Float32Storage>(model, threads, tokenBudget, longest);
+        var scores = responses.Select(response => new float[response.Length]).ToArray();
+        for (var first = 0; first < responses.Count;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (last, tokens) = (first, 0);
+            while (last < responses.Count && (last == first || tokens + prompts[last].Length + responses[last].Length <= tokenBudget))
+            {
+                tokens += prompts[last].Length + responses[last].Length;
+                last++;
+            }
+            ScorePart(runner, prompts, responses, (float)(1 / temperature), first, last, scores);
+            first = last;
+        }
+        return scores;
+    }
+
+    private void ScorePart(PassRunner<S, V, W, Float32Storage> runner, IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses,
+        float scale, int first, int last, float[][] scores)
+    {
+        var segments = new List<CacheSegment>();
+        CacheSegment Segment(int tokens)
+        {
+            segments.Add(new CacheSegment(model.Config, CacheSegment.Run<Float32Storage>(model.Config, tokens)));
+            return segments[^1];
+        }
+        try
+        {
+            var (promptPlaces, places) = (new List<TokenPlace>(), new List<TokenPlace>());
+            var targets = new List<(int Response, int Token)>(); // what each reader scores
+            for (var i = first; i < last;)
+            {
+                var (prompt, group) = (prompts[i], i);
+                while (group < last && prompts[group].AsSpan().SequenceEqual(prompt)) group++;
+                var shared = Segment(prompt.Length);
+                for (var t = 0; t < prompt.Length; t++)
+                {
+                    promptPlaces.Add(new TokenPlace(prompt[t], t, null, 0, shared, t + 1, targets.Count, t == prompt.Length - 1 ? group - i : 0));
+                }
+                targets.AddRange(Enumerable.Range(i, group - i).Select(response => (response, 0)));
+                for (; i < group; i++)
+                {
+                    var response = responses[i];
+                    if (response.Length < 2) continue;
+                    var own = Segment(response.Length - 1);
+                    for (var t = 0; t + 1 < response.Length; t++)
+                    {
+                        places.Add(new TokenPlace(response[t], prompt.Length + t, shared, prompt.Length, own, t + 1, targets.Count, 1));
+                        targets.Add((i, t + 1));
+                    }
+                }
+            }
+            void Read(int reader, ReadOnlySpan<float> logits)
+            {
+                var (response, token) = targets[reader];
+                scores[response][token] = LogProb(logits, responses[response][token], scale);
+            }
+            runner.Run([.. promptPlaces], Read); // first: responses of another thread's share see them
+            runner.Run([.. places], Read);
+        }
+        finally
+        {
+            foreach (var segment in segments) segment.Dispose();
+        }
+    }
+
+    private static float LogProb(ReadOnlySpan<float> logits, int token, float scale)
+    {
+        if (_weights is null || _weights.Length < logits.Length) _weights = new float[logits.Length];
+        var largest = SoftmaxKernel.Largest(logits);
+        var total = SoftmaxKernel.Weights(logits, largest, scale, _weights);
+        return (float)(((double)logits[token] - largest) * scale - Math.Log(total));
+    }
+}
