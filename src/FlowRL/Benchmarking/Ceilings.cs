@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using FlowRL.Decoding.Cpu;
 using FlowRL.Models;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Benchmarking;

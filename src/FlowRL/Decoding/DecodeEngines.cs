@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using FlowRL.Decoding.Cpu;
 using FlowRL.Models;
+using FlowRL.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 

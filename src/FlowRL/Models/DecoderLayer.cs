@@ -56,7 +56,9 @@ internal sealed class DecoderLayer
     private Tensor FeedForward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return _down.Apply(nn.functional.silu(_gate.Apply(x)) * _up.Apply(x)).MoveToOuterDisposeScope();
+        var (gate, up) = (_gate.Apply(x), _up.Apply(x));
+        var gated = FusedGate.Fits(gate) ? FusedGate.Apply(gate, up) : nn.functional.silu(gate) * up;
+        return _down.Apply(gated).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Tensor x, int heads) => x.view(-1, heads, _config.HeadWidth);

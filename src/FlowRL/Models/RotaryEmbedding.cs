@@ -44,6 +44,7 @@ internal sealed class RotaryEmbedding : IDisposable
     /// <summary>Rotates (N, H, Dh): the pair (i, i + Dh/2) of each head turns by position × frequency i.</summary>
     public static Tensor Rotate(Tensor x, (Tensor Cos, Tensor Sin) rotation)
     {
+        if (FusedRotation.Fits(x)) return FusedRotation.Apply(x, rotation);
         using var scope = NewDisposeScope();
         var halves = x.chunk(2, -1);
         var (a, b) = (halves[0], halves[1]);

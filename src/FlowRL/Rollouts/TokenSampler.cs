@@ -1,4 +1,4 @@
-using FlowRL.Decoding.Cpu;
+using FlowRL.Numerics;
 
 namespace FlowRL.Rollouts;
 

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using FlowRL.Decoding;
 using FlowRL.Decoding.Cpu;
 using FlowRL.Models;
+using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using FlowRL.Numerics;
+
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>What happens to a row of four finished sums while they are in registers.</summary>

@@ -1,3 +1,5 @@
+using FlowRL.Numerics;
+
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>How numbers lie in memory that is read far more often than written: weights and the key-value cache.</summary>

@@ -1,3 +1,5 @@
+using FlowRL.Numerics;
+
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>What is done to one row or head between matrix products.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Decoding.Cpu;
@@ -15,12 +15,8 @@ internal sealed unsafe class WeightRows
         _isWide = weight.dtype == ScalarType.Float32;
         Columns = (int)weight.shape[^1];
         Rows = (int)(weight.numel() / Columns);
-        _data = (byte*)Pointer(weight);
+        _data = (byte*)TensorMemory.Pointer(weight);
     }
-
-    /// <summary>Whether the tensor engine's memory can be read at all.</summary>
-    public static bool CanRead(Tensor weight) => weight.device.type == TorchSharp.DeviceType.CPU && weight.is_contiguous() &&
-        weight.dtype is ScalarType.Float32 or ScalarType.BFloat16;
 
     public int Rows { get; }
 
@@ -43,12 +39,5 @@ internal sealed unsafe class WeightRows
         }
         var source = (ushort*)_data + (long)row * Columns;
         for (var k = 0; k < Columns; k++) target[k] = BitConverter.UInt32BitsToSingle((uint)source[k] << 16);
-    }
-
-    // A span holds 2 GB at most, so the address is taken from the first row.
-    private static void* Pointer(Tensor weight)
-    {
-        using var first = weight.dim() > 1 ? weight.narrow(0, 0, 1) : weight.alias();
-        fixed (byte* data = &MemoryMarshal.GetReference(first.bytes)) return data; // native memory: nothing moves it
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FlowRL.Decoding.Cpu;
+namespace FlowRL.Numerics;
 
 /// <summary>
 /// eˣ in fp32 within two units in the last place: x = n ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for eʳ, and the exponent set to n.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FlowRL.Decoding.Cpu;
+namespace FlowRL.Numerics;
 
 /// <summary>Registers of 16 fp32 lanes.</summary>
 internal unsafe struct Simd512 : ISimd<Vector512<float>>

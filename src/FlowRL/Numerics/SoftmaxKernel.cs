@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace FlowRL.Decoding.Cpu;
+namespace FlowRL.Numerics;
 
 /// <summary>The numerators of a softmax over one row of logits.</summary>
 internal static unsafe class SoftmaxKernel

@@ -1,4 +1,4 @@
-namespace FlowRL.Decoding.Cpu;
+namespace FlowRL.Numerics;
 
 /// <summary>
 /// The few vector operations that the kernels are written in, for one register width. A kernel is generic over it, so that one text

@@ -1,0 +1,70 @@
+using FlowRL.Numerics;
+using static TorchSharp.torch;
+
+namespace FlowRL.Models;
+
+/// <summary>Rotary embedding of (N, H, Dh) in one pass over memory; backward turns the gradient by the opposite angles.</summary>
+internal sealed unsafe class FusedRotation : autograd.SingleTensorFunction<FusedRotation>
+{
+    public override string Name => nameof(FusedRotation);
+
+    /// <summary>Whether this applies: else the tensor operations do.</summary>
+    public static bool Fits(Tensor x) => TensorMemory.IsReachable(x) && Vectors.Lanes((int)x.shape[2] / 2) > 0;
+
+    /// <param name="x">(N, H, Dh) fp32.</param>
+    /// <param name="rotation">Cosines and sines (N, 1, Dh/2).</param>
+    public static Tensor Apply(Tensor x, (Tensor Cos, Tensor Sin) rotation) => apply(x, rotation.Cos, rotation.Sin);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (x, cos, sin) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        ctx.save_for_backward([cos, sin]);
+        return Turn(x, cos, sin, 1);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var saved = ctx.get_saved_variables();
+        return [Turn(grad_output, saved[0], saved[1], -1), null!, null!];
+    }
+
+    private static Tensor Turn(Tensor x, Tensor cos, Tensor sin, float sign)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var source = x.contiguous();
+        var target = empty_like(source);
+        var (heads, width) = ((int)x.shape[1], (int)x.shape[2]);
+        nint from = (nint)TensorMemory.Floats(source), to = (nint)TensorMemory.Floats(target);
+        nint cosines = (nint)TensorMemory.Floats(cos), sines = (nint)TensorMemory.Floats(sin);
+        OpenMp.For((int)x.shape[0], (first, last, _) => Vectors.Run(
+            new Kernel((float*)from, (float*)to, (float*)cosines, (float*)sines, heads, width, sign, first, last), Vectors.Lanes(width / 2)));
+        return target.MoveToOuterDisposeScope();
+    }
+
+    private readonly struct Kernel(float* source, float* target, float* cos, float* sin, int heads, int width, float sign, int first, int last)
+        : IVectorKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var half = width / 2;
+            var direction = S.Broadcast(sign);
+            for (var token = first; token < last; token++)
+            {
+                float* x = source + (long)token * heads * width, y = target + (long)token * heads * width;
+                for (var i = 0; i < half; i += S.Lanes)
+                {
+                    V c = S.Load(cos + (long)token * half + i), s = S.Multiply(direction, S.Load(sin + (long)token * half + i));
+                    for (var at = i; at < heads * width; at += width)
+                    {
+                        V a = S.Load(x + at), b = S.Load(x + at + half);
+                        S.Store(y + at, S.Subtract(S.Multiply(a, c), S.Multiply(b, s)));
+                        S.Store(y + at + half, S.MultiplyAdd(b, c, S.Multiply(a, s)));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using FlowRL.Models;
+using static TorchSharp.torch;
+
+namespace FlowRL.Tests.Models;
+
+/// <summary>Values and gradients of the fused functions are those of the formulas in tensor operations.</summary>
+public sealed class FusedFunctionTests
+{
+    public static TheoryData<int, int> Sizes => new() { { 1, 32 }, { 7, 32 }, { 300, 48 }, { 5, 8 }, { 5, 24 } };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Gate(int rows, int width) => Agrees(
+        inputs => FusedGate.Apply(inputs[0], inputs[1]),
+        inputs => nn.functional.silu(inputs[0]) * inputs[1],
+        [rows, width], [rows, width]);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Norm(int rows, int width) => Agrees(
+        inputs => FusedRmsNorm.Apply(inputs[0], inputs[1], 1e-5f),
+        inputs => inputs[0] * (inputs[0] * inputs[0]).mean([-1], keepdim: true).add(Scalars.Of(1e-5), Scalars.Of(1L)).rsqrt() * inputs[1],
+        [rows, width], [width]);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Norm_of_heads(int rows, int width) => Agrees(
+        inputs => FusedRmsNorm.Apply(inputs[0], inputs[1], 1e-5f),
+        inputs => inputs[0] * (inputs[0] * inputs[0]).mean([-1], keepdim: true).add(Scalars.Of(1e-5), Scalars.Of(1L)).rsqrt() * inputs[1],
+        [rows, 3, width], [width]);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Rotation(int rows, int width)
+    {
+        var angles = rand(rows, 1, width / 2);
+        var (cos, sin) = (angles.cos(), angles.sin());
+        Agrees(
+            inputs => FusedRotation.Apply(inputs[0], (cos, sin)),
+            inputs =>
+            {
+                var halves = inputs[0].chunk(2, -1);
+                return cat([halves[0] * cos - halves[1] * sin, (halves[1] * cos).Plus(halves[0] * sin)], -1);
+            },
+            [rows, 3, width]);
+    }
+
+    [Fact]
+    public void Nothing_stays_alive_after_a_backward_pass()
+    {
+        using var outer = NewDisposeScope();
+        using var x = rand(6, 32).requires_grad_(true);
+        using var weight = rand(32).requires_grad_(true);
+        void Once()
+        {
+            using var scope = NewDisposeScope();
+            FusedGate.Apply(FusedRmsNorm.Apply(x, weight, 1e-5f), x).sum().backward();
+            x.grad!.Dispose();
+        }
+        for (var i = 0; i < 5; i++) Once();
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 50; i++) Once();
+        Assert.InRange(Tensor.TotalCount - before, -10, 10);
+    }
+
+    private static void Agrees(Func<Tensor[], Tensor> fused, Func<Tensor[], Tensor> plain, params long[][] shapes)
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(5);
+        var values = shapes.Select(shape => randn(shape, generator: generator)).ToArray();
+        (Tensor Value, Tensor[] Gradients) Run(Func<Tensor[], Tensor> function)
+        {
+            var inputs = values.Select(value => value.clone().requires_grad_(true)).ToArray();
+            var output = function(inputs);
+            var weights = randn(output.shape, generator: new Generator(6));
+            (output * weights).sum().backward();
+            return (output.detach(), [.. inputs.Select(input => input.grad!)]);
+        }
+        var (ours, theirs) = (Run(fused), Run(plain));
+        Assert.InRange((ours.Value - theirs.Value).abs().max().item<float>(), 0, 1e-5);
+        foreach (var (a, b) in ours.Gradients.Zip(theirs.Gradients))
+        {
+            Assert.InRange((a - b).abs().max().item<float>() / Math.Max(1, b.abs().max().item<float>()), 0, 1e-5);
+        }
+    }
+}
