@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using FlowRL.Numerics;
 
 namespace FlowRL.Decoding.Cpu;
@@ -32,10 +33,7 @@ internal static unsafe class AttentionKernel<S, V, C>
                 C.LoadPair<S, V>(at + 3 * stride, out a, out b);
                 s3 = S.MultiplyAdd(r, b, S.MultiplyAdd(q, a, s3));
             }
-            scores[t] = S.Sum(s0);
-            scores[t + 1] = S.Sum(s1);
-            scores[t + 2] = S.Sum(s2);
-            scores[t + 3] = S.Sum(s3);
+            S.Sums(s0, s1, s2, s3).Store(scores + t);
         }
         for (; t < count; t++, keys += stride)
         {
