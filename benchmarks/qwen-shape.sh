@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Loads a random model of Qwen2.5-0.5B's shape from safetensors, trains 20 steps with a kill -9 and a resume in the middle, evaluates,
-# and prints one JSON object: seconds and the peak of resident memory. Needs about 20 GB of disk and 20 GiB of memory.
+# and prints one JSON object: seconds, the peak of resident memory, and what was resident after each step. Needs about 20 GB of disk and 20 GiB of memory.
 #   benchmarks/qwen-shape.sh [WORK_FOLDER]
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -12,10 +12,14 @@ cp "$root/tests/FlowRL.Tests/Golden/tokenizers/qwen3/tokenizer_config.json" "$wo
 cd "$work"
 rm -rf runs
 peak=0
-watch_peak() { # follows VmHWM of the process $1 until it ends
+resident=() # kB by step
+watch_peak() { # follows VmHWM and VmRSS of the process $1 until it ends
   while [ -d "/proc/$1" ]; do
     now=$(awk '/VmHWM/ {print $2}' "/proc/$1/status" 2>/dev/null || true)
     [ -n "${now:-}" ] && [ "$now" -gt "$peak" ] && peak=$now
+    step=$(wc -l < runs/qwen-shape-1/metrics.jsonl 2>/dev/null || echo 0)
+    now=$(awk '/VmRSS/ {print $2}' "/proc/$1/status" 2>/dev/null || true)
+    [ -n "${now:-}" ] && [ "$step" -gt 0 ] && resident[step]=$now
     "${2:-true}" "$1"
     sleep 1
   done
@@ -31,4 +35,5 @@ dotnet "$tool" train --resume runs/qwen-shape-1 --json > summary.txt &
 watch_peak $!
 wait $!
 steps=$(tail -n 1 summary.txt | sed -E 's/.*"steps":([0-9]+).*/\1/')
-echo "{\"steps\": $steps, \"seconds\": $(( $(date +%s) - start )), \"peak_gib\": $(awk -v k="$peak" 'BEGIN {printf "%.2f", k / 1048576}'), \"killed_at_step\": 10}"
+by_step=$(printf '%s\n' "${resident[@]}" | awk '{printf "%s%.2f", sep, $1 / 1048576; sep = ", "}')
+echo "{\"steps\": $steps, \"seconds\": $(( $(date +%s) - start )), \"peak_gib\": $(awk -v k="$peak" 'BEGIN {printf "%.2f", k / 1048576}'), \"killed_at_step\": 10, \"resident_gib_by_step\": [$by_step]}"

@@ -32,6 +32,6 @@ internal static class TrainBenchmark
         var median = seconds.Order().ElementAt(seconds.Count / 2);
         var tokens = sequences.Sum(sequence => sequence.Length);
         var flops = 6.0 * model.Weights.Parameters * tokens;
-        return new Measured(tokens / median, flops / (ceilings.ProductGigaflops * 1e9) / median, 1, Environment.WorkingSet, median);
+        return new Measured(tokens / median, flops / (ceilings.ProductGigaflops * 1e9) / median, null, Environment.WorkingSet, median);
     }
 }

@@ -8,21 +8,6 @@ namespace FlowRL.Tests.Decoding;
 public sealed unsafe class KernelTests
 {
     [Fact]
-    public void The_exponential_is_exact_to_two_units_in_the_last_place() => Gen.Float[-87f, 88f].Sample(x =>
-    {
-        var exact = Math.Exp(x);
-        return Math.Abs(Exponential.Of<Simd512, Vector512<float>>(Vector512.Create(x))[0] - exact) <= 2.4e-7 * exact
-            && Math.Abs(Exponential.Of<Simd128, Vector128<float>>(Vector128.Create(x))[0] - exact) <= 2.4e-7 * exact;
-    });
-
-    [Theory]
-    [InlineData(float.MinValue, 1.6e-38)]
-    [InlineData(float.NegativeInfinity, 1.6e-38)]
-    [InlineData(1000f, 1.6e38)]
-    public void Beyond_its_range_the_exponential_stays_normal_and_finite(float x, double limit) =>
-        Assert.InRange(Exponential.Of<Simd512, Vector512<float>>(Vector512.Create(x))[0] / limit, 0.9, 1.1);
-
-    [Fact]
     public void BF16_storage_rounds_to_nearest_with_ties_to_even() => Gen.Float[-1e30f, 1e30f].Array[32].Sample(values =>
     {
         var stored = stackalloc byte[64];
