@@ -33,7 +33,7 @@ public sealed class TensorEngine(Decoder model) : IDecodeEngine
         using var attention = new PrefillAttention(pack, _cache!, rows);
         var hidden = model.Hidden(pack.Ids, attention);
         // Each row continues from the last token of its prompt.
-        var last = rows.SelectMany((group, prompt) => group.Select(_ => (long)pack.Starts[prompt] + pack.Lengths[prompt] - 1)).ToArray();
+        var last = rows.SelectMany((group, prompt) => group.Select(_ => (long)pack.Token(prompt, pack.Length(prompt) - 1))).ToArray();
         Read(model.Logits(hidden.index_select(0, tensor(last, device: model.Device))), [.. Enumerable.Range(0, last.Length)], read);
     }
 

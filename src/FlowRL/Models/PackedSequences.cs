@@ -3,49 +3,61 @@ using static TorchSharp.torch;
 namespace FlowRL.Models;
 
 /// <summary>
-/// Sequences laid end to end without padding: N tokens in all. Linear layers and norms see (N, D); only attention sees rows.
+/// Sequences laid end to end without padding: N tokens in all. Linear layers and norms see (N, D); only attention knows of sequences.
+/// A prompt that several sequences share is there once: under a causal mask what follows cannot change it.
 /// </summary>
 public sealed class PackedSequences : IDisposable
 {
+    private readonly List<(TokenRange Prefix, TokenRange Own)> _parts = [];
+    private readonly List<SequenceFamily> _families = [];
+
+    /// <summary>Sequences that share nothing.</summary>
     public PackedSequences(IReadOnlyList<int[]> sequences, Device device)
+        : this([.. sequences.Select(sequence => (Array.Empty<int>(), sequence))], device)
     {
-        if (sequences.Count == 0 || sequences.Any(sequence => sequence.Length == 0))
+    }
+
+    /// <summary>Prompts and what follows each. Neighbours whose prompts are equal share it.</summary>
+    public PackedSequences(IReadOnlyList<(int[] Prompt, int[] Continuation)> sequences, Device device)
+    {
+        if (sequences.Count == 0 || sequences.Any(sequence => sequence.Prompt.Length + sequence.Continuation.Length == 0))
         {
             throw new ArgumentException("A pack holds at least one sequence, and no empty one.", nameof(sequences));
         }
-        Lengths = [.. sequences.Select(sequence => sequence.Length)];
-        Longest = Lengths.Max();
-        Starts = new int[Lengths.Length];
-        for (var i = 1; i < Starts.Length; i++) Starts[i] = Starts[i - 1] + Lengths[i - 1];
-        var total = Starts[^1] + Lengths[^1];
-
-        var (ids, positions, slots, sources) = (new long[total], new long[total], new long[total], new long[Lengths.Length * Longest]);
-        for (var row = 0; row < Lengths.Length; row++)
+        var (ids, positions) = (new List<long>(), new List<long>());
+        TokenRange Append(int[] tokens, int position)
         {
-            for (var t = 0; t < Lengths[row]; t++)
-            {
-                var token = Starts[row] + t;
-                ids[token] = sequences[row][t];
-                positions[token] = t;
-                slots[token] = (long)row * Longest + t;
-                sources[slots[token]] = token;
-            }
+            var start = ids.Count;
+            ids.AddRange(tokens.Select(id => (long)id));
+            positions.AddRange(Enumerable.Range(position, tokens.Length).Select(place => (long)place));
+            return new TokenRange(start, tokens.Length);
         }
+        for (var first = 0; first < sequences.Count;)
+        {
+            var prompt = sequences[first].Prompt;
+            var prefix = Append(prompt, 0);
+            var after = first;
+            do
+            {
+                _parts.Add((prefix, Append(sequences[after].Continuation, prompt.Length)));
+                after++;
+            }
+            while (prompt.Length > 0 && after < sequences.Count && sequences[after].Prompt.AsSpan().SequenceEqual(prompt));
+            _families.Add(new SequenceFamily(prefix, [.. _parts[first..after].Select(part => part.Own)]));
+            first = after;
+        }
+        Longest = _families.Max(family => family.Longest);
         Ids = ToTensor(ids, device);
         Positions = ToTensor(positions, device);
-        RowSlots = ToTensor(slots, device);
-        RowSources = ToTensor(sources, device);
     }
 
-    /// <summary>Tokens of each sequence.</summary>
-    public int[] Lengths { get; }
+    public int Sequences => _parts.Count;
 
-    /// <summary>Index of each sequence's first token.</summary>
-    public int[] Starts { get; }
-
+    /// <summary>Tokens of the longest sequence, its prefix included.</summary>
     public int Longest { get; }
 
-    public int Sequences => Lengths.Length;
+    /// <summary>The sequences in order, those with a common prefix together.</summary>
+    public IReadOnlyList<SequenceFamily> Families => _families;
 
     /// <summary>(N) token ids.</summary>
     public Tensor Ids { get; }
@@ -53,21 +65,21 @@ public sealed class PackedSequences : IDisposable
     /// <summary>(N) positions within the sequence.</summary>
     public Tensor Positions { get; }
 
-    /// <summary>(N) where each token stands in rows padded to <see cref="Longest"/>.</summary>
-    internal Tensor RowSlots { get; }
+    /// <summary>Tokens of a sequence, its prefix included.</summary>
+    public int Length(int sequence) => _parts[sequence].Prefix.Length + _parts[sequence].Own.Length;
 
-    /// <summary>(sequences × longest) which token fills each place of the padded rows; token 0 at padding.</summary>
-    internal Tensor RowSources { get; }
-
-    internal bool IsRectangular => Lengths.All(length => length == Longest);
+    /// <summary>Which of the N tokens is number <paramref name="position"/> of a sequence.</summary>
+    public int Token(int sequence, int position)
+    {
+        var (prefix, own) = _parts[sequence];
+        return position < prefix.Length ? prefix.Start + position : own.Start + position - prefix.Length;
+    }
 
     public void Dispose()
     {
         Ids.Dispose();
         Positions.Dispose();
-        RowSlots.Dispose();
-        RowSources.Dispose();
     }
 
-    private static Tensor ToTensor(long[] values, Device device) => tensor(values, device: device).DetachFromDisposeScope();
+    private static Tensor ToTensor(List<long> values, Device device) => tensor(values.ToArray(), device: device).DetachFromDisposeScope();
 }

@@ -71,7 +71,7 @@ public sealed class PartitionFunction : IDisposable
         for (var row = 0; row < pack.Sequences; row++)
         {
             var used = Math.Max(1, promptLengths[row] - (_options.ExcludeLastPromptToken ? 1 : 0));
-            average.AsSpan(row * tokens + pack.Starts[row], used).Fill(1f / used);
+            average.AsSpan(row * tokens + pack.Token(row, 0), used).Fill(1f / used);
         }
         return tensor(average, [pack.Sequences, tokens], device: hidden.device).mm(hidden);
     }

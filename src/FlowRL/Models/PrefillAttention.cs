@@ -21,9 +21,9 @@ public sealed class PrefillAttention : IAttention, IDisposable
         {
             foreach (var row in rows[prompt])
             {
-                for (var t = 0; t < pack.Lengths[prompt]; t++)
+                for (var t = 0; t < pack.Length(prompt); t++)
                 {
-                    tokens.Add(pack.Starts[prompt] + t);
+                    tokens.Add(pack.Token(prompt, t));
                     places.Add((long)row * cache.Context + t);
                 }
             }
@@ -42,6 +42,7 @@ public sealed class PrefillAttention : IAttention, IDisposable
 
     public void Dispose()
     {
+        _attention.Dispose();
         _tokens.Dispose();
         _places.Dispose();
     }

@@ -20,7 +20,7 @@ public static class LogProbScorer
         Decoder model, IReadOnlyList<TokenSequence> sequences, Func<PolicyPass, Tensor> read, int tokenBudget, CancellationToken cancellation)
     {
         var scores = new float[sequences.Count][];
-        foreach (var batch in MicroBatches.Split([.. sequences.Select(sequence => sequence.Length)], tokenBudget))
+        foreach (var batch in MicroBatches.Split(sequences, tokenBudget))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

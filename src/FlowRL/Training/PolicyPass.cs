@@ -20,18 +20,19 @@ internal sealed class PolicyPass : IDisposable
     {
         (_policy, _sequences) = (policy, sequences);
         LongestResponse = sequences.Max(sequence => sequence.Response.Length);
-        _pack = new PackedSequences([.. sequences.Select(sequence => sequence.Input)], policy.Device);
+        _pack = new PackedSequences([.. sequences.Select(sequence => (sequence.Prompt, sequence.Continuation))], policy.Device);
         var (rows, places) = (new List<long>(), new List<long>());
         for (var b = 0; b < sequences.Count; b++)
         {
             for (var t = 0; t < sequences[b].Response.Length; t++)
             {
-                rows.Add(_pack.Starts[b] + sequences[b].Prompt.Length - 1 + t);
+                rows.Add(_pack.Token(b, sequences[b].Prompt.Length - 1 + t));
                 places.Add((long)b * LongestResponse + t);
             }
         }
         _places = tensor(places.ToArray(), device: policy.Device).DetachFromDisposeScope();
-        _hidden = policy.Hidden(_pack.Ids, new PackedAttention(_pack)).DetachFromDisposeScope();
+        using var attention = new PackedAttention(_pack);
+        _hidden = policy.Hidden(_pack.Ids, attention).DetachFromDisposeScope();
         using var index = tensor(rows.ToArray(), device: policy.Device);
         _predictor = _hidden.index_select(0, index).DetachFromDisposeScope();
     }

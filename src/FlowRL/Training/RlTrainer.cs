@@ -74,12 +74,12 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var metrics = new Metrics();
         var problems = _order.At(step);
-        var groups = SampleAndScore(problems, step, cancellation);
+        var groups = metrics.Time("sampling", () => SampleAndScore(problems, step, cancellation));
         RolloutMetrics.Add(metrics, groups, _sampler.LastStatistics);
         Sampled?.Invoke(step + 1, groups);
 
         var sampled = groups.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout));
-        var fresh = WithReference(WithExactLogProbs([.. sampled], cancellation), cancellation);
+        var fresh = metrics.Time("scoring", () => WithReference(WithExactLogProbs([.. sampled], cancellation), cancellation));
         var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step)).SelectMany(group => group);
         var batch = WithCredit(WithValues([.. fresh, .. replayed], cancellation), metrics);
 
@@ -185,12 +185,12 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var loss = 0.0;
         var tokens = miniBatch.Sum(sample => sample.TrainedTokens);
-        foreach (var micro in MicroBatches.Split([.. miniBatch.Select(sample => sample.Sequence.Length)], _recipe.Training.TokenBudget))
+        foreach (var micro in MicroBatches.Split([.. miniBatch.Select(sample => sample.Sequence)], _recipe.Training.TokenBudget))
         {
             cancellation.ThrowIfCancellationRequested();
-            loss += Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, metrics);
+            loss += metrics.Time("gradient", () => Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, metrics));
         }
-        _updater.Apply(loss, metrics);
+        metrics.Time("optimizer", () => _updater.Apply(loss, metrics));
     }
 
     private double Backward(IReadOnlyList<TrainingSample> samples, int miniBatchResponses, int miniBatchTokens, int step, Metrics metrics)

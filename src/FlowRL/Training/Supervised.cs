@@ -13,7 +13,7 @@ public static class Supervised
     {
         var tokens = sequences.Sum(sequence => sequence.Response.Length);
         var (loss, entropySum) = (0.0, 0.0);
-        foreach (var micro in MicroBatches.Split([.. sequences.Select(sequence => sequence.Length)], tokenBudget))
+        foreach (var micro in MicroBatches.Split(sequences, tokenBudget))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

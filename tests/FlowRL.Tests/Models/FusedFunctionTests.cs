@@ -45,6 +45,48 @@ public sealed class FusedFunctionTests
             [rows, 3, width]);
     }
 
+    /// <summary>Plain sequences and shared prompts of every length relative to tiles and blocks; a branch may be empty.</summary>
+    public static TheoryData<int, int, int, int[]> Families => new()
+    {
+        { 1, 1, 16, [0, 1] }, { 2, 1, 8, [3, 0, 5] }, { 2, 2, 32, [0, 40, 1, 33] }, { 6, 2, 16, [11, 27, 1, 30, 4] }, { 1, 1, 64, [70, 3, 70] },
+        { 4, 1, 24, [31, 1, 2] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Attention(int heads, int keyHeads, int width, int[] lengths)
+    {
+        using var scope = NewDisposeScope();
+        // A prompt, then the lengths of what follows it; a zero prompt for sequences that share nothing.
+        int[] Tokens(int count) => [.. Enumerable.Range(0, count)];
+        var sequences = lengths.Skip(1).Select(length => (Tokens(lengths[0]), Tokens(length))).Append((Tokens(9), Tokens(2))).ToArray();
+        using var pack = new PackedSequences(sequences, CPU);
+        var tokens = pack.Ids.shape[0];
+        Agrees(
+            inputs => FusedAttention.Apply(inputs[0], inputs[1], inputs[2], pack),
+            inputs => Expected(inputs[0], inputs[1], inputs[2], pack),
+            [tokens, heads, width], [tokens, keyHeads, width], [tokens, keyHeads, width]);
+    }
+
+    /// <summary>Softmax attention token by token, as it is defined.</summary>
+    private static Tensor Expected(Tensor q, Tensor k, Tensor v, PackedSequences pack)
+    {
+        var groups = q.shape[1] / k.shape[1];
+        var (keys, values) = (k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1));
+        var rows = new Tensor[q.shape[0]];
+        for (var sequence = 0; sequence < pack.Sequences; sequence++)
+        {
+            for (var t = 0; t < pack.Length(sequence); t++)
+            {
+                var seen = tensor(Enumerable.Range(0, t + 1).Select(position => (long)pack.Token(sequence, position)).ToArray());
+                var token = pack.Token(sequence, t);
+                var scores = (q[token].unsqueeze(0) * keys.index_select(0, seen)).sum([2L]) / Scalars.Of(Math.Sqrt(q.shape[2])); // (t, H)
+                rows[token] = (nn.functional.softmax(scores, 0).unsqueeze(2) * values.index_select(0, seen)).sum([0L]).view(1, -1);
+            }
+        }
+        return cat(rows);
+    }
+
     [Fact]
     public void Nothing_stays_alive_after_a_backward_pass()
     {
