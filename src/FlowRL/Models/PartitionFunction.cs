@@ -63,16 +63,17 @@ public sealed class PartitionFunction : IDisposable
     private Tensor Layer(Tensor x, int layer) =>
         nn.functional.linear(x, Weights[$"layers.{layer}.weight"], Weights[$"layers.{layer}.bias"]);
 
-    /// <summary>(B, D): an averaging matrix (B, N) times the hidden states, so that no row is copied.</summary>
+    /// <summary>(B, D): an averaging matrix (prompts, N) times the hidden states, so that no row is copied; shared prompts once.</summary>
     private Tensor PromptMeans(Tensor hidden, PackedSequences pack, IReadOnlyList<int> promptLengths)
     {
         var tokens = (int)hidden.shape[0];
-        var average = new float[pack.Sequences * tokens];
-        for (var row = 0; row < pack.Sequences; row++)
-        {
-            var used = Math.Max(1, promptLengths[row] - (_options.ExcludeLastPromptToken ? 1 : 0));
-            average.AsSpan(row * tokens + pack.Token(row, 0), used).Fill(1f / used);
-        }
-        return tensor(average, [pack.Sequences, tokens], device: hidden.device).mm(hidden);
+        var prompts = Enumerable.Range(0, pack.Sequences)
+            .Select(row => (Start: pack.Token(row, 0), Used: Math.Max(1, promptLengths[row] - (_options.ExcludeLastPromptToken ? 1 : 0)))).ToList();
+        var places = new OrderedDictionary<(int Start, int Used), long>();
+        foreach (var prompt in prompts) places.TryAdd(prompt, places.Count);
+        var average = new float[places.Count * tokens];
+        foreach (var ((start, used), row) in places) average.AsSpan((int)row * tokens + start, used).Fill(1f / used);
+        var means = tensor(average, [places.Count, tokens], device: hidden.device).mm(hidden);
+        return means.index_select(0, tensor(prompts.Select(prompt => places[prompt]).ToArray(), device: hidden.device));
     }
 }

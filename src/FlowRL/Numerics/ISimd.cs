@@ -35,6 +35,8 @@ internal unsafe interface ISimd<V>
     /// <summary>a·b + c, rounded once where the machine can.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
+    static abstract V SquareRoot(V a);
+
     static abstract V Round(V a);
 
     /// <summary>2ⁿ for whole n in [−126, 127].</summary>

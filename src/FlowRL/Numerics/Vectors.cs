@@ -13,6 +13,9 @@ internal static class Vectors
         return count % 4 == 0 ? 4 : 0;
     }
 
+    /// <summary>Lanes of the widest registers that the machine has, for kernels that treat what is left over by themselves.</summary>
+    public static int Widest => Lanes(16);
+
     /// <summary>Runs a kernel in registers of <paramref name="lanes"/> lanes: 16, 8 or 4.</summary>
     public static void Run<K>(K kernel, int lanes)
         where K : struct, IVectorKernel

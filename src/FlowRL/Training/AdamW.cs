@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Numerics;
 using FlowRL.Recipes;
 using static TorchSharp.torch;
 
@@ -55,25 +56,18 @@ public sealed class AdamW : IDisposable
     public void Step(double learningRate, double gradientScale)
     {
         Steps++;
-        var (beta1, beta2) = (_options.Beta1, _options.Beta2);
-        var correction1 = 1 - Math.Pow(beta1, Steps);
-        var rootCorrection2 = Math.Sqrt(1 - Math.Pow(beta2, Steps));
         using var _ = no_grad();
         foreach (var slot in _slots)
         {
             using var scope = NewDisposeScope();
             var rate = learningRate * slot.LearningRateFactor;
-            if (slot.Decay > 0) slot.Master.mul_(Scalars.Of(1 - rate * slot.Decay));
-            var stored = slot.Weight.grad;
-            if (stored is not null)
+            var update = new AdamUpdate(_options, Steps, rate, slot.Decay, gradientScale);
+            if (slot.Weight.grad is not { } stored)
             {
-                var gradient = stored.to_type(ScalarType.Float32);
-                if (gradientScale != 1) gradient = gradient * Scalars.Of(gradientScale);
-                slot.First.mul_(Scalars.Of(beta1)).add_(gradient, Scalars.Of(1 - beta1));
-                slot.Second.mul_(Scalars.Of(beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - beta2));
-                var denominator = slot.Second.sqrt().div_(Scalars.Of(rootCorrection2)).PlusInPlace(_options.Epsilon);
-                slot.Master.addcdiv_(slot.First, denominator, Scalars.Of(-rate / correction1));
+                if (slot.Decay > 0) slot.Master.mul_(Scalars.Of(1 - rate * slot.Decay));
             }
+            else if (TensorMemory.IsReachable(slot.Master)) AdamKernel.Apply(update, slot.Master, stored.to_type(ScalarType.Float32), slot.First, slot.Second);
+            else update.Apply(slot.Master, stored.to_type(ScalarType.Float32), slot.First, slot.Second);
             if (!ReferenceEquals(slot.Master, slot.Weight)) slot.Weight.copy_(slot.Master);
         }
     }

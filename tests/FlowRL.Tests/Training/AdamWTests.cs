@@ -37,6 +37,23 @@ public sealed class AdamWTests
     }, iter: 50);
 
     [Fact]
+    public void The_kernel_and_the_tensor_operations_agree() =>
+        Gen.Select(Gen.Int[1, 70_000], Gen.Int[1, 50], Gen.Double[0, 0.1], Gen.Double[0.1, 2]).Sample((count, step, decay, scale) =>
+        {
+            using var scope = NewDisposeScope();
+            var update = new AdamUpdate(new OptimizerOptions(), step, 0.01, decay, scale);
+            var gradient = randn(count);
+            var (weight, first, second) = (randn(count), randn(count), rand(count));
+            var (weight2, first2, second2) = (weight.clone(), first.clone(), second.clone());
+            AdamKernel.Apply(update, weight, gradient, first, second);
+            update.Apply(weight2, gradient, first2, second2);
+            foreach (var (a, b) in new[] { (weight, weight2), (first, first2), (second, second2) })
+            {
+                Assert.InRange(((a - b).abs() / (b.abs() + Scalars.Of(1))).max().item<float>(), 0, 2e-5);
+            }
+        }, iter: 20);
+
+    [Fact]
     public void Bf16_weights_keep_small_updates_in_their_masters()
     {
         using var weights = new WeightSet();

@@ -1,0 +1,53 @@
+using FlowRL.Numerics;
+using static TorchSharp.torch;
+
+namespace FlowRL.Training;
+
+/// <summary>An <see cref="AdamUpdate"/> in one pass over memory: seven numbers moved a weight, where operation by operation moves twenty.</summary>
+internal readonly unsafe struct AdamKernel(AdamUpdate update, float* weight, float* gradient, float* first, float* second, long count) : IVectorKernel
+{
+    private const int Block = 1 << 14;
+
+    /// <summary>All fp32, contiguous, on the CPU.</summary>
+    public static void Apply(AdamUpdate update, Tensor weight, Tensor gradient, Tensor first, Tensor second)
+    {
+        using var dense = gradient.contiguous();
+        nint w = (nint)TensorMemory.Floats(weight), g = (nint)TensorMemory.Floats(dense);
+        nint m = (nint)TensorMemory.Floats(first), v = (nint)TensorMemory.Floats(second);
+        var count = weight.numel();
+        OpenMp.For((int)((count + Block - 1) / Block), (from, to, _) =>
+        {
+            long start = (long)from * Block, end = Math.Min(count, (long)to * Block);
+            Vectors.Run(new AdamKernel(update, (float*)w + start, (float*)g + start, (float*)m + start, (float*)v + start, end - start), Vectors.Widest);
+        });
+    }
+
+    public void Run<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var (beta1, beta2) = ((float)update.Beta1, (float)update.Beta2);
+        var (fresh1, fresh2) = ((float)(1 - update.Beta1), (float)(1 - update.Beta2));
+        var (scale, kept, step) = ((float)update.GradientScale, (float)update.Kept, (float)update.StepSize);
+        var (root, epsilon) = ((float)update.RootScale, (float)update.Epsilon);
+        long i = 0;
+        for (; i + S.Lanes <= count; i += S.Lanes)
+        {
+            var g = S.Multiply(S.Load(gradient + i), S.Broadcast(scale));
+            var m = S.MultiplyAdd(S.Broadcast(beta1), S.Load(first + i), S.Multiply(S.Broadcast(fresh1), g));
+            var v = S.MultiplyAdd(S.Broadcast(beta2), S.Load(second + i), S.Multiply(S.Broadcast(fresh2), S.Multiply(g, g)));
+            var denominator = S.MultiplyAdd(S.SquareRoot(v), S.Broadcast(root), S.Broadcast(epsilon));
+            var moved = S.Divide(S.Multiply(S.Broadcast(-step), m), denominator);
+            S.Store(first + i, m);
+            S.Store(second + i, v);
+            S.Store(weight + i, S.MultiplyAdd(S.Broadcast(kept), S.Load(weight + i), moved));
+        }
+        for (; i < count; i++)
+        {
+            var g = gradient[i] * scale;
+            first[i] = beta1 * first[i] + fresh1 * g;
+            second[i] = beta2 * second[i] + fresh2 * g * g;
+            weight[i] = kept * weight[i] - step * first[i] / (MathF.Sqrt(second[i]) * root + epsilon);
+        }
+    }
+}
