@@ -42,6 +42,9 @@ public sealed class Decoder : IDisposable
     /// <summary>(V, D) rows that turn hidden states into logits; the embedding itself where tied.</summary>
     public Tensor Head { get; }
 
+    /// <summary>Whether backward passes compute each layer again instead of keeping its activations: less memory, a third more work.</summary>
+    public bool RecomputesLayers { get; set; }
+
     /// <summary>Normal weights with the configuration's standard deviation, zero biases, unit norms, from one seed.</summary>
     public void Initialize(ulong seed)
     {
@@ -74,7 +77,11 @@ public sealed class Decoder : IDisposable
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention.Positions);
         var x = Embedding.index_select(0, ids).to_type(ScalarType.Float32);
-        foreach (var layer in _layers) x = layer.Apply(x, rotation, attention);
+        var recomputes = RecomputesLayers && is_grad_enabled();
+        foreach (var layer in _layers)
+        {
+            x = recomputes ? RecomputedLayer.Apply(layer, x, rotation, attention) : layer.Apply(x, rotation, attention);
+        }
         return _norm.Apply(x).MoveToOuterDisposeScope();
     }
 

@@ -65,6 +65,15 @@ public sealed class WeightSet : IEnumerable<KeyValuePair<string, Tensor>>, IDisp
         foreach (var (name, weight) in _weights) weight.copy_(other[name]);
     }
 
+    /// <summary>Whether both hold the same numbers under the same names.</summary>
+    public bool HasSameNumbers(WeightSet other)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return Count == other.Count && this.All(pair =>
+            other._weights.TryGetValue(pair.Key, out var weight) && weight.dtype == pair.Value.dtype && weight.Equals(pair.Value));
+    }
+
     public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() => _weights.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

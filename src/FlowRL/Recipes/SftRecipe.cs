@@ -32,6 +32,9 @@ public sealed record SftRecipe
     [Range(16, 1 << 24)]
     public int TokenBudget { get; init; } = 8192;
 
+    [Description("Compute each layer again in the backward pass instead of keeping its activations: a third more work, a fraction of the memory.")]
+    public bool Recompute { get; init; }
+
     [Description("Optimiser and learning-rate schedule.")]
     public OptimizerOptions Optimizer { get; init; } = new() { LearningRate = 1e-3 };
 

@@ -10,6 +10,9 @@ public sealed record TrainRecipe : IValidated
     [Description("The model to start from.")]
     public ModelOptions Model { get; init; } = new();
 
+    [Description("The frozen copy of that model, for objectives that compare with it.")]
+    public ReferenceOptions Reference { get; init; } = new();
+
     [Description("What is trained on.")]
     public required TaskOptions Task { get; init; }
 

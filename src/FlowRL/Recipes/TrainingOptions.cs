@@ -26,6 +26,9 @@ public sealed record TrainingOptions
     [Range(16, 1 << 24)]
     public int TokenBudget { get; init; } = 8192;
 
+    [Description("Compute each layer again in the backward pass instead of keeping its activations: a third more work, a fraction of the memory.")]
+    public bool Recompute { get; init; }
+
     [Description("Earlier rollouts learned from again, corrected by the importance weight.")]
     public ReplayOptions Replay { get; init; } = new();
 

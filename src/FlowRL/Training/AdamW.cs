@@ -41,15 +41,16 @@ public sealed class AdamW : IDisposable
     /// <summary>The Euclidean norm of all gradients together; weights without a gradient count as zero.</summary>
     public double GradientNorm()
     {
-        using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var sum = zeros(1, ScalarType.Float64);
+        var sum = 0.0;
         foreach (var slot in _slots)
         {
-            using var gradient = slot.Weight.grad;
-            if (gradient is not null) sum.PlusInPlace(gradient.to_type(ScalarType.Float32).Squared().sum().to_type(ScalarType.Float64).cpu());
+            using var scope = NewDisposeScope();
+            if (slot.Weight.grad is not { } stored) continue;
+            var gradient = stored.to_type(ScalarType.Float32);
+            sum += TensorMemory.IsReachable(gradient) ? SquareSum.Of(gradient) : gradient.Squared().sum().item<float>();
         }
-        return Math.Sqrt(sum.item<double>());
+        return Math.Sqrt(sum);
     }
 
     /// <summary>One step with the learning rate <paramref name="learningRate"/>, gradients multiplied by <paramref name="gradientScale"/>.</summary>

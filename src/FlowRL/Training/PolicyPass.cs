@@ -12,6 +12,7 @@ internal sealed class PolicyPass : IDisposable
     private readonly Decoder _policy;
     private readonly IReadOnlyList<TokenSequence> _sequences;
     private readonly PackedSequences _pack;
+    private readonly PackedAttention _attention;
     private readonly Tensor _hidden;    // (N, D)
     private readonly Tensor _predictor; // (M, D) the hidden state before each response token
     private readonly Tensor _places;    // (M) where each response token stands in (B · T)
@@ -31,8 +32,8 @@ internal sealed class PolicyPass : IDisposable
             }
         }
         _places = tensor(places.ToArray(), device: policy.Device).DetachFromDisposeScope();
-        using var attention = new PackedAttention(_pack);
-        _hidden = policy.Hidden(_pack.Ids, attention).DetachFromDisposeScope();
+        _attention = new PackedAttention(_pack);
+        _hidden = policy.Hidden(_pack.Ids, _attention).DetachFromDisposeScope();
         using var index = tensor(rows.ToArray(), device: policy.Device);
         _predictor = _hidden.index_select(0, index).DetachFromDisposeScope();
     }
@@ -62,6 +63,7 @@ internal sealed class PolicyPass : IDisposable
 
     public void Dispose()
     {
+        _attention.Dispose();
         _pack.Dispose();
         _hidden.Dispose();
         _predictor.Dispose();

@@ -158,6 +158,11 @@ public sealed class RlTrainer : ITrainer, IDisposable
     private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (!_objective.Needs.HasFlag(ObjectiveNeeds.Reference)) return samples;
+        // Before the first update the policy is the reference, and has scored its samples already.
+        if (_optimizer.Steps == 0 && _model.Decoder.Weights.HasSameNumbers(_reference.Weights))
+        {
+            return [.. samples.Select(sample => sample with { ReferenceLogProbs = sample.OldLogProbs })];
+        }
         var scores = ReferenceScorer.Score(_reference, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { ReferenceLogProbs = scores[i] })];
     }

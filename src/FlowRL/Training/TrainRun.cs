@@ -25,7 +25,8 @@ public static class TrainRun
     {
         var task = recipe.Task.Create();
         using var model = PretrainedModel.Load(recipe.Model);
-        using var reference = PretrainedModel.Load(recipe.Model);
+        model.Decoder.RecomputesLayers = recipe.Training.Recompute;
+        using var reference = PretrainedModel.Load(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights });
         reference.Decoder.Weights.RequireGradient(false);
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));

@@ -61,6 +61,29 @@ public sealed class DecoderTests
         Assert.False(first.Embedding.Equals(other.Embedding));
     }
 
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    public void Recomputed_layers_give_the_same_bits_and_the_same_gradients(string family)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor Hidden, Dictionary<string, Tensor> Gradients) Run(bool recompute)
+        {
+            using var model = TinyModels.Create(TinyModels.Config(family));
+            model.RecomputesLayers = recompute;
+            using var pack = new PackedSequences([([5, 6, 7], [1, 2]), ([5, 6, 7], [3]), ([9], [4, 4, 8])], CPU);
+            using var attention = new PackedAttention(pack);
+            var hidden = model.Hidden(pack.Ids, attention);
+            hidden.Squared().sum().backward();
+            return (hidden.detach(), model.Weights.Where(pair => pair.Value.grad is not null).ToDictionary(pair => pair.Key, pair => pair.Value.grad!.clone()));
+        }
+        var (kept, recomputed) = (Run(false), Run(true));
+        Assert.True(kept.Hidden.Equals(recomputed.Hidden));
+        Assert.Equal(kept.Gradients.Keys, recomputed.Gradients.Keys);
+        Assert.All(kept.Gradients, pair => Assert.True(pair.Value.Equals(recomputed.Gradients[pair.Key]), pair.Key));
+    }
+
     [Fact]
     public void Bf16_weights_compute_close_to_fp32()
     {

@@ -9,10 +9,13 @@ namespace FlowRL.Tests.Training;
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 public sealed class MemoryTests
 {
-    [Fact]
-    public void Live_tensors_and_resident_memory_stay_flat_over_200_steps()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Live_tensors_and_resident_memory_stay_flat_over_200_steps(bool recompute)
     {
         using var session = new TinyRuns.Session(TinyRuns.Recipe(replay: 2));
+        session.Model.Decoder.RecomputesLayers = recompute;
         var (tensors, resident) = (new List<long>(), new List<long>());
         for (var step = 0; step < 200; step++)
         {

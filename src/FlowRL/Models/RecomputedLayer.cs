@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Models;
+
+/// <summary>
+/// A layer of which backward keeps only the input and computes the rest again (gradient checkpointing, arXiv 1604.06174): activations
+/// shrink from some twenty numbers a token and width to one, for one more forward pass.
+/// </summary>
+internal sealed class RecomputedLayer : autograd.SingleTensorFunction<RecomputedLayer>
+{
+    public override string Name => nameof(RecomputedLayer);
+
+    /// <param name="layer">Its weights get their gradients in backward.</param>
+    /// <param name="x">(N, D).</param>
+    /// <param name="rotation">As <see cref="DecoderLayer.Apply"/> takes it; must live until backward is done.</param>
+    /// <param name="attention">Must live until backward is done.</param>
+    public static Tensor Apply(DecoderLayer layer, Tensor x, (Tensor Cos, Tensor Sin) rotation, IAttention attention)
+    {
+        // Weights are no inputs of the function: something must require gradient even where x, from a frozen embedding, does not.
+        using var anchor = zeros(1, device: x.device).requires_grad_(true);
+        return apply(x, anchor, rotation.Cos, rotation.Sin, layer, attention);
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (x, rotation) = ((Tensor)vars[0], ((Tensor)vars[2], (Tensor)vars[3]));
+        var (layer, attention) = ((DecoderLayer)vars[4], (IAttention)vars[5]);
+        ctx.save_for_backward([x, rotation.Item1, rotation.Item2]);
+        ctx.save_data(nameof(layer), layer);
+        ctx.save_data(nameof(attention), attention);
+        using var _ = no_grad();
+        return layer.Apply(x, rotation, attention);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var saved = ctx.get_saved_variables();
+        var (layer, attention) = ((DecoderLayer)ctx.get_data("layer"), (IAttention)ctx.get_data("attention"));
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var x = saved[0].detach().requires_grad_(true);
+        layer.Apply(x, (saved[1], saved[2]), attention).backward([grad_output]);
+        return [x.grad!.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!];
+    }
+}

@@ -1,0 +1,21 @@
+using CsCheck;
+using FlowRL.Numerics;
+using static TorchSharp.torch;
+
+namespace FlowRL.Tests.Numerics;
+
+public sealed class SquareSumTests
+{
+    [Fact]
+    public void It_is_the_sum_of_squares_for_any_length_and_number_of_threads() => Gen.Int[1, 20_000].Sample(count =>
+    {
+        using var numbers = randn(count);
+        var expected = numbers.data<float>().ToArray().Sum(x => (double)x * x);
+        var sum = SquareSum.Of(numbers);
+        Assert.InRange(Math.Abs(sum - expected) / expected, 0, 1e-6);
+        var threads = get_num_threads();
+        set_num_threads(1);
+        Assert.Equal(sum, SquareSum.Of(numbers));
+        set_num_threads(threads);
+    }, iter: 30);
+}
