@@ -9,10 +9,14 @@ namespace FlowRL.Tests.Training;
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 public sealed class MemoryTests
 {
-    [Fact]
-    public void Live_tensors_and_resident_memory_stay_flat_over_200_steps()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Live_tensors_and_resident_memory_stay_flat_over_200_steps(bool adapts)
     {
-        using var session = new TinyRuns.Session(TinyRuns.Recipe(replay: 2));
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRuns.Recipe(replay: 2);
+        using var session = new TinyRuns.Session(adapts ? TinyRuns.Adapting(recipe, folder) : recipe);
         var (tensors, resident) = (new List<long>(), new List<long>());
         for (var step = 0; step < 200; step++)
         {
