@@ -23,6 +23,7 @@ internal sealed class FlowRLTool(CliHost host)
             SampleCommand.Create(runner),
             TokenizeCommand.Create(runner),
             InspectCommand.Create(runner),
+            MergeCommand.Create(runner),
             DoctorCommand.Create(runner),
             SchemaCommand.Create(runner),
         };

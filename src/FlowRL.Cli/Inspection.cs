@@ -21,6 +21,9 @@ internal sealed record Inspection
     /// <summary>The last metrics that a run logged.</summary>
     public IReadOnlyDictionary<string, double> LastMetrics { get; init; } = new Dictionary<string, double>();
     public DecoderConfig? Config { get; init; }
+
+    /// <summary>Null for a whole model.</summary>
+    public InspectedAdapter? Adapter { get; init; }
     public long Parameters { get; init; }
     public IReadOnlyList<InspectedTensor> Tensors { get; init; } = [];
 
@@ -41,6 +44,9 @@ internal sealed record Inspection
         if (Config is { } c)
             lines.Add($"config       {c.ModelType}: vocabulary {c.VocabularySize}, width {c.Width}, {c.Layers} layers, {c.Heads} heads " +
                 $"({c.KeyValueHeads} for keys and values), feed-forward {c.FeedForwardWidth}, context {c.ContextLength}");
+        if (Adapter is { } a)
+            lines.Add(string.Create(CultureInfo.InvariantCulture,
+                $"adapters     rank {a.Rank}, alpha {a.Alpha}, on {string.Join(", ", a.TargetModules)}; base {a.BaseModel ?? "not named"}"));
         if (Tensors.Count > 0)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"parameters   {Parameters:N0} in {Tensors.Count} tensors"));
         if (tensors) lines.AddRange(Tensors.Select(t => $"  {t.Name} {t.Type} [{string.Join(", ", t.Shape)}]"));
@@ -67,7 +73,9 @@ internal sealed record Inspection
     {
         int? step = File.Exists(System.IO.Path.Combine(path, Checkpoint.RecordName)) ? Checkpoint.Open(path).Step : null;
         var config = System.IO.Path.Combine(path, DecoderConfigJson.FileName);
-        using var weights = System.IO.Path.GetExtension(path) == ".bin" ? Llama2cFile.Open(path) : WeightFolder.Open(path);
+        var adapter = AdapterFolder.Holds(path) ? AdapterConfigJson.Read(path) : null;
+        using var weights = System.IO.Path.GetExtension(path) == ".bin" ? Llama2cFile.Open(path)
+            : adapter is null ? WeightFolder.Open(path) : SafetensorsFile.Open(System.IO.Path.Combine(path, AdapterFolder.WeightsName));
         var tensors = weights.Names.Order(StringComparer.Ordinal).Select(name => Describe(weights, name, cancellation)).ToArray();
         return new Inspection
         {
@@ -75,6 +83,7 @@ internal sealed record Inspection
             Path = path,
             LastStep = step,
             Config = weights is Llama2cFile file ? file.Config : File.Exists(config) ? DecoderConfigJson.Read(config) : null,
+            Adapter = adapter is { Options: var o } ? new InspectedAdapter(adapter.BaseModel, o.Rank, o.Alpha, [.. o.ModuleNames]) : null,
             Parameters = tensors.Sum(t => t.Shape.Aggregate(1L, (product, size) => product * size)),
             Tensors = tensors,
         };

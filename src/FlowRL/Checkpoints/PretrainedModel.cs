@@ -7,21 +7,102 @@ namespace FlowRL.Checkpoints;
 /// <summary>Models on disk: Hugging Face folders, llama2.c files, run folders, and the models embedded in the library.</summary>
 public static class PretrainedModel
 {
-    /// <summary>Loads weights and tokenizer.</summary>
+    /// <summary>Loads weights and tokenizer; from a folder with adapters, their base and the adapters.</summary>
     /// <exception cref="BadInputException">Something is missing, damaged, or does not fit together.</exception>
     public static LanguageModel Load(ModelOptions options)
     {
         using var source = ModelSource.Open(options.Path);
+        return Build(source, options, source.Adapter?.Options, adapters => adapters.Weights.CopyFrom(source.Adapter!.Weights, options.Path));
+    }
+
+    /// <summary>The same, for training: with new adapters where <see cref="ModelOptions.Lora"/> asks for them.</summary>
+    /// <param name="options">Which model.</param>
+    /// <param name="seed">The run's, from which the adapters are drawn.</param>
+    /// <exception cref="BadInputException">As for <see cref="Load"/>, and where the path holds adapters already.</exception>
+    public static LanguageModel LoadForTraining(ModelOptions options, ulong seed)
+    {
+        using var source = ModelSource.Open(options.Path);
+        if (source.Adapter is not null)
+        {
+            throw new BadInputException($"model.path: '{options.Path}' holds adapters, but training starts from a whole model; make one with " +
+                $"'flowrl merge {options.Path} --out FOLDER' and give that folder.");
+        }
+        return Build(source, options, options.Lora, adapters => adapters.Initialize(Seeds.Derive(seed, "lora")));
+    }
+
+    /// <summary>
+    /// Writes the model as transformers, vLLM and llama.cpp load it: config.json, model.safetensors and the tokenizer; or, where it has
+    /// adapters, those alone as PEFT loads them, and the tokenizer.
+    /// </summary>
+    public static void Save(string folder, LanguageModel model)
+    {
+        Directory.CreateDirectory(folder);
+        var decoder = model.Decoder;
+        if (decoder.Adapters is { } adapters) AdapterFolder.Write(folder, adapters, model.Path);
+        else
+        {
+            DecoderConfigJson.Write(Path.Combine(folder, DecoderConfigJson.FileName), decoder.Config, decoder.Head.dtype);
+            WeightFolder.Write(folder, [.. decoder.Weights.Select(pair => (pair.Key, pair.Value))]);
+        }
+        model.Tokenizer.Save(folder);
+    }
+
+    /// <summary>Copies what <see cref="Save"/> wrote back into the model that it came from.</summary>
+    /// <exception cref="BadInputException">The folder is damaged, or of a model with another shape or other adapters.</exception>
+    public static void Restore(string folder, LanguageModel model)
+    {
+        var adapters = model.Decoder.Adapters;
+        if (AdapterFolder.Holds(folder) != adapters is not null || (adapters is not null && AdapterConfigJson.Read(folder).Options != adapters.Options))
+        {
+            throw new BadInputException($"{folder} was saved with another model.lora; go on with the recipe that the run was started with.");
+        }
+        if (adapters is null)
+        {
+            using var weights = WeightFolder.Open(folder);
+            model.Decoder.Load(weights, folder);
+        }
+        else
+        {
+            using var weights = AdapterFolder.OpenWeights(folder, adapters.Options, model.Decoder.Config);
+            adapters.Weights.CopyFrom(weights, folder);
+        }
+    }
+
+    /// <summary>Writes a model with adapters as a whole model, the adapters merged into the weights.</summary>
+    /// <param name="options">Which model, and the type in which its weights are written.</param>
+    /// <param name="folder">Empty or not there yet; it holds the whole result or nothing.</param>
+    /// <returns>How many weights were written.</returns>
+    /// <exception cref="BadInputException">There are no adapters, or the folder holds something.</exception>
+    public static long Merge(ModelOptions options, string folder)
+    {
+        if (Path.Exists(folder) && (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new BadInputException($"'{folder}' is not empty, and nothing is overwritten; give a folder that is empty or not there yet.");
+        }
+        using var model = Load(options);
+        if (model.Decoder.Adapters is null)
+        {
+            throw new BadInputException($"'{options.Path}' holds no adapters, so there is nothing to merge; it is a whole model already.");
+        }
+        model.Decoder.MergeAdapters();
+        using var whole = model.Decoder.WithoutAdapters();
+        NewFolder.Write(folder, place => Save(place, model with { Decoder = whole }));
+        return whole.Weights.Parameters;
+    }
+
+    private static LanguageModel Build(ModelSource source, ModelOptions options, LoraOptions? lora, Action<LoraAdapters> fill)
+    {
         var tokenizer = source.Tokenizer;
         if (tokenizer.VocabularySize > source.Config.VocabularySize)
         {
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
                 $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
-        var decoder = new Decoder(source.Config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights));
+        var decoder = new Decoder(source.Config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
         {
             decoder.Load(source.Weights, options.Path);
+            if (decoder.Adapters is { } adapters) fill(adapters);
         }
         catch
         {
@@ -29,15 +110,7 @@ public static class PretrainedModel
             throw;
         }
         return new LanguageModel(decoder, tokenizer.VocabularySize == source.Config.VocabularySize ? tokenizer
-            : new PaddedVocabulary(tokenizer, source.Config.VocabularySize));
-    }
-
-    /// <summary>Writes config.json, model.safetensors and the tokenizer, as transformers, vLLM and llama.cpp load them.</summary>
-    public static void Save(string folder, LanguageModel model)
-    {
-        Directory.CreateDirectory(folder);
-        DecoderConfigJson.Write(Path.Combine(folder, "config.json"), model.Decoder.Config);
-        WeightFolder.Write(folder, [.. model.Decoder.Weights.Select(pair => (pair.Key, pair.Value))]);
-        model.Tokenizer.Save(folder);
+            : new PaddedVocabulary(tokenizer, source.Config.VocabularySize))
+        { Path = source.Path };
     }
 }

@@ -10,31 +10,53 @@ public sealed class Decoder : IDisposable
 {
     private const string EmbeddingName = "model.embed_tokens.weight";
     private const string HeadName = "lm_head.weight";
+    private readonly bool _ownsWeights;
     private readonly RotaryEmbedding _rotary;
     private readonly DecoderLayer[] _layers;
     private readonly RmsNorm _norm;
 
     /// <summary>Builds the model with uninitialised weights: follow with <see cref="Initialize"/> or <see cref="Load"/>.</summary>
-    public Decoder(DecoderConfig config, Device device, ScalarType type = ScalarType.Float32)
+    /// <param name="config">The shape.</param>
+    /// <param name="device">Where it lies and runs.</param>
+    /// <param name="type">Element type of matrices and biases.</param>
+    /// <param name="lora">Adapters to train; with them the weights are frozen.</param>
+    public Decoder(DecoderConfig config, Device device, ScalarType type = ScalarType.Float32, LoraOptions? lora = null)
+        : this(config, device, new WeightSet(), type, lora is { IsOn: true } ? new LoraAdapters(config, lora, device) : null)
     {
-        (Config, Device) = (config, device);
+        _ownsWeights = true;
+        Weights.RequireGradient(Adapters is null);
+    }
+
+    /// <param name="config">The shape.</param>
+    /// <param name="device">Where it lies and runs.</param>
+    /// <param name="weights">Filled here, or complete already.</param>
+    /// <param name="type">Of the weights to make; null takes those that are there.</param>
+    /// <param name="adapters">Owned from now on.</param>
+    private Decoder(DecoderConfig config, Device device, WeightSet weights, ScalarType? type, LoraAdapters? adapters)
+    {
+        (Config, Device, Weights, Adapters) = (config, device, weights, adapters);
         // Norms and biases are a thousandth of the weights; fp32 for them costs nothing and keeps reductions exact.
-        Tensor Weight(string name, long[] shape) =>
-            Weights.Add(name, device, shape.Length > 1 || name.EndsWith(".bias", StringComparison.Ordinal) ? type : ScalarType.Float32, shape);
+        Tensor Weight(string name, long[] shape) => type is not { } wanted ? weights[name] :
+            weights.Add(name, device, shape.Length > 1 || name.EndsWith(".bias", StringComparison.Ordinal) ? wanted : ScalarType.Float32, shape);
         Embedding = Weight(EmbeddingName, [config.VocabularySize, config.Width]);
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, index, Weight))];
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, index, Weight, name => adapters?.Of(name)))];
         _norm = new RmsNorm(Weight("model.norm.weight", [config.Width]), config.NormEpsilon);
         Head = config.TiedEmbeddings ? Embedding : Weight(HeadName, [config.VocabularySize, config.Width]);
         _rotary = new RotaryEmbedding(config, device);
-        Weights.RequireGradient(true);
     }
 
     public DecoderConfig Config { get; }
 
     public Device Device { get; }
 
-    /// <summary>All weights under their Hugging Face names; tied heads appear once, as the embedding.</summary>
-    public WeightSet Weights { get; } = new();
+    /// <summary>All weights but the adapters, under their Hugging Face names; tied heads appear once, as the embedding.</summary>
+    public WeightSet Weights { get; }
+
+    /// <summary>Null where the weights themselves are trained.</summary>
+    public LoraAdapters? Adapters { get; }
+
+    /// <summary>What an optimiser changes: the adapters where there are some, else the weights.</summary>
+    public WeightSet Trainable => Adapters?.Weights ?? Weights;
 
     /// <summary>(V, D).</summary>
     public Tensor Embedding { get; }
@@ -71,6 +93,40 @@ public sealed class Decoder : IDisposable
     public void Load(IWeightSource source, string sourceName) => Weights.CopyFrom(source, sourceName, name =>
         (Config.TiedEmbeddings && name == HeadName) || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal));
 
+    /// <summary>
+    /// The model with its adapters off, over the same weights: the reference of a run that trains adapters. Borrows the weights, so it must
+    /// not outlive this model.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There are no adapters: the model would move with this one's training.</exception>
+    public Decoder WithoutAdapters() => Adapters is not null ? new Decoder(Config, Device, Weights, null, null)
+        : throw new InvalidOperationException("A model without adapters trains its weights, and whatever borrows them would train with it.");
+
+    /// <summary>
+    /// The matrix that a layer computes with: the weight <paramref name="name"/> itself, or where it has an adapter W + (α / r) · B A as a
+    /// new fp32 tensor, which goes with the current dispose scope.
+    /// </summary>
+    public Tensor Merged(string name)
+    {
+        if (Adapters?.Of(name) is not { } adapter) return Weights[name];
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return adapter.Product().PlusInPlace(Weights[name].to_type(ScalarType.Float32)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves what the adapters have learnt into the weights, rounded to their type; the adapters then add nothing.</summary>
+    public void MergeAdapters()
+    {
+        if (Adapters is null) return;
+        using var _ = no_grad();
+        foreach (var (name, weight) in Weights)
+        {
+            if (Adapters.Of(name) is not { } adapter) continue;
+            using var scope = NewDisposeScope();
+            weight.copy_(Merged(name));
+            adapter.B.zero_();
+        }
+    }
+
     /// <summary>Final-norm hidden states (N, D) fp32 of the tokens <paramref name="ids"/> (N).</summary>
     public Tensor Hidden(Tensor ids, IAttention attention)
     {
@@ -90,7 +146,8 @@ public sealed class Decoder : IDisposable
 
     public void Dispose()
     {
-        Weights.Dispose();
+        if (_ownsWeights) Weights.Dispose();
+        Adapters?.Dispose();
         _rotary.Dispose();
     }
 }

@@ -11,27 +11,33 @@ internal sealed class DecoderLayer
     private readonly RmsNorm? _queryNorm, _keyNorm;
     private readonly Linear _query, _key, _value, _output, _gate, _up, _down;
 
-    public DecoderLayer(DecoderConfig config, int index, Func<string, long[], Tensor> weight)
+    /// <param name="config">The shape.</param>
+    /// <param name="index">Which layer, from 0 on.</param>
+    /// <param name="weight">Gives a weight by name and shape.</param>
+    /// <param name="adapter">Gives the adapter of a matrix by the matrix's name; null for none.</param>
+    public DecoderLayer(DecoderConfig config, int index, Func<string, long[], Tensor> weight, Func<string, LowRank?> adapter)
     {
         (_config, _index) = (config, index);
         var prefix = $"model.layers.{index}.";
-        long width = config.Width, queries = config.Heads * config.HeadWidth, keys = config.KeyValueHeads * config.HeadWidth;
-        long hidden = config.FeedForwardWidth;
         RmsNorm Norm(string name, long size) => new(weight($"{prefix}{name}.weight", [size]), config.NormEpsilon);
-        Linear Project(string name, long outputs, long inputs, bool bias) =>
-            new(weight($"{prefix}{name}.weight", [outputs, inputs]), bias ? weight($"{prefix}{name}.bias", [outputs]) : null);
+        Linear Project(Projection projection)
+        {
+            var (name, outputs, inputs, hasBias) = ProjectionShape.Of(config, projection);
+            var matrix = $"{prefix}{name}.weight";
+            return new(weight(matrix, [outputs, inputs]), hasBias ? weight($"{prefix}{name}.bias", [outputs]) : null, adapter(matrix));
+        }
 
-        _inputNorm = Norm("input_layernorm", width);
-        _query = Project("self_attn.q_proj", queries, width, config.QueryKeyValueBias);
-        _key = Project("self_attn.k_proj", keys, width, config.QueryKeyValueBias);
-        _value = Project("self_attn.v_proj", keys, width, config.QueryKeyValueBias);
-        _output = Project("self_attn.o_proj", width, queries, config.OutputBias);
+        _inputNorm = Norm("input_layernorm", config.Width);
+        _query = Project(Projection.QProj);
+        _key = Project(Projection.KProj);
+        _value = Project(Projection.VProj);
+        _output = Project(Projection.OProj);
         _queryNorm = config.QueryKeyNorm ? Norm("self_attn.q_norm", config.HeadWidth) : null;
         _keyNorm = config.QueryKeyNorm ? Norm("self_attn.k_norm", config.HeadWidth) : null;
-        _postNorm = Norm("post_attention_layernorm", width);
-        _gate = Project("mlp.gate_proj", hidden, width, config.FeedForwardBias);
-        _up = Project("mlp.up_proj", hidden, width, config.FeedForwardBias);
-        _down = Project("mlp.down_proj", width, hidden, config.FeedForwardBias);
+        _postNorm = Norm("post_attention_layernorm", config.Width);
+        _gate = Project(Projection.GateProj);
+        _up = Project(Projection.UpProj);
+        _down = Project(Projection.DownProj);
     }
 
     /// <summary>(N, D) to (N, D).</summary>

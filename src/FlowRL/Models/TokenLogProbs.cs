@@ -21,7 +21,7 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
     /// <param name="head">(V, D) rows of the head, fp32 or BF16.</param>
     /// <param name="tokens">(M) int64 ids of the scored tokens.</param>
     /// <param name="temperature">Divides the logits; above 0.</param>
-    /// <returns>(M) log-probabilities and (M) entropies in nats, fp32, both differentiable.</returns>
+    /// <returns>(M) log-probabilities and (M) entropies in nats, fp32, both differentiable; a head that requires no gradient gets none.</returns>
     public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature)
     {
         if (hidden.dim() != 2 || head.dim() != 2 || hidden.shape[1] != head.shape[1] || tokens.shape[0] != hidden.shape[0])
@@ -61,7 +61,7 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
         using var _ = no_grad();
         var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
-        var headGradient = zeros_like(head);
+        var headGradient = head.requires_grad ? zeros_like(head) : null; // as large as the head: none for a frozen one
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
@@ -77,9 +77,9 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
             }
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
-            headGradient.PlusInPlace(typed.t().mm(rows.to_type(head.dtype)));
+            headGradient?.PlusInPlace(typed.t().mm(rows.to_type(head.dtype)));
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), headGradient.MoveToOuterDisposeScope(), null!, null!];
+        return [hiddenGradient.MoveToOuterDisposeScope(), headGradient?.MoveToOuterDisposeScope()!, null!, null!];
     }
 
     // Not log_softmax: its fp32 sum runs along the row and is off by 0.003 at a vocabulary of 700,000; sum() adds in a tree.

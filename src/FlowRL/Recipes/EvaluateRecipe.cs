@@ -6,7 +6,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Recipes;
 
 /// <summary>Everything that decides an evaluation (<c>flowrl eval</c>).</summary>
-public sealed record EvaluateRecipe
+public sealed record EvaluateRecipe : IValidated
 {
     [Description("The model to evaluate.")]
     public ModelOptions Model { get; init; } = new();
@@ -43,4 +43,6 @@ public sealed record EvaluateRecipe
     [Description("Threads for tensor work; 0 takes one a core.")]
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    public IEnumerable<string> Validate() => Model.RefuseTraining();
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using FlowRL.Models;
 
 namespace FlowRL.Recipes;
 
@@ -14,6 +15,13 @@ public sealed record ModelOptions
 
     [Description("Where the model runs: cpu or cuda.")]
     public DeviceKind Device { get; init; } = DeviceKind.Cpu;
+
+    [Description("Adapters to train in place of the weights.")]
+    public LoraOptions Lora { get; init; } = new();
+
+    /// <summary>For commands that train nothing: what a wish for new adapters is answered.</summary>
+    internal IEnumerable<string> RefuseTraining() => Lora.IsOn
+        ? ["model.lora.rank: nothing is trained here; to use adapters that were trained, give their folder as model.path."] : [];
 }
 
 public enum WeightType { Float32, Bfloat16 }

@@ -5,7 +5,7 @@ using FlowRL.Rollouts;
 namespace FlowRL.Recipes;
 
 /// <summary>Everything that decides one streamed response (<c>flowrl sample</c>).</summary>
-public sealed record SampleRecipe
+public sealed record SampleRecipe : IValidated
 {
     [Description("The model to sample from.")]
     public ModelOptions Model { get; init; } = new();
@@ -26,4 +26,6 @@ public sealed record SampleRecipe
     [Description("Threads for tensor work; 0 takes one a core.")]
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    public IEnumerable<string> Validate() => Model.RefuseTraining();
 }

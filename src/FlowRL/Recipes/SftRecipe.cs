@@ -5,7 +5,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Recipes;
 
 /// <summary>Everything that decides a supervised run (<c>flowrl sft</c>): the loss is on the completion only.</summary>
-public sealed record SftRecipe
+public sealed record SftRecipe : IValidated
 {
     [Description("The model to start from; leave out path and give 'create' to start from random weights.")]
     public ModelOptions Model { get; init; } = new();
@@ -46,6 +46,15 @@ public sealed record SftRecipe
 
     [Description("Name, folder, seed, threads.")]
     public RunOptions Run { get; init; } = new() { Name = "sft" };
+
+    public IEnumerable<string> Validate()
+    {
+        if (Create is not null && Model.Lora.IsOn)
+        {
+            yield return "model.lora.rank: a model that is created has no weights on disk to adapt; set rank to 0, or leave out 'create' and " +
+                "give model.path.";
+        }
+    }
 }
 
 /// <summary>The shape of a model made from random weights, with the small vocabulary of the embedded tasks.</summary>

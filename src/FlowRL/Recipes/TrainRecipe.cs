@@ -48,6 +48,11 @@ public sealed record TrainRecipe : IValidated
                 "0, 1 and 0 here and set them under evaluation.sampling.";
         }
         if (Rollout.Sampling.Temperature <= 0) yield return "rollout.sampling.temperature: 0 samples no distribution; use a value above 0.";
+        if (Model.Lora.IsOn && Reference.Weights is not null)
+        {
+            yield return "reference.weights: with model.lora the reference is the model without its adapters and has no weights of its own; " +
+                "leave the key out, or set model.weights.";
+        }
         var responses = (Rollout.Problems + Training.Replay.Groups) * Rollout.GroupSize;
         if (responses % Training.MiniBatch != 0)
         {

@@ -49,7 +49,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
         _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         _replay = new ReplayBuffer(recipe.Training.Replay);
         _optimizer = new AdamW(recipe.Training.Optimizer);
-        _optimizer.AddGroup("policy.", model.Decoder.Weights, 1);
+        _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
         if (_objective.Needs.HasFlag(ObjectiveNeeds.LogPartition))
         {
             _partition = new PartitionFunction(model.Decoder.Config.Width, _objective.Partition, model.Decoder.Device, Seeds.Derive(_seed, "log Z"));

@@ -29,7 +29,7 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
         EvaluationReport? after = null;
         if (options.TestProblems > 0)
         {
-            using (var weights = WeightFolder.Open(best.Folder)) model.Decoder.Load(weights, best.Folder);
+            PretrainedModel.Restore(best.Folder, model);
             after = Test($"after (step {best.Step}, the best on validation)", cancellation);
         }
         var summary = new TrainSummary(folder.Path, steps, seconds, best.Step, before, after);

@@ -22,11 +22,13 @@ public static class SftRun
         {
             throw new BadInputException($"task: '{recipe.Task.Create().Name}' has no demonstrations to learn from; choose a task that has.");
         }
-        using var model = recipe.Create is { } shape ? NewModel.Create(shape, recipe.Model, (ulong)recipe.Run.Seed) : PretrainedModel.Load(recipe.Model);
+        using var model = recipe.Create is { } shape ? NewModel.Create(shape, recipe.Model, (ulong)recipe.Run.Seed)
+            : PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
         model.Decoder.RecomputesLayers = recipe.Recompute;
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
-        logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters", folder.Path, task.Name, model.Decoder.Weights.Parameters);
+        logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
+            model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
 
         using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);

@@ -26,7 +26,7 @@ public sealed class SftTrainer : ITrainer, IDisposable
         _seed = (ulong)recipe.Run.Seed;
         _order = new ProblemOrder(task.Problems(Split.Train), recipe.Batch, _seed);
         _optimizer = new AdamW(recipe.Optimizer);
-        _optimizer.AddGroup("policy.", model.Decoder.Weights, 1);
+        _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
         _updater = new Updater(_optimizer, recipe.Optimizer, recipe.Steps);
     }
 

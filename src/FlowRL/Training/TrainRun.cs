@@ -1,5 +1,6 @@
 using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
+using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -24,20 +25,19 @@ public static class TrainRun
         TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
         var task = recipe.Task.Create();
-        using var model = PretrainedModel.Load(recipe.Model);
+        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
         model.Decoder.RecomputesLayers = recipe.Training.Recompute;
-        using var reference = PretrainedModel.Load(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights });
-        reference.Decoder.Weights.RequireGradient(false);
+        using var reference = Reference(recipe, model.Decoder);
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
-        logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters", folder.Path, task.Name,
-            recipe.Objective.Create().Name, model.Decoder.Weights.Parameters);
+        logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
+            recipe.Objective.Create().Name, model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
 
         using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, recipe.Rollout.Slots,
             TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
-        using var trainer = new RlTrainer(model, reference.Decoder, task, recipe, evaluator);
+        using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
         using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
         trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
 
@@ -46,5 +46,14 @@ public static class TrainRun
             recipe.Evaluation.Every, recipe.Checkpoint.Every), folder, store, progress);
         var (steps, seconds) = loop.Run(cancellation);
         return runEnds.After(model, store, steps, seconds, before, cancellation);
+    }
+
+    /// <summary>The model as it starts: its own weights without the adapters, or where those are trained, a second copy.</summary>
+    private static Decoder Reference(TrainRecipe recipe, Decoder policy)
+    {
+        if (policy.Adapters is not null) return policy.WithoutAdapters();
+        var reference = PretrainedModel.Load(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights }).Decoder;
+        reference.Weights.RequireGradient(false);
+        return reference;
     }
 }

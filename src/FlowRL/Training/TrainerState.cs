@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FlowRL.Training;
 
 /// <summary>
-/// The files of a training checkpoint: the model in Hugging Face layout, and under <c>training/</c> what resuming needs. Random
+/// The files of a training checkpoint: the model (or its adapters) in Hugging Face layout, and under <c>training/</c> what resuming needs. Random
 /// choices are functions of the seed and the step, so there is no generator to save.
 /// </summary>
 internal static class TrainerState
@@ -26,7 +26,7 @@ internal static class TrainerState
     /// <exception cref="BadInputException">A file is missing, damaged, or of a run with another model or objective.</exception>
     public static void Restore(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Prefix, WeightSet Weights)> heads)
     {
-        using (var weights = WeightFolder.Open(folder)) model.Decoder.Load(weights, folder);
+        PretrainedModel.Restore(folder, model);
         using var state = PackedState.Read(Path.Combine(folder, Folder));
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Models;
@@ -36,6 +37,29 @@ public sealed class TokenLogProbsTests
         AssertClose(plain.Item2, ours.Item2, 1e-4);
         AssertClose(plain.Item3, ours.Item3, 1e-4);
         AssertClose(plain.Item4, ours.Item4, 1e-4);
+    }
+
+    /// <summary>A gradient of the head is as large as the head: with a frozen one no tensor of that size may appear.</summary>
+    [Fact]
+    public void A_frozen_head_costs_no_gradient()
+    {
+        (float[] Hidden, long Tensors) Run(bool learns)
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(3, CPU);
+            var hidden = randn([7, 5], generator: generator).requires_grad_(true);
+            var head = randn([11, 5], generator: generator).requires_grad_(learns);
+            var (logProbs, _) = TokenLogProbs.Compute(hidden, head, zeros(7, ScalarType.Int64), 1);
+            DisposeScopeManager.Statistics.Reset();
+            logProbs.sum().backward();
+            var made = DisposeScopeManager.Statistics.CreatedInScopeCount;
+            Assert.Equal(learns, head.grad is not null);
+            return (hidden.grad!.data<float>().ToArray(), made);
+        }
+        var (frozen, trained) = (Run(learns: false), Run(learns: true));
+        Assert.Equal(trained.Hidden, frozen.Hidden);
+        // Less: zeros, transpose, rows, product, sum.
+        Assert.InRange(trained.Tensors - frozen.Tensors, 4, 6);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Objectives;
@@ -32,33 +33,46 @@ public static class TinyRuns
     public static LanguageModel Model(ulong seed = 1) => NewModel.Create(
         new NewModelOptions { Width = 16, Layers = 2, Heads = 2, KeyValueHeads = 1, FeedForwardWidth = 24, ContextLength = 64 }, new ModelOptions(), seed);
 
+    /// <summary>The recipe with adapters over a model that is first written into <paramref name="folder"/>.</summary>
+    public static TrainRecipe Adapting(TrainRecipe recipe, TemporaryFolder folder)
+    {
+        using var model = Model();
+        PretrainedModel.Save(folder.In("base"), model);
+        return recipe with { Model = new ModelOptions { Path = folder.In("base"), Lora = new LoraOptions { Rank = 4, Alpha = 8 } } };
+    }
+
     /// <summary>A trainer with everything it borrows.</summary>
     public sealed class Session : IDisposable
     {
-        private readonly LanguageModel _reference = TinyRuns.Model();
+        private readonly Decoder _reference;
         private readonly Evaluator _evaluator;
 
         public Session(TrainRecipe recipe)
         {
             ITask task = recipe.Task.Create();
-            _reference.Decoder.Weights.RequireGradient(false);
+            var adapts = recipe.Model.Lora.IsOn;
+            Model = adapts ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed) : TinyRuns.Model();
+            _reference = adapts ? Model.Decoder.WithoutAdapters() : TinyRuns.Model().Decoder;
+            _reference.Weights.RequireGradient(false);
             _evaluator = new Evaluator(Model, task, recipe.Evaluation.Sampling, 8, TimeSpan.FromSeconds(5));
-            Trainer = new RlTrainer(Model, _reference.Decoder, task, recipe, _evaluator);
+            Trainer = new RlTrainer(Model, _reference, task, recipe, _evaluator);
         }
 
-        public LanguageModel Model { get; } = TinyRuns.Model();
+        public LanguageModel Model { get; }
 
         public RlTrainer Trainer { get; }
 
-        /// <summary>Every weight's bits.</summary>
-        public byte[] Bits() => [.. Model.Decoder.Weights.SelectMany(pair => pair.Value.cpu().bytes.ToArray())];
+        /// <summary>The bits of every weight that is trained.</summary>
+        public byte[] Bits() => BitsOf(Model.Decoder.Trainable);
+
+        public static byte[] BitsOf(WeightSet weights) => [.. weights.SelectMany(pair => pair.Value.cpu().bytes.ToArray())];
 
         public void Dispose()
         {
             Trainer.Dispose();
             _evaluator.Dispose();
-            Model.Dispose();
             _reference.Dispose();
+            Model.Dispose();
         }
     }
 }

@@ -10,11 +10,14 @@ namespace FlowRL.Tests.Training;
 public sealed class MemoryTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Live_tensors_and_resident_memory_stay_flat_over_200_steps(bool recompute)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Live_tensors_and_resident_memory_stay_flat_over_200_steps(bool adapts, bool recompute)
     {
-        using var session = new TinyRuns.Session(TinyRuns.Recipe(replay: 2));
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRuns.Recipe(replay: 2);
+        using var session = new TinyRuns.Session(adapts ? TinyRuns.Adapting(recipe, folder) : recipe);
         session.Model.Decoder.RecomputesLayers = recompute;
         var (tensors, resident) = (new List<long>(), new List<long>());
         for (var step = 0; step < 200; step++)

@@ -6,12 +6,14 @@ namespace FlowRL.Tests.Training;
 public sealed class ResumeTests
 {
     [Theory]
-    [InlineData(0, 10)]  // 4 problems a step of 10: step 2 crosses an epoch's edge
-    [InlineData(2, 10)]  // replay
-    public void Resuming_continues_bit_for_bit(int replay, int trainProblems)
+    [InlineData(0, 10, false)] // 4 problems a step of 10: step 2 crosses an epoch's edge
+    [InlineData(2, 10, false)] // replay
+    [InlineData(0, 10, true)]
+    public void Resuming_continues_bit_for_bit(int replay, int trainProblems, bool adapts)
     {
-        var recipe = TinyRuns.Recipe(replay, trainProblems) with { };
         using var folder = new TemporaryFolder();
+        var recipe = TinyRuns.Recipe(replay, trainProblems);
+        if (adapts) recipe = TinyRuns.Adapting(recipe, folder);
         byte[] straight, resumed;
         using (var session = new TinyRuns.Session(recipe))
         {

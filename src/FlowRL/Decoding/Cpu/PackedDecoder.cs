@@ -50,7 +50,8 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     {
         var config = _model.Config;
         var prefix = $"model.layers.{index}.";
-        Stack Part(string name) => new(_model.Weights[$"{prefix}{name}.weight"], Find($"{prefix}{name}.bias"));
+        using var scope = NewDisposeScope(); // matrices with an adapter merged go with it
+        Stack Part(string name) => new(_model.Merged($"{prefix}{name}.weight"), Find($"{prefix}{name}.bias"));
         return new Layer
         {
             InputNorm = Norm($"{prefix}input_layernorm.weight"),

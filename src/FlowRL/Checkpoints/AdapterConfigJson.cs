@@ -1,0 +1,135 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FlowRL.Models;
+using FlowRL.Recipes;
+
+namespace FlowRL.Checkpoints;
+
+/// <summary>
+/// <c>adapter_config.json</c> as Hugging Face's PEFT reads and writes it. Features that change what an adapter computes and are not
+/// known here are refused by name, those of later versions too; what only concerns training or housekeeping is passed over.
+/// </summary>
+public static class AdapterConfigJson
+{
+    public const string FileName = "adapter_config.json";
+
+    private const string AllLinear = "all-linear";
+    private const int HighestRank = 65536;
+
+    private static readonly string[] KnownKeys =
+        ["peft_type", "task_type", "r", "lora_alpha", "target_modules", "bias", "init_lora_weights", "base_model_name_or_path"];
+
+    private static readonly string[] PassedOver =
+        ["auto_mapping", "eva_config", "inference_mode", "lora_dropout", "megatron_core", "peft_version", "qalora_group_size", "revision"];
+
+    /// <summary>Initialisations after which the base model is still the one on disk; others (PiSSA, OLoRA, LoftQ) subtract from it.</summary>
+    private static readonly string[] Initializations = ["eva", "gaussian", "orthogonal"];
+
+    private static readonly JsonSerializerOptions Json =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly IReadOnlyList<string> Modules = RecipeNames.Choices(typeof(Projection));
+
+    /// <exception cref="BadInputException">The file is missing or wrong; the message lists every error.</exception>
+    public static AdapterConfig Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        return InputFile.ReadJson(file, "an adapter's configuration", root =>
+        {
+            var problems = new List<string>();
+            var config = Read(root, new DecoderConfigFields(root, "", problems));
+            return problems.Count == 0 ? config
+                : throw new BadInputException($"{file} cannot be used: {string.Join("; ", problems)}. Correct the file or choose another adapter.");
+        });
+    }
+
+    /// <summary>Writes the file whole or not at all.</summary>
+    public static void Write(string folder, AdapterConfig config)
+    {
+        var options = config.Options;
+        var fields = new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["alpha_pattern"] = new object(),
+            ["auto_mapping"] = null,
+            ["base_model_name_or_path"] = config.BaseModel,
+            ["bias"] = "none",
+            ["fan_in_fan_out"] = false,
+            ["inference_mode"] = true,
+            ["init_lora_weights"] = true,
+            ["layer_replication"] = null,
+            ["layers_pattern"] = null,
+            ["layers_to_transform"] = null,
+            ["loftq_config"] = new object(),
+            ["lora_alpha"] = options.Alpha, // a whole number is written without a point, as PEFT's type wants it
+            ["lora_dropout"] = 0.0m,
+            ["megatron_config"] = null,
+            ["megatron_core"] = "megatron.core",
+            ["modules_to_save"] = null,
+            ["peft_type"] = "LORA",
+            ["r"] = options.Rank,
+            ["rank_pattern"] = new object(),
+            ["revision"] = null,
+            ["target_modules"] = options.ModuleNames,
+            ["task_type"] = "CAUSAL_LM",
+            ["use_dora"] = false,
+            ["use_rslora"] = false,
+        };
+        AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(fields, Json), (byte)'\n'], Disk.Real);
+    }
+
+    private static AdapterConfig Read(JsonElement root, DecoderConfigFields fields)
+    {
+        if (fields.Text("peft_type") is var type and not "LORA") fields.Refuse("peft_type", $"is {Quote(type)}, and only LORA can be read");
+        if (fields.Text("task_type") is { } task and not "CAUSAL_LM") fields.Refuse("task_type", $"is {Quote(task)}, and only CAUSAL_LM can be read");
+        if ((fields.Text("bias") ?? "none") is var bias and not "none") fields.Refuse("bias", $"is {Quote(bias)}, and only none can be read");
+        var rank = fields.Int("r");
+        if (rank is < 1 or > HighestRank) fields.Refuse("r", $"is {rank} and must be from 1 to {HighestRank}");
+        var alpha = fields.Double("lora_alpha");
+        if (alpha <= 0) fields.Refuse("lora_alpha", "must be above 0");
+        foreach (var property in root.EnumerateObject())
+        {
+            if (property.Name == "init_lora_weights" ? !KeepsBase(property.Value)
+                : !KnownKeys.Contains(property.Name) && !PassedOver.Contains(property.Name) && !IsOff(property.Value))
+                fields.Refuse(property.Name, $"is {Shorten(property.Value.GetRawText())}, which cannot be read here");
+        }
+        var options = new LoraOptions { Rank = rank, Alpha = alpha, TargetModules = Targets(root, fields) };
+        return new AdapterConfig(options, fields.Text("base_model_name_or_path"));
+    }
+
+    private static List<Projection> Targets(JsonElement root, DecoderConfigFields fields)
+    {
+        if (!root.TryGetProperty("target_modules", out var value) || value.ValueKind is not (JsonValueKind.Array or JsonValueKind.String))
+        {
+            fields.Refuse("target_modules", "is not a list of names");
+            return [];
+        }
+        if (value.ValueKind == JsonValueKind.String && value.GetString() == AllLinear) return [.. Enum.GetValues<Projection>()];
+        var names = value.ValueKind == JsonValueKind.String ? [value.GetString()!]
+            : value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText()).Distinct().ToList();
+        if (names.Count == 0) fields.Refuse("target_modules", "is empty");
+        foreach (var name in names.Where(name => !Modules.Contains(name)))
+        {
+            var near = Spelling.Nearest(name, Modules) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+            fields.Refuse("target_modules", $"names {Quote(name)}{near}, and only {string.Join(", ", Modules)} can be adapted");
+        }
+        return [.. names.Where(Modules.Contains).Select(name => (Projection)RecipeNames.Choice(typeof(Projection), name)).Order()];
+    }
+
+    private static bool KeepsBase(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? Initializations.Contains(value.GetString())
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null;
+
+    /// <summary>How PEFT writes a feature that is not used.</summary>
+    private static bool IsOff(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => false,
+    };
+
+    private static string Quote(string? text) => text is null ? "not given" : $"'{Shorten(text)}'";
+
+    private static string Shorten(string text) =>
+        new([.. (text.Length > 60 ? text[..60] + "…" : text).Select(c => char.IsControl(c) ? ' ' : c)]);
+}

@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Models;
+
+/// <summary>
+/// The adapters of a decoder (LoRA, arXiv 2106.09685): a pair A (r, in), B (out, r) for each adapted matrix, fp32 whatever the type of
+/// the matrix. Their names are those of Hugging Face's PEFT. Owns its weights.
+/// </summary>
+public sealed class LoraAdapters : IDisposable
+{
+    private const string Prefix = "base_model.model.";
+    private const string WeightSuffix = ".weight";
+    private const string SuffixA = ".lora_A.weight";
+    private const string SuffixB = ".lora_B.weight";
+
+    /// <summary>Uninitialised adapters: follow with <see cref="Initialize"/>, or copy weights into them.</summary>
+    public LoraAdapters(DecoderConfig config, LoraOptions options, Device device)
+    {
+        Options = options;
+        foreach (var (name, shape) in Shapes(config, options)) Weights.Add(name, device, ScalarType.Float32, shape);
+        Weights.RequireGradient(true);
+    }
+
+    public LoraOptions Options { get; }
+
+    public WeightSet Weights { get; } = new();
+
+    /// <summary>Names and shapes of all weights, for checks before memory is asked for.</summary>
+    internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options)
+    {
+        for (var layer = 0; layer < config.Layers; layer++)
+        {
+            foreach (var module in options.TargetModules.Order())
+            {
+                var shape = ProjectionShape.Of(config, module);
+                var name = $"model.layers.{layer}.{shape.Name}{WeightSuffix}";
+                yield return (NameOf(name, SuffixA), [options.Rank, shape.Inputs]);
+                yield return (NameOf(name, SuffixB), [shape.Outputs, options.Rank]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// B zero and A uniform within 1/√in, which is PEFT's Kaiming-uniform with a = √5: the model starts as its base. Each matrix draws
+    /// from a stream of its own, whatever else is adapted.
+    /// </summary>
+    public void Initialize(ulong seed)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var (name, weight) in Weights)
+        {
+            if (name.EndsWith(SuffixB, StringComparison.Ordinal)) weight.zero_();
+            else
+            {
+                using var generator = new Generator(Seeds.Derive(seed, name), weight.device);
+                var bound = 1 / Math.Sqrt(weight.shape[1]);
+                weight.copy_((rand(weight.shape, generator: generator, device: weight.device) - Scalars.Of(0.5)) * Scalars.Of(2 * bound));
+            }
+        }
+    }
+
+    /// <summary>The adapter of the matrix <paramref name="weight"/> (its Hugging Face name); null where it has none.</summary>
+    internal LowRank? Of(string weight) => weight.EndsWith(WeightSuffix, StringComparison.Ordinal) && Weights.Find(NameOf(weight, SuffixA)) is { } a
+        ? new LowRank(a, Weights[NameOf(weight, SuffixB)], Options.Alpha / Options.Rank)
+        : null;
+
+    public void Dispose() => Weights.Dispose();
+
+    private static string NameOf(string weight, string suffix) => $"{Prefix}{weight[..^WeightSuffix.Length]}{suffix}";
+}
