@@ -132,7 +132,7 @@ public sealed class Decoder : IDisposable
     {
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention.Positions);
-        var x = Embedding.index_select(0, ids).to_type(ScalarType.Float32);
+        var x = TokenEmbedding.Apply(Embedding, ids);
         var recomputes = RecomputesLayers && is_grad_enabled();
         foreach (var layer in _layers)
         {

@@ -61,7 +61,7 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
         using var _ = no_grad();
         var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
-        var headGradient = head.requires_grad ? zeros_like(head) : null; // as large as the head: none for a frozen one
+        var headGradient = head.requires_grad ? WeightGradient.Of(head) : null;
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
@@ -77,9 +77,9 @@ public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
             }
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
-            headGradient?.PlusInPlace(typed.t().mm(rows.to_type(head.dtype)));
+            headGradient?.addmm_(typed.t(), rows.to_type(head.dtype), 1, 1);
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), headGradient?.MoveToOuterDisposeScope()!, null!, null!];
+        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!];
     }
 
     // Not log_softmax: its fp32 sum runs along the row and is off by 0.003 at a vocabulary of 700,000; sum() adds in a tree.

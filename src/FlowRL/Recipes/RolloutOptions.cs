@@ -26,6 +26,11 @@ public sealed record RolloutOptions
     [Description("How tokens are computed.")]
     public DecodeOptions Decode { get; init; } = new();
 
+    [Description("Updates that sampling stays behind: 0 samples and updates in turn; 1 samples the next batch beside the update, " +
+        "with a copy of the policy. Worth it where sampling leaves processors idle.")]
+    [Range(0, 1)]
+    public int Lag { get; init; }
+
     [Description("Prompts longer than this many tokens are refused.")]
     [Range(1, 1 << 20)]
     public int MaxPromptTokens { get; init; } = 2048;

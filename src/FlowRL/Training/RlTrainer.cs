@@ -3,7 +3,6 @@ using FlowRL.Models;
 using FlowRL.Objectives;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
-using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using static TorchSharp.torch;
 
@@ -20,9 +19,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
     private readonly TrainRecipe _recipe;
     private readonly IObjective _objective;
     private readonly ulong _seed;
-    private readonly ProblemOrder _order;
-    private readonly Sampler _sampler;
-    private readonly RewardScorer _scorer;
+    private readonly RolloutStage _rollouts;
     private readonly Evaluator _evaluator;
     private readonly ReplayBuffer _replay;
     private readonly PartitionFunction? _partition;
@@ -44,9 +41,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
         (_model, _reference, _recipe, _evaluator) = (model, reference, recipe, evaluator);
         _objective = recipe.Objective.Create();
         _seed = (ulong)recipe.Run.Seed;
-        _order = new ProblemOrder(task.Problems(Split.Train), recipe.Rollout.Problems, _seed);
-        _sampler = new Sampler(model.Decoder, model.Tokenizer, recipe.Rollout.Slots, recipe.Rollout.Decode);
-        _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        _rollouts = new RolloutStage(model, task, recipe);
         _replay = new ReplayBuffer(recipe.Training.Replay);
         _optimizer = new AdamW(recipe.Training.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
@@ -73,13 +68,11 @@ public sealed class RlTrainer : ITrainer, IDisposable
     public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
     {
         var metrics = new Metrics();
-        var problems = _order.At(step);
-        var groups = metrics.Time("sampling", () => SampleAndScore(problems, step, cancellation));
-        RolloutMetrics.Add(metrics, groups, _sampler.LastStatistics);
-        Sampled?.Invoke(step + 1, groups);
+        var rollout = metrics.Time("sampling", () => _rollouts.At(step, _optimizer.Steps, cancellation));
+        RolloutMetrics.Add(metrics, rollout.Groups, rollout.Statistics);
+        Sampled?.Invoke(step + 1, rollout.Groups);
 
-        var sampled = groups.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout));
-        var fresh = metrics.Time("scoring", () => WithReference(WithExactLogProbs([.. sampled], cancellation), cancellation));
+        var fresh = metrics.Time("scoring", () => WithReference(rollout.Samples, cancellation));
         var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step)).SelectMany(group => group);
         var batch = WithCredit(WithValues([.. fresh, .. replayed], cancellation), metrics);
 
@@ -110,49 +103,22 @@ public sealed class RlTrainer : ITrainer, IDisposable
 
     public void Save(string folder)
     {
-        TrainerState.Save(folder, _model, _optimizer, Heads());
+        TrainerState.Save(folder, _model, _optimizer, State());
         _replay.Save(TrainerState.ReplayPath(folder));
     }
 
     public void Restore(string folder)
     {
-        TrainerState.Restore(folder, _model, _optimizer, Heads());
+        TrainerState.Restore(folder, _model, _optimizer, State());
         _replay.Restore(TrainerState.ReplayPath(folder));
     }
 
     public void Dispose()
     {
-        _sampler.Dispose();
-        _scorer.Dispose();
+        _rollouts.Dispose();
         _optimizer.Dispose();
         _partition?.Dispose();
         _critic?.Dispose();
-    }
-
-    /// <summary>Scoring of a group starts as soon as it is sampled and runs beside the sampling of the others.</summary>
-    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, CancellationToken cancellation)
-    {
-        var requests = problems.Select((problem, i) => new SampleRequest(
-            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, i))).ToList();
-        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
-        _sampler.Sample(requests, _recipe.Rollout.Sampling, _optimizer.Steps, scoring, cancellation);
-        return scoring.Wait();
-    }
-
-    private int[] PromptIds(Problem problem)
-    {
-        var ids = _model.EncodePrompt(problem.Prompt);
-        return ids.Length <= _recipe.Rollout.MaxPromptTokens ? ids : throw new BadInputException(
-            $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
-            $"{_recipe.Rollout.MaxPromptTokens}; raise the limit or filter the problem out.");
-    }
-
-    /// <summary>Where sampling rounded more than the trainer does, the trainer's own log-probabilities are the old ones.</summary>
-    private IReadOnlyList<TrainingSample> WithExactLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
-    {
-        if (_recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32) return samples;
-        var scores = LogProbScorer.Score(_model.Decoder, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
-        return [.. samples.Select((sample, i) => sample with { OldLogProbs = scores[i] })];
     }
 
     private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
@@ -235,9 +201,10 @@ public sealed class RlTrainer : ITrainer, IDisposable
         return result.Loss.item<float>();
     }
 
-    private IEnumerable<(string Prefix, WeightSet Weights)> Heads()
+    /// <summary>What is saved beside the policy and the optimiser: borrowed tensors under stable names.</summary>
+    private IEnumerable<(string Name, Tensor Value)> State()
     {
-        if (_partition is not null) yield return ("log_z.", _partition.Weights);
-        if (_critic is not null) yield return ("critic.", _critic.Weights);
+        IEnumerable<(string, Tensor)> Head(string prefix, WeightSet? weights) => weights?.Select(pair => (prefix + pair.Key, pair.Value)) ?? [];
+        return Head("log_z.", _partition?.Weights).Concat(Head("critic.", _critic?.Weights)).Concat(_rollouts.State());
     }
 }

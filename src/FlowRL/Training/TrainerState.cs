@@ -16,26 +16,22 @@ internal static class TrainerState
 
     public static string ReplayPath(string folder) => Path.Combine(folder, Folder, "replay.json");
 
-    public static void Save(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Prefix, WeightSet Weights)> heads)
+    public static void Save(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Name, Tensor Value)> others)
     {
         PretrainedModel.Save(folder, model);
         Directory.CreateDirectory(Path.Combine(folder, Folder));
-        PackedState.Write(Path.Combine(folder, Folder), [.. Tensors(optimizer, heads)], new JsonObject { [StepsKey] = optimizer.Steps });
+        PackedState.Write(Path.Combine(folder, Folder), [.. optimizer.State().Concat(others)], new JsonObject { [StepsKey] = optimizer.Steps });
     }
 
     /// <exception cref="BadInputException">A file is missing, damaged, or of a run with another model or objective.</exception>
-    public static void Restore(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Prefix, WeightSet Weights)> heads)
+    public static void Restore(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Name, Tensor Value)> others)
     {
         PretrainedModel.Restore(folder, model);
         using var state = PackedState.Read(Path.Combine(folder, Folder));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        foreach (var (name, value) in Tensors(optimizer, heads)) value.copy_(state[name]);
+        foreach (var (name, value) in optimizer.State().Concat(others)) value.copy_(state[name]);
         optimizer.Steps = (long?)state.Document[StepsKey] ?? throw new BadInputException(
             $"{Path.Combine(folder, Folder, PackedState.DocumentName)} has no '{StepsKey}'; resume from an earlier checkpoint.");
     }
-
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(
-        AdamW optimizer, IEnumerable<(string Prefix, WeightSet Weights)> heads) =>
-        optimizer.State().Concat(heads.SelectMany(head => head.Weights.Select(pair => (head.Prefix + pair.Key, pair.Value))));
 }

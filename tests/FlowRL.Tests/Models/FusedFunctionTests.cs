@@ -1,9 +1,11 @@
 using FlowRL.Models;
+using FlowRL.Tests.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Models;
 
-/// <summary>Values and gradients of the fused functions are those of the formulas in tensor operations.</summary>
+/// <summary>Values and gradients of the fused functions are those of the formulas in tensor operations. Alone, because live tensors are counted.</summary>
+[Collection(nameof(MemoryTests))]
 public sealed class FusedFunctionTests
 {
     public static TheoryData<int, int> Sizes => new() { { 1, 32 }, { 7, 32 }, { 300, 48 }, { 5, 8 }, { 5, 24 } };

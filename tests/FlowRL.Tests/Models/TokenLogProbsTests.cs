@@ -58,8 +58,8 @@ public sealed class TokenLogProbsTests
         }
         var (frozen, trained) = (Run(learns: false), Run(learns: true));
         Assert.Equal(trained.Hidden, frozen.Hidden);
-        // Less: zeros, transpose, rows, product, sum.
-        Assert.InRange(trained.Tensors - frozen.Tensors, 4, 6);
+        // Less: the gradient, a transpose, the rows.
+        Assert.InRange(trained.Tensors - frozen.Tensors, 2, 4);
     }
 
     [Fact]

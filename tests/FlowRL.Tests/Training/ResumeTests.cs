@@ -6,13 +6,16 @@ namespace FlowRL.Tests.Training;
 public sealed class ResumeTests
 {
     [Theory]
-    [InlineData(0, 10, false)] // 4 problems a step of 10: step 2 crosses an epoch's edge
-    [InlineData(2, 10, false)] // replay
-    [InlineData(0, 10, true)]
-    public void Resuming_continues_bit_for_bit(int replay, int trainProblems, bool adapts)
+    [InlineData(0, 10, false, 1)] // sampling beside updates
+    [InlineData(2, 10, true, 1)]
+    [InlineData(0, 10, false, 0)] // 4 problems a step of 10: step 2 crosses an epoch's edge
+    [InlineData(2, 10, false, 0)] // replay
+    [InlineData(0, 10, true, 0)]
+    public void Resuming_continues_bit_for_bit(int replay, int trainProblems, bool adapts, int lag)
     {
         using var folder = new TemporaryFolder();
         var recipe = TinyRuns.Recipe(replay, trainProblems);
+        recipe = recipe with { Rollout = recipe.Rollout with { Lag = lag } };
         if (adapts) recipe = TinyRuns.Adapting(recipe, folder);
         byte[] straight, resumed;
         using (var session = new TinyRuns.Session(recipe))
