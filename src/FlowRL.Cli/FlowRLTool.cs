@@ -24,6 +24,7 @@ internal sealed class FlowRLTool(CliHost host)
             TokenizeCommand.Create(runner),
             InspectCommand.Create(runner),
             DoctorCommand.Create(runner),
+            BenchCommand.Create(runner),
             SchemaCommand.Create(runner),
         };
         root.Options.Add(new HelpOption());
