@@ -7,6 +7,8 @@ namespace FlowRL.Cli;
 internal static class BenchText
 {
     private static readonly string[] ComparisonHeading = ["", "old", "new", "new / old"];
+    private static readonly string[] ExponentOrder = ["decode_seconds", "decode_bytes", "train_seconds", "train_bytes"];
+    private static readonly string[] GrowthHeading = ["sampling s", "sampling memory", "training s", "training memory"];
 
     public static string Of(BenchReport report)
     {
@@ -27,6 +29,22 @@ internal static class BenchText
         {
             $"{row.Shape} {row.Part} {row.Number}", Number(row.Old), Number(row.New), Text($"{row.Ratio:F3}"),
         }));
+        return TextTable.Of(rows);
+    }
+
+    public static string Of(GrowthReport report)
+    {
+        var rows = new List<string[]>();
+        foreach (var axis in report.Axes)
+        {
+            if (rows.Count > 0) rows.Add([""]);
+            rows.Add([axis.Name, .. GrowthHeading]);
+            rows.AddRange(axis.Points.Select(point => new[]
+            {
+                Text($"{point.Size:N0}"), Text($"{point.DecodeSeconds:F3}"), Size(point.DecodeBytes), Text($"{point.TrainSeconds:F3}"), Size(point.TrainBytes),
+            }));
+            rows.Add(["exponent", .. ExponentOrder.Select(quantity => Text($"{axis.Exponents[quantity]:F2}"))]);
+        }
         return TextTable.Of(rows);
     }
 

@@ -27,6 +27,9 @@ internal interface ITrainingEngine
     /// <summary>Measures speed and memory; tells <paramref name="say"/> what it is at.</summary>
     Task<BenchReport> BenchAsync(BenchWork work, BenchOptions options, Action<string> say, CancellationToken cancellation);
 
+    /// <summary>Measures how time and memory grow.</summary>
+    Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation);
+
     /// <summary>The tokenizer of a model folder, a run, or a tokenizer file.</summary>
     ITokenizer LoadTokenizer(string path);
 }

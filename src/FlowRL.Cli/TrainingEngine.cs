@@ -55,6 +55,9 @@ internal sealed class TrainingEngine : ITrainingEngine
             _ => throw new ArgumentException($"There is no way to measure {work}.", nameof(work)),
         });
 
+    public Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
+        TensorThread.RunAsync(threads, () => GrowthBenchmark.Run(options, say, cancellation));
+
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(EmbeddedModels.Resolve(path));
 
     private static int[] ChatPrompt(ITokenizer tokenizer, SampleRecipe recipe) =>

@@ -26,9 +26,12 @@ internal static class BenchCommand
             Arity = new ArgumentArity(2, 2),
             AllowMultipleArgumentsPerToken = true,
         };
+        var growth = new Option<bool>("--growth")
+        { Description = "Measure how time and memory grow with model, sequences, response length and vocabulary around shape S." };
+        var plot = new Option<string?>("--svg") { Description = "With --growth: draw it into this file.", HelpName = "file" };
         var command = new Command("bench", "Measure sampling and training against this machine's ceilings, and where time and memory go.")
         {
-            recipe, set, shapes, repeat, threads, output, compare,
+            recipe, set, shapes, repeat, threads, output, compare, growth, plot,
         };
         runner.Attach(command, async (call, cancellation) =>
         {
@@ -40,7 +43,17 @@ internal static class BenchCommand
             }
             if (call.Get(repeat) < 1) throw new BadInputException($"--repeat: {call.Get(repeat)} is out of range; use 1 or more.");
             if (call.Get(threads) < 0) throw new BadInputException($"--threads: {call.Get(threads)} is out of range; use 0 or more.");
-            RequireFolder(call.Get(output));
+            RequireFolder("--out", call.Get(output));
+            RequireFolder("--svg", call.Get(plot));
+            if (call.Get(growth))
+            {
+                if (call.Get(recipe) is not null || call.Has(shapes))
+                    throw new BadInputException("--growth: sizes around shape S are measured; leave out the recipe and --shapes.");
+                var grown = await call.Host.Engine.GrowthAsync(call.Get(threads), new BenchOptions(call.Get(repeat)), call.Host.Say, cancellation);
+                if (call.Get(plot) is { } picture) File.WriteAllText(picture, GrowthPlot.Svg(grown));
+                return Written(CommandResult.Of(grown, BenchText.Of(grown)), call.Get(output));
+            }
+            if (call.Get(plot) is not null) throw new BadInputException("--svg draws what --growth measures; add --growth.");
             BenchWork work = call.Get(recipe) is { } name
                 ? Recipe(name, call.Get(set) ?? [], call.Has(shapes), call.Has(threads) ? call.Get(threads) : null)
                 : Shapes(call.Get(shapes) ?? "S,M", call.Get(set) ?? [], call.Get(threads));
@@ -62,10 +75,10 @@ internal static class BenchCommand
     }
 
     // Minutes of measuring are not thrown away because of a missing folder.
-    private static void RequireFolder(string? file)
+    private static void RequireFolder(string option, string? file)
     {
         if (file is not null && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
-            throw new BadInputException($"--out {file}: the folder does not exist; create it, or choose another.");
+            throw new BadInputException($"{option} {file}: the folder does not exist; create it, or choose another.");
     }
 
     private static CommandResult Written(CommandResult result, string? file)

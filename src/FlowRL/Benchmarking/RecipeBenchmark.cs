@@ -57,7 +57,7 @@ public static class RecipeBenchmark
         if (reference is not null) say("log-probabilities under the reference");
         var scored = reference is null ? default : Reference(reference, recipe, sequences, options, others, cancellation);
         say($"training on {sequences.Count} responses");
-        var trained = Train(model.Decoder, step, work, options, others, cancellation);
+        var trained = TrainBenchmark.Alone(model.Decoder, step, work, options, others, cancellation);
         var parameters = model.Decoder.Weights.Parameters;
         return ceilings => new ShapeReport
         {
@@ -103,33 +103,15 @@ public static class RecipeBenchmark
         // The prompt of a group counts once.
         var tokens = sequences.Sum(sequence => (long)sequence.Response.Length - 1) +
             sequences.Select(sequence => sequence.Prompt).Distinct().Sum(prompt => (long)prompt.Length);
-        var measured = Measured(runs, tokens, peak, before, owners) with { Time = new Dictionary<string, double> { ["forward"] = runs.Average() } };
+        var measured = new Measured
+        {
+            TokensPerSecond = tokens / Alternation.Median(runs),
+            PeakBytes = peak,
+            Seconds = Alternation.Median(runs),
+            Runs = runs,
+            Time = new Dictionary<string, double> { ["forward"] = runs.Average() },
+            Memory = PeakMemory.ByOwner(peak, before, owners),
+        };
         return (measured, Roofline.OfScoring(reference.Weights.Parameters, tokens));
     }
-
-    private static (Measured Measured, Roofline Roofline) Train(Decoder model, TrainStep step, TrainWork work,
-        BenchOptions options, IEnumerable<(string Owner, long Bytes)> owners, CancellationToken cancellation)
-    {
-        var before = PeakMemory.Reset();
-        step.Run(cancellation);
-        var peak = PeakMemory.Bytes;
-        var parts = new List<(double Forward, double Backward, double Optimizer)>();
-        var runs = Alternation.Run(options, cancellation, () =>
-        {
-            parts.Add(step.Run(cancellation));
-            return TrainBenchmark.Total(parts[^1]);
-        })[0];
-        return (Measured(runs, work.Tokens, peak, before, owners) with { Time = TrainBenchmark.Times(parts) },
-            Roofline.OfTraining(model.Weights.Parameters, work.Tokens));
-    }
-
-    private static Measured Measured(double[] runs, long tokens, long peak, long before, IEnumerable<(string Owner, long Bytes)> owners) => new()
-    {
-        TokensPerSecond = tokens / Alternation.Median(runs),
-        PeakBytes = peak,
-        Seconds = Alternation.Median(runs),
-        Runs = runs,
-        Time = new Dictionary<string, double>(),
-        Memory = PeakMemory.ByOwner(peak, before, owners),
-    };
 }

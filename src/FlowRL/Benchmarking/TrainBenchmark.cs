@@ -46,15 +46,36 @@ internal static class TrainBenchmark
         return (measured, Roofline.OfTraining(model.Weights.Parameters, even.Tokens));
     }
 
-    public static IReadOnlyDictionary<string, double> Times(IReadOnlyList<(double Forward, double Backward, double Optimizer)> parts) =>
-        new OrderedDictionary<string, double>
+    /// <summary>Training alone, warm.</summary>
+    /// <param name="model">Borrowed.</param>
+    /// <param name="step">Its training step, which has run before: gradients and moments are there.</param>
+    /// <param name="work">What the step does.</param>
+    /// <param name="options">How carefully.</param>
+    /// <param name="owners">What is resident, by owner.</param>
+    /// <param name="cancellation">Checked before each micro-batch.</param>
+    public static (Measured Measured, Roofline Roofline) Alone(Decoder model, TrainStep step, TrainWork work,
+        BenchOptions options, IEnumerable<(string Owner, long Bytes)> owners, CancellationToken cancellation)
+    {
+        var before = PeakMemory.Reset();
+        step.Run(cancellation);
+        var peak = PeakMemory.Bytes;
+        var parts = new List<(double Forward, double Backward, double Optimizer)>();
+        var runs = Alternation.Run(options, cancellation, () =>
         {
-            ["forward"] = parts.Average(part => part.Forward),
-            ["backward"] = parts.Average(part => part.Backward),
-            ["optimizer"] = parts.Average(part => part.Optimizer),
+            parts.Add(step.Run(cancellation));
+            return Total(parts[^1]);
+        })[0];
+        var measured = new Measured
+        {
+            TokensPerSecond = work.Tokens / Alternation.Median(runs),
+            PeakBytes = peak,
+            Seconds = Alternation.Median(runs),
+            Runs = runs,
+            Time = Times(parts),
+            Memory = PeakMemory.ByOwner(peak, before, owners),
         };
-
-    public static double Total((double Forward, double Backward, double Optimizer) parts) => parts.Forward + parts.Backward + parts.Optimizer;
+        return (measured, Roofline.OfTraining(model.Weights.Parameters, work.Tokens));
+    }
 
     public static long GradientBytes(Decoder model)
     {
@@ -99,4 +120,13 @@ internal static class TrainBenchmark
         return (peak, PeakMemory.ByOwner(
             peak, before, [("weights", PeakMemory.Of(model)), ("gradients", GradientBytes(model))], ("optimizer", step.OptimizerBytes)));
     }
+
+    private static OrderedDictionary<string, double> Times(IReadOnlyList<(double Forward, double Backward, double Optimizer)> parts) => new()
+    {
+        ["forward"] = parts.Average(part => part.Forward),
+        ["backward"] = parts.Average(part => part.Backward),
+        ["optimizer"] = parts.Average(part => part.Optimizer),
+    };
+
+    private static double Total((double Forward, double Backward, double Optimizer) parts) => parts.Forward + parts.Backward + parts.Optimizer;
 }

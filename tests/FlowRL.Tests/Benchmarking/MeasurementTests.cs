@@ -68,6 +68,16 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public void Growth_measures_one_size()
+    {
+        var point = GrowthBenchmark.Measure(new(Vocabulary: 64, Width: 32, Sequences: 4, NewTokens: 4), parameters => parameters, Quick, CancellationToken.None);
+        // 6 layers of 4 × 32² + 3 × 32 × 84 weights and 2 norms; the embedding; the last norm.
+        Assert.Equal(6 * (4 * 32 * 32 + 3 * 32 * 84 + 2 * 32) + 64 * 32 + 32, point.Size);
+        Assert.True(point.DecodeSeconds > 0 && point.TrainSeconds > 0);
+        Assert.True(point.TrainBytes >= 4 * 4 * point.Size, "weights, gradients and two moments are resident");
+    }
+
+    [Fact]
     public void A_cancelled_measurement_ends() => Assert.ThrowsAny<OperationCanceledException>(() =>
         ShapeBenchmark.Measure(Tiny, Quick, _ => { }, new CancellationToken(canceled: true)));
 

@@ -72,7 +72,32 @@ public sealed class BenchCommandTests
             """, "warning: the machines differ: threads was 2, is 4.\n"), (run.Code, run.Output, run.Error));
     }
 
+    [Fact]
+    public async Task Growth_is_a_table_an_object_and_a_picture()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await ToolRun.Of("bench", "--growth", "--svg", folder.In("growth.svg"), "--out", folder.In("growth.json"));
+        Assert.Equal(0, run.Code);
+        Assert.Equal("""
+            vocabulary  sampling s  sampling memory  training s  training memory
+            512              1.500            40 MB       0.500           100 MB
+            1,024            3.000            40 MB       2.000           141 MB
+            exponent          1.00             0.00        2.00             0.50
+
+            sequences   sampling s  sampling memory  training s  training memory
+            1                1.000           0.0 MB       1.000           0.0 MB
+            10              10.000           0.0 MB      10.000           0.0 MB
+            exponent          1.00             1.00        1.00             1.00
+
+            """, run.Output);
+        var axis = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(folder.In("growth.json")))!["axes"]![0]!;
+        Assert.Equal(("vocabulary", 512, 2), ((string)axis["name"]!, (int)axis["points"]![0]!["size"]!, Math.Round((double)axis["exponents"]!["train_seconds"]!, 6)));
+        Assert.StartsWith("<svg xmlns=", File.ReadAllText(folder.In("growth.svg")), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("bench --growth --shapes S", "--growth: sizes around shape S are measured; leave out the recipe and --shapes.\n")]
+    [InlineData("bench --svg a.svg", "--svg draws what --growth measures; add --growth.\n")]
     [InlineData("bench --shapes S,X", "--shapes: there is no shape 'X'; choose from S, M and Q, such as --shapes S,M.\n")]
     [InlineData("bench --repeat 0", "--repeat: 0 is out of range; use 1 or more.\n")]
     [InlineData("bench --threads -1", "--threads: -1 is out of range; use 0 or more.\n")]

@@ -29,6 +29,13 @@ internal static class BenchReports
             },
         });
 
+    /// <summary>Twice as large: sampling twice, training four times as long; memory of sampling stays, that of training grows by √2.</summary>
+    public static GrowthReport Growth { get; } = new(Example.Machine,
+    [
+        new("vocabulary", [new(512, 1.5, 40_000_000, 0.5, 100_000_000), new(1024, 3, 40_000_000, 2, 141_421_356)]),
+        new("sequences", [new(1, 1, 1, 1, 1), new(10, 10, 10, 10, 10)]),
+    ]);
+
     private static Measured Part(double speed, double fraction, double speedup, params (string Part, double Seconds)[] time) => new()
     {
         TokensPerSecond = speed,

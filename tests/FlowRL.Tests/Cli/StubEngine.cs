@@ -79,5 +79,8 @@ internal sealed class StubEngine : ITrainingEngine
         return Failure is null ? Task.FromResult(BenchReports.Example) : Task.FromException<BenchReport>(Failure);
     }
 
+    public Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
+        Task.FromResult(BenchReports.Growth);
+
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
 }
