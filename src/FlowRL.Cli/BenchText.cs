@@ -50,11 +50,7 @@ internal static class BenchText
 
     private static string Of(string name, ShapeReport shape)
     {
-        List<(string Name, Measured Measured)> measured = [("decode", shape.Decode)];
-        if (shape.DecodeOne is { } one) measured.Insert(0, ("decode one", one));
-        if (shape.Reference is { } reference) measured.Add(("reference", reference));
-        measured.Add(("train", shape.Train));
-
+        var measured = shape.Parts().ToList();
         var rows = new List<string[]> { new[] { name, "tokens/s", "of roofline", "× tensor", "seconds", "peak" } };
         rows.AddRange(measured.Select(m => new[]
         {

@@ -58,6 +58,7 @@ internal static class BenchCommand
                 ? Recipe(name, call.Get(set) ?? [], call.Has(shapes), call.Has(threads) ? call.Get(threads) : null)
                 : Shapes(call.Get(shapes) ?? "S,M", call.Get(set) ?? [], call.Get(threads));
             var report = await call.Host.Engine.BenchAsync(work, new BenchOptions(call.Get(repeat)), call.Host.Say, cancellation);
+            foreach (var warning in report.Warnings()) call.Host.Say($"warning: {warning}");
             return Written(CommandResult.Of(report, BenchText.Of(report)), call.Get(output));
         });
         return command;

@@ -15,6 +15,9 @@ public sealed record BenchmarkShape(string Name, DecoderConfig Config, int Seque
 
     public int NewTokens { get; init; } = 72;
 
+    /// <summary>New tokens in the comparison with tensor operations, which take long for a large model.</summary>
+    public int ComparedTokens { get; init; } = 72;
+
     /// <summary>Whether weights and cache are BF16 while decoding, as for a model that no cache of the machine holds.</summary>
     public bool IsShort { get; init; }
 
@@ -26,7 +29,7 @@ public sealed record BenchmarkShape(string Name, DecoderConfig Config, int Seque
     {
         "S" => new BenchmarkShape(name, Llama(512, 256, 6, 8, 672), 256, 64),
         "M" => new BenchmarkShape(name, Llama(4096, 512, 8, 16, 1344), 64, 64),
-        "Q" => new BenchmarkShape(name, QwenHalfBillion, 8, 4) { IsShort = true, DecodesOne = true },
+        "Q" => new BenchmarkShape(name, QwenHalfBillion, 8, 4) { IsShort = true, DecodesOne = true, ComparedTokens = 16 },
         _ => throw new BadInputException($"--shapes: there is no shape '{name}'; choose from {Names}, such as --shapes S,M."),
     };
 

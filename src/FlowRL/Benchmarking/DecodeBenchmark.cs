@@ -26,25 +26,29 @@ internal sealed class DecodeBenchmark : IDisposable
 
     /// <summary>Measures, warm.</summary>
     /// <param name="others">What else is resident, by owner, the model's weights left out.</param>
-    /// <param name="comparesTensor">Whether tensor operations do the same work in turn.</param>
     /// <param name="cancellation">Checked before each decoding step.</param>
     public (Measured Measured, Roofline Roofline) Measure(
-        IEnumerable<(string Owner, long Bytes)> others, bool comparesTensor, CancellationToken cancellation)
+        IEnumerable<(string Owner, long Bytes)> others, CancellationToken cancellation)
     {
         var before = PeakMemory.Reset();
         Run(_sampler, cancellation);
         var peak = PeakMemory.Bytes;
         _ = _engine.TakeTimes();
 
+        var contestants = new List<Func<double>> { () => Run(_sampler, cancellation) };
+        using var ours = new Sampler(_work.Model, _work.Tokenizer, _work.Slots, _work.Decode);
         using var plain = new Sampler(_work.Model, _work.Tokenizer, _work.Slots, new DecodeOptions { Engine = EngineKind.Tensor });
-        if (comparesTensor) Run(plain, cancellation);
-        var seconds = Alternation.Run(_options, cancellation,
-            comparesTensor ? [() => Run(_sampler, cancellation), () => Run(plain, cancellation)] : [() => Run(_sampler, cancellation)]);
+        if (_work.ComparedTokens > 0)
+        {
+            RunCompared(plain, cancellation);
+            contestants.AddRange(() => RunCompared(ours, cancellation), () => RunCompared(plain, cancellation));
+        }
+        var seconds = Alternation.Run(_options, cancellation, contestants);
         var (statistics, median) = (_sampler.LastStatistics, Alternation.Median(seconds[0]));
         var measured = new Measured
         {
             TokensPerSecond = statistics.Tokens / median,
-            SpeedupOverTensor = comparesTensor ? Alternation.Median(seconds[1]) / median : null,
+            SpeedupOverTensor = _work.ComparedTokens > 0 ? Alternation.Median(seconds[2]) / Alternation.Median(seconds[1]) : null,
             PeakBytes = peak,
             Seconds = median,
             Runs = seconds[0],
@@ -59,8 +63,14 @@ internal sealed class DecodeBenchmark : IDisposable
 
     private double Run(Sampler sampler, CancellationToken cancellation)
     {
-        var groups = sampler.Sample(_work.Requests, _work.Sampling, 0, IRolloutObserver.None, cancellation);
-        if (ReferenceEquals(sampler, _sampler)) Groups = groups;
+        Groups = sampler.Sample(_work.Requests, _work.Sampling, 0, IRolloutObserver.None, cancellation);
+        return sampler.LastStatistics.Elapsed.TotalSeconds;
+    }
+
+    private double RunCompared(Sampler sampler, CancellationToken cancellation)
+    {
+        var options = _work.Sampling with { MaxNewTokens = Math.Min(_work.ComparedTokens, _work.Sampling.MaxNewTokens) };
+        sampler.Sample(_work.Requests, options, 0, IRolloutObserver.None, cancellation);
         return sampler.LastStatistics.Elapsed.TotalSeconds;
     }
 

@@ -40,7 +40,7 @@ public static class RecipeBenchmark
     {
         say($"sampling {recipe.Rollout.Problems} × {recipe.Rollout.GroupSize} responses");
         using var decode = new DecodeBenchmark(new DecodeWork(model.Decoder, model.Tokenizer, Requests(recipe, task, model),
-            recipe.Rollout.Sampling, recipe.Rollout.Slots, recipe.Rollout.Decode), options);
+            recipe.Rollout.Sampling, recipe.Rollout.Slots, recipe.Rollout.Decode, ComparedTokens: 0), options);
         decode.WarmUp(cancellation);
         var sequences = decode.Groups.SelectMany(group => group.Responses.Select(response => new TokenSequence(group.PromptIds, response.TokenIds))).ToList();
         var work = Work(recipe, sequences);
@@ -51,7 +51,7 @@ public static class RecipeBenchmark
             ("reference", reference is null ? 0 : PeakMemory.Of(reference)),
             ("gradients", TrainBenchmark.GradientBytes(model.Decoder)), ("optimizer", step.OptimizerBytes),
         ];
-        var sampled = decode.Measure(others, comparesTensor: false, cancellation);
+        var sampled = decode.Measure(others, cancellation);
 
         others.Insert(0, ("weights", PeakMemory.Of(model.Decoder)));
         if (reference is not null) say("log-probabilities under the reference");

@@ -21,4 +21,13 @@ public sealed record ShapeReport
     public Measured? Reference { get; init; }
 
     public required Measured Train { get; init; }
+
+    /// <summary>What there is, by name.</summary>
+    public IEnumerable<(string Name, Measured Measured)> Parts()
+    {
+        if (DecodeOne is not null) yield return ("decode one", DecodeOne);
+        yield return ("decode", Decode);
+        if (Reference is not null) yield return ("reference", Reference);
+        yield return ("train", Train);
+    }
 }

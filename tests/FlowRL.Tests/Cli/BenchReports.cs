@@ -24,7 +24,11 @@ internal static class BenchReports
             {
                 Parameters = 4_803_840,
                 Ceilings = new Ceilings(300, 24),
-                Decode = Part(9000, 0.6, 1.5, ("prefill", 0.25), ("steps", 1.75)) with { Memory = Bytes(("weights", 19_200_000), ("cache", 302_000_000)) },
+                Decode = Part(9000, 0.6, 1.5, ("prefill", 0.25), ("steps", 1.75)) with
+                {
+                    Runs = [2, 1.9, 2.85],
+                    Memory = Bytes(("weights", 19_200_000), ("cache", 302_000_000)),
+                },
                 Train = Part(6000, 0.65, 1.25, ("forward", 0.5)) with { PaddingShare = 0.0312, Memory = Bytes(("weights", 19_200_000), ("activations", 1_230_000_000)) },
             },
         });
