@@ -25,6 +25,7 @@ internal sealed class FlowRLTool(CliHost host)
             InspectCommand.Create(runner),
             MergeCommand.Create(runner),
             DoctorCommand.Create(runner),
+            BenchCommand.Create(runner),
             SchemaCommand.Create(runner),
         };
         root.Options.Add(new HelpOption());

@@ -1,3 +1,4 @@
+using FlowRL.Benchmarking;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
 using FlowRL.Telemetry;
@@ -22,6 +23,12 @@ internal interface ITrainingEngine
 
     /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>
     Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <summary>Measures speed and memory; tells <paramref name="say"/> what it is at.</summary>
+    Task<BenchReport> BenchAsync(BenchWork work, BenchOptions options, Action<string> say, CancellationToken cancellation);
+
+    /// <summary>Measures how time and memory grow.</summary>
+    Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation);
 
     /// <summary>The tokenizer of a model folder, a run, or a tokenizer file.</summary>
     ITokenizer LoadTokenizer(string path);

@@ -1,3 +1,4 @@
+using FlowRL.Benchmarking;
 using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
@@ -45,6 +46,17 @@ internal sealed class TrainingEngine : ITrainingEngine
             stream.Flush();
             return new SampleOutcome(response.Text, response.Length, response.FinishReason);
         });
+
+    public Task<BenchReport> BenchAsync(BenchWork work, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
+        TensorThread.RunAsync(work.Threads, () => work switch
+        {
+            BenchWork.OfRecipe one => RecipeBenchmark.Run(one.Recipe, options, say, cancellation),
+            BenchWork.OfShapes many => ShapeBenchmark.Run(many.Shapes, options, say, cancellation),
+            _ => throw new ArgumentException($"There is no way to measure {work}.", nameof(work)),
+        });
+
+    public Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
+        TensorThread.RunAsync(threads, () => GrowthBenchmark.Run(options, say, cancellation));
 
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(EmbeddedModels.Resolve(path));
 

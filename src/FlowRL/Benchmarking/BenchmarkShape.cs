@@ -7,20 +7,30 @@ namespace FlowRL.Benchmarking;
 /// <param name="Config">The shape.</param>
 /// <param name="Sequences">Decoded side by side.</param>
 /// <param name="TrainSequences">Trained in one step.</param>
-/// <param name="IsShort">Whether weights and cache are BF16 while decoding, as for a model that no cache holds.</param>
-internal sealed record BenchmarkShape(string Name, DecoderConfig Config, int Sequences, int TrainSequences, bool IsShort)
+public sealed record BenchmarkShape(string Name, DecoderConfig Config, int Sequences, int TrainSequences)
 {
-    public const int PromptTokens = 24;
-    public const int NewTokens = 72;
-    public const string Names = "S, M, Q1 and Q8";
+    public const string Names = "S, M and Q";
 
+    public int PromptTokens { get; init; } = 24;
+
+    public int NewTokens { get; init; } = 72;
+
+    /// <summary>New tokens in the comparison with tensor operations, which take long for a large model.</summary>
+    public int ComparedTokens { get; init; } = 72;
+
+    /// <summary>Whether weights and cache are BF16 while decoding, as for a model that no cache of the machine holds.</summary>
+    public bool IsShort { get; init; }
+
+    /// <summary>Whether one sequence alone is decoded too.</summary>
+    public bool DecodesOne { get; init; }
+
+    /// <exception cref="BadInputException">There is no such shape.</exception>
     public static BenchmarkShape ByName(string name) => name switch
     {
-        "S" => new BenchmarkShape(name, Llama(512, 256, 6, 8, 672), 256, 64, false),
-        "M" => new BenchmarkShape(name, Llama(4096, 512, 8, 16, 1344), 64, 64, false),
-        "Q1" => new BenchmarkShape(name, QwenHalfBillion, 1, 4, true),
-        "Q" or "Q8" => new BenchmarkShape(name, QwenHalfBillion, 8, 4, true),
-        _ => throw new BadInputException($"--shapes: there is no shape '{name}'; choose from {Names}."),
+        "S" => new BenchmarkShape(name, Llama(512, 256, 6, 8, 672), 256, 64),
+        "M" => new BenchmarkShape(name, Llama(4096, 512, 8, 16, 1344), 64, 64),
+        "Q" => new BenchmarkShape(name, QwenHalfBillion, 8, 4) { IsShort = true, DecodesOne = true, ComparedTokens = 16 },
+        _ => throw new BadInputException($"--shapes: there is no shape '{name}'; choose from {Names}, such as --shapes S,M."),
     };
 
     /// <summary>The shape of Qwen2.5-0.5B.</summary>
@@ -41,7 +51,7 @@ internal sealed record BenchmarkShape(string Name, DecoderConfig Config, int Seq
         EndOfSequenceIds = [151645],
     };
 
-    private static DecoderConfig Llama(int vocabulary, int width, int layers, int heads, int feedForward) => new()
+    internal static DecoderConfig Llama(int vocabulary, int width, int layers, int heads, int feedForward, int context = 96) => new()
     {
         ModelType = "llama",
         VocabularySize = vocabulary,
@@ -51,7 +61,7 @@ internal sealed record BenchmarkShape(string Name, DecoderConfig Config, int Seq
         Heads = heads,
         KeyValueHeads = heads,
         HeadWidth = width / heads,
-        ContextLength = PromptTokens + NewTokens,
+        ContextLength = context,
         TiedEmbeddings = true,
     };
 }

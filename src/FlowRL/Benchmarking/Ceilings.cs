@@ -11,14 +11,20 @@ namespace FlowRL.Benchmarking;
 /// <param name="ProductGigaflops">fp32 matrix products: the best of the tensor library on large matrices and of packed weights at the
 /// shapes of the model.</param>
 /// <param name="ReadGigabytes">Bytes a second read from main memory by all threads, in units of 10⁹.</param>
-internal sealed record Ceilings(double ProductGigaflops, double ReadGigabytes)
+public sealed record Ceilings(double ProductGigaflops, double ReadGigabytes)
 {
-    public static Ceilings Measure(BenchmarkShape shape)
+    /// <param name="config">The model.</param>
+    /// <param name="rows">Sequences decoded side by side.</param>
+    internal static Ceilings Measure(DecoderConfig config, int rows)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new Ceilings(Math.Max(LargeProduct(), PackedProduct(shape.Config, Math.Max(shape.Sequences, 64))), Read());
+        return new Ceilings(Math.Max(LargeProduct(), PackedProduct(config, Math.Max(rows, 64))), Read());
     }
+
+    /// <summary>The better of both: a ceiling that was measured in a busy moment flatters whatever is compared with it.</summary>
+    internal Ceilings Max(Ceilings other) =>
+        new(Math.Max(ProductGigaflops, other.ProductGigaflops), Math.Max(ReadGigabytes, other.ReadGigabytes));
 
     private static double LargeProduct()
     {

@@ -1,55 +1,94 @@
 using FlowRL.Decoding;
-using FlowRL.Models;
 using FlowRL.Rollouts;
-using FlowRL.Tasks;
 using static TorchSharp.torch;
 
 namespace FlowRL.Benchmarking;
 
-/// <summary>Sampling at temperature 1 with random weights: prompts of 24 tokens, 72 new ones, no prompt shared.</summary>
-internal static class DecodeBenchmark
+/// <summary>Sampling with the engine of a recipe, and with plain tensor operations in turn.</summary>
+internal sealed class DecodeBenchmark : IDisposable
 {
-    public static Measured Run(BenchmarkShape shape, Ceilings ceilings, int repeat, int groupSize = 1)
+    private readonly DecodeWork _work;
+    private readonly BenchOptions _options;
+    private readonly TimedEngine _engine;
+    private readonly Sampler _sampler;
+
+    public DecodeBenchmark(DecodeWork work, BenchOptions options)
     {
-        using var model = new Decoder(shape.Config, CPU);
-        model.Initialize(1);
-        var type = shape.IsShort ? DecodeType.Bfloat16 : DecodeType.Float32;
-        var ours = Seconds(model, shape, new DecodeOptions { Weights = type, Cache = type }, repeat, groupSize);
-        var peak = Environment.WorkingSet;
-        var plain = Seconds(model, shape, new DecodeOptions { Engine = EngineKind.Tensor }, 1, groupSize);
-        return new Measured(shape.Sequences * BenchmarkShape.NewTokens / ours, Roofline(shape, model, ceilings) * BenchmarkShape.NewTokens / ours,
-            plain / ours, peak, ours);
+        (_work, _options) = (work, options);
+        _engine = new TimedEngine(DecodeEngines.Create(work.Model, work.Decode), get_num_threads());
+        _sampler = new Sampler(work.Model, work.Tokenizer, work.Slots, _engine);
     }
 
-    private static double Seconds(Decoder model, BenchmarkShape shape, DecodeOptions decode, int repeat, int groupSize)
+    /// <summary>What the last run sampled: the same in each, as long as the weights stay.</summary>
+    public IReadOnlyList<RolloutGroup> Groups { get; private set; } = [];
+
+    public void WarmUp(CancellationToken cancellation) => Alternation.WarmUp(_options, () => Run(_sampler, cancellation));
+
+    /// <summary>Measures, warm.</summary>
+    /// <param name="others">What else is resident, by owner, the model's weights left out.</param>
+    /// <param name="cancellation">Checked before each decoding step.</param>
+    public (Measured Measured, Roofline Roofline) Measure(
+        IEnumerable<(string Owner, long Bytes)> others, CancellationToken cancellation)
     {
-        using var sampler = new Sampler(model, new NeverEnding(shape.Config.VocabularySize), shape.Sequences, decode);
-        var requests = Enumerable.Range(0, shape.Sequences / groupSize).Select(i => new SampleRequest(
-            new Problem($"{i}", "", ""), [.. Enumerable.Range(0, BenchmarkShape.PromptTokens).Select(t => (7 * i + t) % 500)], groupSize, (ulong)i)).ToList();
-        var options = new SamplingOptions { MaxNewTokens = BenchmarkShape.NewTokens };
-        var seconds = new List<double>();
-        for (var run = 0; run <= repeat; run++)
+        var before = PeakMemory.Reset();
+        Run(_sampler, cancellation);
+        var peak = PeakMemory.Bytes;
+        _ = _engine.TakeTimes();
+
+        var contestants = new List<Func<double>> { () => Run(_sampler, cancellation) };
+        using var ours = new Sampler(_work.Model, _work.Tokenizer, _work.Slots, _work.Decode);
+        using var plain = new Sampler(_work.Model, _work.Tokenizer, _work.Slots, new DecodeOptions { Engine = EngineKind.Tensor });
+        if (_work.ComparedTokens > 0)
         {
-            sampler.Sample(requests, options, 0, IRolloutObserver.None, CancellationToken.None);
-            if (run > 0) seconds.Add(sampler.LastStatistics.Elapsed.TotalSeconds);
+            RunCompared(plain, cancellation);
+            contestants.AddRange(() => RunCompared(ours, cancellation), () => RunCompared(plain, cancellation));
         }
-        return seconds.Order().ElementAt(seconds.Count / 2);
+        var seconds = Alternation.Run(_options, cancellation, contestants);
+        var (statistics, median) = (_sampler.LastStatistics, Alternation.Median(seconds[0]));
+        var measured = new Measured
+        {
+            TokensPerSecond = statistics.Tokens / median,
+            SpeedupOverTensor = _work.ComparedTokens > 0 ? Alternation.Median(seconds[2]) / Alternation.Median(seconds[1]) : null,
+            PeakBytes = peak,
+            Seconds = median,
+            Runs = seconds[0],
+            Time = Times(seconds[0].Average()),
+            Memory = PeakMemory.ByOwner(peak, before, [("weights", PeakMemory.Of(_work.Model)), .. others],
+                ("packed_weights", _engine.PackedBytes), ("cache", _engine.CacheBytes)),
+        };
+        return (measured, RooflineOf(statistics));
     }
 
-    /// <summary>
-    /// Seconds a decoding step cannot go below: products and attention at the product ceiling, plus the cache read at the mean context
-    /// (both use the same cores, so they add up); or the weights read once, where no cache holds them and that takes longer.
-    /// </summary>
-    private static double Roofline(BenchmarkShape shape, Decoder model, Ceilings ceilings)
+    public void Dispose() => _sampler.Dispose();
+
+    private double Run(Sampler sampler, CancellationToken cancellation)
     {
-        const long held = 256L << 20;
-        var numberBytes = shape.IsShort ? 2.0 : 4;
-        var context = BenchmarkShape.PromptTokens + BenchmarkShape.NewTokens / 2.0;
-        var attention = 4.0 * shape.Sequences * shape.Config.Layers * context * shape.Config.Heads * shape.Config.HeadWidth;
-        var products = 2.0 * model.Weights.Parameters * shape.Sequences;
-        var cache = 2.0 * numberBytes * shape.Sequences * shape.Config.Layers * context * shape.Config.KeyValueHeads * shape.Config.HeadWidth;
-        var computing = (products + attention) / (ceilings.ProductGigaflops * 1e9) + cache / (ceilings.ReadGigabytes * 1e9);
-        var weights = numberBytes * model.Weights.Parameters;
-        return weights <= held ? computing : Math.Max(computing, (weights + cache) / (ceilings.ReadGigabytes * 1e9));
+        Groups = sampler.Sample(_work.Requests, _work.Sampling, 0, IRolloutObserver.None, cancellation);
+        return sampler.LastStatistics.Elapsed.TotalSeconds;
+    }
+
+    private double RunCompared(Sampler sampler, CancellationToken cancellation)
+    {
+        var options = _work.Sampling with { MaxNewTokens = Math.Min(_work.ComparedTokens, _work.Sampling.MaxNewTokens) };
+        sampler.Sample(_work.Requests, options, 0, IRolloutObserver.None, cancellation);
+        return sampler.LastStatistics.Elapsed.TotalSeconds;
+    }
+
+    private OrderedDictionary<string, double> Times(double meanSeconds)
+    {
+        var times = new OrderedDictionary<string, double>();
+        foreach (var (part, seconds) in _engine.TakeTimes()) times.Add(part, seconds / _options.Repeat);
+        times.Add("rest", Math.Max(0, meanSeconds - times.Values.Sum()));
+        return times;
+    }
+
+    private Roofline RooflineOf(SamplingStatistics statistics)
+    {
+        static double Bytes(bool isShort) => isShort ? 2 : 4;
+        var isShort = _work.Decode.Weights == DecodeType.Bfloat16 || _work.Model.Head.dtype == ScalarType.BFloat16;
+        return Roofline.OfDecoding(_work.Model.Config, _work.Model.Weights.Parameters,
+            [.. Groups.SelectMany(group => group.Responses.Select(response => (group.PromptIds.Length, response.Length)))],
+            statistics.Steps + 1, // the first token of a response comes from its prompt
+            (Bytes(isShort), Bytes(_work.Decode.Cache == DecodeType.Bfloat16)));
     }
 }

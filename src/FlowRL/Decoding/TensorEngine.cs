@@ -8,10 +8,14 @@ namespace FlowRL.Decoding;
 /// so that a step reads one block; the last row moves into the hole that an ended one leaves.
 /// </summary>
 /// <param name="model">Borrowed.</param>
-public sealed class TensorEngine(Decoder model) : IDecodeEngine
+public sealed class TensorEngine(Decoder model) : IDecodeEngine, IMeasuredEngine
 {
     private readonly List<Row> _rows = []; // index = row of the cache
     private KeyValueCache? _cache;
+
+    long IMeasuredEngine.PackedBytes => 0;
+
+    long IMeasuredEngine.CacheBytes => _cache?.Bytes ?? 0;
 
     public void Open(int slots, int longestPrompt, int longestResponse)
     {

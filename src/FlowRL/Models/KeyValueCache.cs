@@ -26,6 +26,8 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>Tokens of each that fit.</summary>
     public int Context { get; }
 
+    internal long Bytes => _keys.Concat(_values).Sum(tensor => tensor.numel() * sizeof(float));
+
     internal void Write(int layer, Tensor places, Tensor k, Tensor v)
     {
         _keys[layer].index_copy_(0, places, k);

@@ -25,10 +25,13 @@ public sealed class Sampler : IDisposable
     /// <param name="slots">Sequences decoded side by side.</param>
     /// <param name="decode">Which engine computes, and in what types; by default what is exact and fast.</param>
     public Sampler(Decoder policy, ITokenizer tokenizer, int slots, DecodeOptions? decode = null)
+        : this(policy, tokenizer, slots, DecodeEngines.Create(policy, decode ?? new DecodeOptions()))
     {
-        (_policy, _tokenizer, _slots) = (policy, tokenizer, slots);
-        _engine = DecodeEngines.Create(policy, decode ?? new DecodeOptions());
     }
+
+    /// <summary>With an engine that the sampler then owns.</summary>
+    internal Sampler(Decoder policy, ITokenizer tokenizer, int slots, IDecodeEngine engine) =>
+        (_policy, _tokenizer, _slots, _engine) = (policy, tokenizer, slots, engine);
 
     public SamplingStatistics LastStatistics { get; private set; } = new(0, 0, 0, TimeSpan.Zero);
 

@@ -32,7 +32,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "schema" },
+        Assert.All(new[] { "train", "sft", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "schema" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }

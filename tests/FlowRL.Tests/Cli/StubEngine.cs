@@ -1,3 +1,4 @@
+using FlowRL.Benchmarking;
 using FlowRL.Cli;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
@@ -68,6 +69,18 @@ internal sealed class StubEngine : ITrainingEngine
         onText("2");
         return Task.FromResult(new SampleOutcome("4 2", 2, FinishReason.Stop));
     }
+
+    public BenchWork? Measured { get; private set; }
+
+    public Task<BenchReport> BenchAsync(BenchWork work, BenchOptions options, Action<string> say, CancellationToken cancellation)
+    {
+        Measured = work;
+        say($"measuring {options.Repeat} times");
+        return Failure is null ? Task.FromResult(BenchReports.Example) : Task.FromException<BenchReport>(Failure);
+    }
+
+    public Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
+        Task.FromResult(BenchReports.Growth);
 
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class CacheSegment : IDisposable
     /// <summary>Sequences that read it.</summary>
     public int Users { get; set; }
 
+    /// <summary>Bytes of its own memory; none where that is borrowed.</summary>
+    public long Bytes => _owned?.Bytes ?? 0;
+
     /// <summary>Bytes that the keys of one layer and head take.</summary>
     public static long Run<C>(DecoderConfig config, int tokens)
         where C : struct, IStorage => (long)tokens * config.HeadWidth * C.Bytes;

@@ -4,7 +4,7 @@ using FlowRL.Numerics;
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>Decoding on the CPU with vector kernels. A prompt's keys and values are kept once for all sequences that start with it.</summary>
-internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) : IDecodeEngine
+internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) : IDecodeEngine, IMeasuredEngine
     where S : struct, ISimd<V>
     where V : struct
     where W : struct, IStorage
@@ -15,6 +15,10 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     private NativeBlock? _cache;
     private CacheSegment[] _segments = []; // what follows the prompt, for each slot
     private Sequence?[] _sequences = [];
+
+    public long PackedBytes => _runner?.PackedBytes ?? 0;
+
+    public long CacheBytes => (_cache?.Bytes ?? 0) + _sequences.OfType<Sequence>().Select(sequence => sequence.Prompt).Distinct().Sum(prompt => prompt.Bytes);
 
     public void Open(int slots, int longestPrompt, int longestResponse)
     {

@@ -48,6 +48,8 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
         if (_weights.Bytes <= CachedWeights) _single = [.. Enumerable.Range(0, threads).Select(_ => Space(1))];
     }
 
+    public long PackedBytes => _weights.Bytes;
+
     /// <summary>Computes tokens in order: each sees the keys of those before it in its own segment.</summary>
     public void Run(TokenPlace[] places, LogitsReader read)
     {
