@@ -15,6 +15,9 @@ public sealed class WeightSet : IEnumerable<KeyValuePair<string, Tensor>>, IDisp
 
     public Tensor this[string name] => _weights[name];
 
+    /// <summary>The weight of that name, or null.</summary>
+    public Tensor? Find(string name) => _weights.GetValueOrDefault(name);
+
     /// <summary>How many numbers the set holds.</summary>
     public long Parameters => _weights.Values.Sum(weight => weight.numel());
 

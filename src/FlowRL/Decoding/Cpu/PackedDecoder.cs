@@ -50,7 +50,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     {
         var config = _model.Config;
         var prefix = $"model.layers.{index}.";
-        Stack Part(string name) => new(_model.Weights[$"{prefix}{name}.weight"], Find($"{prefix}{name}.bias"));
+        Stack Part(string name) => new(_model.Weights[$"{prefix}{name}.weight"], _model.Weights.Find($"{prefix}{name}.bias"));
         return new Layer
         {
             InputNorm = Norm($"{prefix}input_layernorm.weight"),
@@ -111,8 +111,6 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     }
 
     private float* Norm(string name) => new WeightRows(_model.Weights[name]).Row(0, null);
-
-    private Tensor? Find(string name) => _model.Weights.FirstOrDefault(pair => pair.Key == name).Value;
 
     /// <summary>The packed weights of one layer.</summary>
     internal sealed class Layer
