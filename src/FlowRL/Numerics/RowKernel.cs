@@ -1,14 +1,12 @@
-using FlowRL.Numerics;
+namespace FlowRL.Numerics;
 
-namespace FlowRL.Decoding.Cpu;
-
-/// <summary>What is done to one row or head between matrix products.</summary>
+/// <summary>What a transformer does to one row or head between matrix products.</summary>
 internal static unsafe class RowKernel<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
-    /// <summary>x / √(mean(x²) + ε) · weight (arXiv 1910.07467); source and target may be the same.</summary>
-    public static void Normalize(float* source, float* weight, float epsilon, int width, float* target)
+    /// <summary>r · x · weight with r = 1 / √(mean(x²) + ε) (arXiv 1910.07467), and returns r; source and target may be the same.</summary>
+    public static float Normalize(float* source, float* weight, float epsilon, int width, float* target)
     {
         V sum = S.Broadcast(0), other = sum;
         var i = 0;
@@ -24,17 +22,22 @@ internal static unsafe class RowKernel<S, V>
         var factor = S.Broadcast(inverse);
         for (i = 0; i + S.Lanes <= width; i += S.Lanes) S.Store(target + i, S.Multiply(S.Multiply(S.Load(source + i), factor), S.Load(weight + i)));
         for (; i < width; i++) target[i] = source[i] * inverse * weight[i];
+        return inverse;
     }
 
-    /// <summary>Turns the pairs (i, i + width/2) of a head in place by the angles whose cosines and sines are given.</summary>
-    public static void Rotate(float* head, float* cos, float* sin, int width)
+    /// <summary>
+    /// Turns the pairs (i, i + width/2) of a head by the angles whose cosines and sines are given, or backwards where the sign is −1;
+    /// source and target may be the same. Half the width is a whole number of registers.
+    /// </summary>
+    public static void Rotate(float* source, float* target, float* cos, float* sin, int width, float sign)
     {
         var half = width / 2;
+        var direction = S.Broadcast(sign);
         for (var i = 0; i < half; i += S.Lanes)
         {
-            V a = S.Load(head + i), b = S.Load(head + half + i), c = S.Load(cos + i), s = S.Load(sin + i);
-            S.Store(head + i, S.Subtract(S.Multiply(a, c), S.Multiply(b, s)));
-            S.Store(head + half + i, S.MultiplyAdd(b, c, S.Multiply(a, s)));
+            V a = S.Load(source + i), b = S.Load(source + half + i), c = S.Load(cos + i), s = S.Multiply(direction, S.Load(sin + i));
+            S.Store(target + i, S.Subtract(S.Multiply(a, c), S.Multiply(b, s)));
+            S.Store(target + half + i, S.MultiplyAdd(b, c, S.Multiply(a, s)));
         }
     }
 }

@@ -117,7 +117,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     private void Turn(float* head, float* norm, float* cos, float* sin)
     {
         if (norm != null) RowKernel<S, V>.Normalize(head, norm, config.NormEpsilon, config.HeadWidth, head);
-        RowKernel<S, V>.Rotate(head, cos, sin, config.HeadWidth);
+        RowKernel<S, V>.Rotate(head, head, cos, sin, config.HeadWidth, 1);
     }
 
     /// <summary>Attention of a row's query heads that share one key head.</summary>
