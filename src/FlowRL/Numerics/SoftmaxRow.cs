@@ -1,60 +1,86 @@
-using System.Runtime.Intrinsics;
-
 namespace FlowRL.Numerics;
 
-/// <summary>The numerators of a softmax over one row of logits.</summary>
-internal static unsafe class SoftmaxKernel
+/// <summary>The softmax of one row of logits, scaled. Valid until the same thread makes the next: the weights lie in its scratch memory.</summary>
+internal readonly unsafe ref struct SoftmaxRow
 {
     // Registers summed in fp32 before the sum goes to double: short enough that nothing is lost.
     private const int SumBlock = 16;
 
-    /// <summary>The largest number; NaN or infinite if that is the largest.</summary>
-    public static float Largest(ReadOnlySpan<float> numbers)
-    {
-        if (Vector512.IsHardwareAccelerated) return Largest<Simd512, Vector512<float>>(numbers);
-        return Vector256.IsHardwareAccelerated ? Largest<Simd256, Vector256<float>>(numbers) : Largest<Simd128, Vector128<float>>(numbers);
-    }
+    [ThreadStatic]
+    private static float[]? _scratch;
 
-    /// <summary>weights[i] = exp(scale · (logits[i] − largest)); returns their sum.</summary>
-    public static double Weights(ReadOnlySpan<float> logits, float largest, float scale, Span<float> weights)
-    {
-        if (Vector512.IsHardwareAccelerated) return Weights<Simd512, Vector512<float>>(logits, largest, scale, weights);
-        return Vector256.IsHardwareAccelerated ? Weights<Simd256, Vector256<float>>(logits, largest, scale, weights)
-            : Weights<Simd128, Vector128<float>>(logits, largest, scale, weights);
-    }
+    private readonly ReadOnlySpan<float> _logits;
+    private readonly double _scale;
 
-    private static float Largest<S, V>(ReadOnlySpan<float> numbers)
-        where S : struct, ISimd<V>
-        where V : struct
+    /// <param name="logits">At least one.</param>
+    /// <param name="scale">One over the temperature.</param>
+    public SoftmaxRow(ReadOnlySpan<float> logits, double scale)
     {
-        var largest = numbers[0];
-        fixed (float* source = numbers)
+        if (_scratch is null || _scratch.Length < logits.Length) _scratch = new float[logits.Length];
+        _logits = logits;
+        _scale = scale;
+        Weights = _scratch.AsSpan(0, logits.Length);
+        fixed (float* source = logits, target = _scratch)
         {
-            var i = 0;
-            if (numbers.Length >= S.Lanes)
+            var result = Vectors.Run(new Kernel(source, target, logits.Length, (float)scale), Vectors.Widest);
+            (Largest, Total) = (result.Largest, result.Total);
+        }
+    }
+
+    /// <summary>The largest logit; NaN or infinite if that is the largest.</summary>
+    public float Largest { get; }
+
+    /// <summary>exp(scale · (logit − largest)) of each.</summary>
+    public ReadOnlySpan<float> Weights { get; }
+
+    /// <summary>The sum of the weights.</summary>
+    public double Total { get; }
+
+    /// <summary>log softmax of one index.</summary>
+    public float LogProb(int index) => LogProb(index, Total);
+
+    /// <summary>The same where only weights that sum to <paramref name="total"/> can be drawn.</summary>
+    public float LogProb(int index, double total) => (float)(((double)_logits[index] - Largest) * _scale - Math.Log(total));
+
+    private struct Kernel(float* source, float* target, int count, float scale) : IVectorKernel
+    {
+        public float Largest { get; private set; }
+
+        public double Total { get; private set; }
+
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            Largest = Maximum<S, V>();
+            Total = Exponentiate<S, V>();
+        }
+
+        private readonly float Maximum<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var (largest, i) = (source[0], 0);
+            if (count >= S.Lanes)
             {
                 var maxima = S.Load(source);
-                for (i = S.Lanes; i + S.Lanes <= numbers.Length; i += S.Lanes) maxima = S.Max(maxima, S.Load(source + i));
+                for (i = S.Lanes; i + S.Lanes <= count; i += S.Lanes) maxima = S.Max(maxima, S.Load(source + i));
                 largest = S.Largest(maxima);
             }
-            for (; i < numbers.Length; i++) largest = MathF.Max(largest, source[i]);
+            for (; i < count; i++) largest = MathF.Max(largest, source[i]);
+            return largest;
         }
-        return largest;
-    }
 
-    private static double Weights<S, V>(ReadOnlySpan<float> logits, float largest, float scale, Span<float> weights)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var total = 0.0;
-        fixed (float* source = logits, target = weights)
+        private readonly double Exponentiate<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
         {
-            V factor = S.Broadcast(scale), offset = S.Broadcast(largest);
-            var i = 0;
-            while (i + S.Lanes <= logits.Length)
+            var (total, i) = (0.0, 0);
+            V factor = S.Broadcast(scale), offset = S.Broadcast(Largest);
+            while (i + S.Lanes <= count)
             {
                 var sum = S.Broadcast(0);
-                for (var block = 0; block < SumBlock && i + S.Lanes <= logits.Length; block++, i += S.Lanes)
+                for (var block = 0; block < SumBlock && i + S.Lanes <= count; block++, i += S.Lanes)
                 {
                     var weight = Exponential.Of<S, V>(S.Multiply(S.Subtract(S.Load(source + i), offset), factor));
                     S.Store(target + i, weight);
@@ -62,8 +88,8 @@ internal static unsafe class SoftmaxKernel
                 }
                 total += S.Sum(sum);
             }
-            for (; i < logits.Length; i++) total += target[i] = MathF.Exp((source[i] - largest) * scale);
+            for (; i < count; i++) total += target[i] = MathF.Exp((source[i] - Largest) * scale);
+            return total;
         }
-        return total;
     }
 }
