@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlowRL.Models;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
@@ -98,7 +99,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         var width = 4 * S.Lanes;
         Parallel.For(0, packed.Panels, panel =>
         {
-            var scratch = new float[(long)width * inputs];
+            var scratch = ArrayPool<float>.Shared.Rent(width * inputs);
             fixed (float* rows = scratch)
             {
                 var memory = rows;
@@ -106,6 +107,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
                     i => source(panel * width + i) is var (part, row) ? part.Weight.Row(row, memory + (long)i * inputs) : null,
                     i => source(panel * width + i) is var (part, row) ? part.BiasOf(row) : 0);
             }
+            ArrayPool<float>.Shared.Return(scratch);
         });
         return packed;
     }

@@ -6,7 +6,10 @@ namespace FlowRL.Decoding.Cpu;
 /// </summary>
 internal sealed class Team(int size)
 {
+    private const int SpinsBeforeYield = 2000;
+
     private int _arrived;
+    private int _claimed;
     private volatile int _round;
     private volatile bool _isBroken;
 
@@ -15,22 +18,28 @@ internal sealed class Team(int size)
     /// <summary>The part of <paramref name="items"/> that falls to a member.</summary>
     public (int First, int Last) Share(int items, int rank) => ((int)((long)items * rank / size), (int)((long)items * (rank + 1) / size));
 
+    /// <summary>
+    /// After the piece of work whose number is its rank, a member takes pieces by this number until none is left: one that is kept from
+    /// its core takes fewer. Numbers start again at each meeting.
+    /// </summary>
+    public int Claim() => Interlocked.Increment(ref _claimed) - 1 + size;
+
     /// <summary>Waits until all members are here.</summary>
     public void Meet()
     {
-        if (size == 1) return;
         var round = _round;
         if (Interlocked.Increment(ref _arrived) == size)
         {
-            _arrived = 0;
+            (_arrived, _claimed) = (0, 0);
             _round = round + 1;
             return;
         }
-        var wait = new SpinWait();
-        while (_round == round)
+        for (var spins = 0; _round == round; spins++)
         {
             if (_isBroken) throw new TeamBrokenException();
-            wait.SpinOnce(sleep1Threshold: -1);
+            // Whoever yields on a busy machine is away for milliseconds; the others arrive within microseconds.
+            if (spins < SpinsBeforeYield) Thread.SpinWait(5);
+            else Thread.Yield();
         }
     }
 
