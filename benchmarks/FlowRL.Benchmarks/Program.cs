@@ -4,7 +4,7 @@ using FlowRL;
 using FlowRL.Benchmarking;
 using FlowRL.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- [--shapes S,M] [--repeat 3]
+// dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- [--shapes S,M] [--repeat 3] [--group 1] [--decode]
 // dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
 // Progress goes to standard error; the last line of standard output is one JSON object.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -21,6 +21,7 @@ if (args is ["--make-model", var folder, "--tokenizer", var tokenizer])
     return 0;
 }
 var repeat = int.Parse(Option("--repeat", "3"), CultureInfo.InvariantCulture);
+var group = int.Parse(Option("--group", "1"), CultureInfo.InvariantCulture); // responses that share a prompt
 
 var results = new Dictionary<string, object>();
 foreach (var name in Option("--shapes", "S,M").Split(','))
@@ -28,7 +29,7 @@ foreach (var name in Option("--shapes", "S,M").Split(','))
     var shape = BenchmarkShape.ByName(name);
     var ceilings = Ceilings.Measure(shape);
     Console.Error.WriteLine($"{name} ceilings: {ceilings.ProductGigaflops:F0} GFLOP/s fp32 products, {ceilings.ReadGigabytes:F1} GB/s memory read");
-    var decode = DecodeBenchmark.Run(shape, ceilings, repeat);
+    var decode = DecodeBenchmark.Run(shape, ceilings, repeat, group);
     Console.Error.WriteLine($"{name} decode: {decode.TokensPerSecond:F0} tokens/s, {decode.RooflineFraction:P0} of the roofline, {decode.SpeedupOverTensor:F2} times the tensor loop, {decode.Seconds / 71 * 1e3:F2} ms a step");
     if (args.Contains("--decode")) continue;
     var train = TrainBenchmark.Run(shape, ceilings, repeat);
