@@ -6,8 +6,6 @@ namespace FlowRL.Decoding.Cpu;
 /// </summary>
 internal sealed class Team(int size)
 {
-    private const int SpinsBeforeYield = 2000;
-
     private int _arrived;
     private int _claimed;
     private volatile int _round;
@@ -34,12 +32,12 @@ internal sealed class Team(int size)
             _round = round + 1;
             return;
         }
-        for (var spins = 0; _round == round; spins++)
+        // Yields soon: on a busy machine a longer spin takes the time that the others need to arrive.
+        var wait = new SpinWait();
+        while (_round == round)
         {
             if (_isBroken) throw new TeamBrokenException();
-            // Whoever yields on a busy machine is away for milliseconds; the others arrive within microseconds.
-            if (spins < SpinsBeforeYield) Thread.SpinWait(5);
-            else Thread.Yield();
+            wait.SpinOnce(sleep1Threshold: -1);
         }
     }
 
