@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL;
@@ -10,6 +11,7 @@ namespace FlowRL;
 public static partial class NativeRuntime
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4; // glibc's malloc.h
+    private static readonly nint FlushSetter = TorchLibrary.Export("_ZN2at3cpu18set_flush_denormalEb");
 
     /// <param name="threads">Threads for tensor work; 0 takes one a core.</param>
     public static void Initialize(int threads)
@@ -34,12 +36,7 @@ public static partial class NativeRuntime
     /// <summary>On this thread, numbers below 1e-38 become zero: saturated softmaxes otherwise slow a training step fifty times.</summary>
     internal static unsafe void FlushDenormals()
     {
-        const string setter = "_ZN2at3cpu18set_flush_denormalEb";
-        if (NativeLibrary.TryLoad("torch_cpu", typeof(TorchSharp.torch).Assembly, DllImportSearchPath.AssemblyDirectory, out var library) &&
-            NativeLibrary.TryGetExport(library, setter, out var address))
-        {
-            ((delegate* unmanaged<byte, byte>)address)(1);
-        }
+        if (FlushSetter != 0) ((delegate* unmanaged<byte, byte>)FlushSetter)(1);
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using FlowRL.Decoding.Cpu;
 using FlowRL.Models;
 using FlowRL.Numerics;
@@ -14,45 +13,31 @@ public static class DecodeEngines
     public static IDecodeEngine Create(Decoder model, DecodeOptions options)
     {
         if (options.Engine == EngineKind.Tensor) return new TensorEngine(model);
-        var kernels = Kernels(model);
-        if (kernels is null && options.Engine == EngineKind.Cpu)
-        {
-            throw new BadInputException(
-                "rollout.decode.engine is cpu, but the model is not on the CPU or its head width is no multiple of 8; use auto or tensor.");
-        }
-        return kernels?.Decoder(model, options) ?? new TensorEngine(model);
+        var lanes = Lanes(model);
+        if (lanes > 0) return Vectors.Run(new EngineChoice(model, options), lanes).Engine!;
+        if (options.Engine == EngineKind.Auto) return new TensorEngine(model);
+        throw new BadInputException(
+            "rollout.decode.engine is cpu, but the model is not on the CPU or its head width is no multiple of 8; use auto or tensor.");
     }
 
     /// <summary>Scoring with the kernels of the CPU engine; null where they do not apply.</summary>
-    public static IScoringEngine? Scorer(Decoder model) => Kernels(model)?.Scorer(model);
+    public static IScoringEngine? Scorer(Decoder model) =>
+        Lanes(model) is var lanes and > 0 ? Vectors.Run(new ScorerChoice(model), lanes).Scorer : null;
 
-    /// <summary>The kernels in the widest registers of the machine of which a head has a whole number of pairs.</summary>
-    private static IKernels? Kernels(Decoder model)
+    /// <summary>The widest registers of the machine of which a head has a whole number of pairs; 0 where the kernels do not apply.</summary>
+    private static int Lanes(Decoder model) => model.Device.type == DeviceType.CPU ? Vectors.Lanes(model.Config.HeadWidth / 2) : 0;
+
+    private struct EngineChoice(Decoder model, DecodeOptions options) : IVectorKernel
     {
-        if (model.Device.type != DeviceType.CPU) return null;
-        var width = model.Config.HeadWidth;
-        if (Vector512.IsHardwareAccelerated && width % 32 == 0) return new KernelsOf<Simd512, Vector512<float>>();
-        if (Vector256.IsHardwareAccelerated && width % 16 == 0) return new KernelsOf<Simd256, Vector256<float>>();
-        return width % 8 == 0 ? new KernelsOf<Simd128, Vector128<float>>() : null;
-    }
+        public IDecodeEngine? Engine { get; private set; }
 
-    /// <summary>What there is for one register width.</summary>
-    private interface IKernels
-    {
-        IDecodeEngine Decoder(Decoder model, DecodeOptions options);
-
-        IScoringEngine Scorer(Decoder model);
-    }
-
-    private sealed class KernelsOf<S, V> : IKernels
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        public IDecodeEngine Decoder(Decoder model, DecodeOptions options)
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
         {
             var threads = get_num_threads();
             var shortWeights = options.Weights == DecodeType.Bfloat16 || model.Head.dtype == ScalarType.BFloat16;
-            return (shortWeights, options.Cache == DecodeType.Bfloat16) switch
+            Engine = (shortWeights, options.Cache == DecodeType.Bfloat16) switch
             {
                 (false, false) => new CpuEngine<S, V, Float32Storage, Float32Storage>(model, threads),
                 (false, true) => new CpuEngine<S, V, Float32Storage, BFloat16Storage>(model, threads),
@@ -60,9 +45,16 @@ public static class DecodeEngines
                 (true, true) => new CpuEngine<S, V, BFloat16Storage, BFloat16Storage>(model, threads),
             };
         }
+    }
 
-        public IScoringEngine Scorer(Decoder model) => model.Head.dtype == ScalarType.BFloat16
-            ? new CpuScorer<S, V, BFloat16Storage>(model, get_num_threads())
-            : new CpuScorer<S, V, Float32Storage>(model, get_num_threads());
+    private struct ScorerChoice(Decoder model) : IVectorKernel
+    {
+        public IScoringEngine? Scorer { get; private set; }
+
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => Scorer = model.Head.dtype == ScalarType.BFloat16
+                ? new CpuScorer<S, V, BFloat16Storage>(model, get_num_threads())
+                : new CpuScorer<S, V, Float32Storage>(model, get_num_threads());
     }
 }

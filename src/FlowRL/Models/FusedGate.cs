@@ -43,14 +43,6 @@ internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate
         return [gateGradient.MoveToOuterDisposeScope(), upGradient.MoveToOuterDisposeScope()];
     }
 
-    private static V Sigmoid<S, V>(V x)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var one = S.Broadcast(1);
-        return S.Divide(one, S.Add(one, Exponential.Of<S, V>(S.Subtract(S.Broadcast(0), x))));
-    }
-
     private readonly struct Forward(float* gate, float* up, float* target, long first, long last) : IVectorKernel
     {
         public void Run<S, V>()
@@ -60,7 +52,7 @@ internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate
             for (var i = first; i < last; i += S.Lanes)
             {
                 var g = S.Load(gate + i);
-                S.Store(target + i, S.Multiply(S.Multiply(g, Sigmoid<S, V>(g)), S.Load(up + i)));
+                S.Store(target + i, S.Multiply(S.Multiply(g, Sigmoid.Of<S, V>(g)), S.Load(up + i)));
             }
         }
     }
@@ -75,7 +67,7 @@ internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate
             var one = S.Broadcast(1);
             for (var i = first; i < last; i += S.Lanes)
             {
-                V g = S.Load(gate + i), d = S.Load(dy + i), sigma = Sigmoid<S, V>(g);
+                V g = S.Load(gate + i), d = S.Load(dy + i), sigma = Sigmoid.Of<S, V>(g);
                 var slope = S.Multiply(sigma, S.MultiplyAdd(g, S.Subtract(one, sigma), one));
                 S.Store(dGate + i, S.Multiply(S.Multiply(d, S.Load(up + i)), slope));
                 S.Store(dUp + i, S.Multiply(d, S.Multiply(g, sigma)));

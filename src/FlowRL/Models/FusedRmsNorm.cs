@@ -62,12 +62,8 @@ internal sealed unsafe class FusedRmsNorm : autograd.SingleTensorFunction<FusedR
         {
             for (var row = first; row < last; row++)
             {
-                float* source = x + (long)row * width, target = y + (long)row * width;
-                var squares = S.Broadcast(0);
-                for (var i = 0; i < width; i += S.Lanes) squares = S.MultiplyAdd(S.Load(source + i), S.Load(source + i), squares);
-                inverse[row] = 1 / MathF.Sqrt(S.Sum(squares) / width + epsilon);
-                var r = S.Broadcast(inverse[row]);
-                for (var i = 0; i < width; i += S.Lanes) S.Store(target + i, S.Multiply(S.Multiply(S.Load(source + i), r), S.Load(weight + i)));
+                var offset = (long)row * width;
+                inverse[row] = RowKernel<S, V>.Normalize(x + offset, weight, epsilon, width, y + offset);
             }
         }
     }

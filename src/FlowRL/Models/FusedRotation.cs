@@ -50,20 +50,10 @@ internal sealed unsafe class FusedRotation : autograd.SingleTensorFunction<Fused
             where V : struct
         {
             var half = width / 2;
-            var direction = S.Broadcast(sign);
-            for (var token = first; token < last; token++)
+            for (var head = (long)first * heads; head < (long)last * heads; head++)
             {
-                float* x = source + (long)token * heads * width, y = target + (long)token * heads * width;
-                for (var i = 0; i < half; i += S.Lanes)
-                {
-                    V c = S.Load(cos + (long)token * half + i), s = S.Multiply(direction, S.Load(sin + (long)token * half + i));
-                    for (var at = i; at < heads * width; at += width)
-                    {
-                        V a = S.Load(x + at), b = S.Load(x + at + half);
-                        S.Store(y + at, S.Subtract(S.Multiply(a, c), S.Multiply(b, s)));
-                        S.Store(y + at + half, S.MultiplyAdd(b, c, S.Multiply(a, s)));
-                    }
-                }
+                var angles = head / heads * half;
+                RowKernel<S, V>.Rotate(source + head * width, target + head * width, cos + angles, sin + angles, width, sign);
             }
         }
     }

@@ -9,29 +9,22 @@ namespace FlowRL.Numerics;
 /// </summary>
 internal static unsafe class OpenMp
 {
-    private static readonly delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> Parallel;
-    private static readonly delegate* unmanaged<int> ThreadNumber;
+    private static readonly delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> Parallel =
+        (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)TorchLibrary.Export("GOMP_parallel");
 
-    static OpenMp()
-    {
-        if (!NativeLibrary.TryLoad("torch_cpu", typeof(TorchSharp.torch).Assembly, DllImportSearchPath.AssemblyDirectory, out var library)) return;
-        if (!NativeLibrary.TryGetExport(library, "GOMP_parallel", out var parallel)) return;
-        if (!NativeLibrary.TryGetExport(library, "omp_get_thread_num", out var number)) return;
-        Parallel = (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)parallel;
-        ThreadNumber = (delegate* unmanaged<int>)number;
-    }
-
-    /// <summary>Work on the items <paramref name="first"/> to <paramref name="last"/> − 1, as member <paramref name="rank"/>.</summary>
+    /// <summary>Work on the items <paramref name="first"/> to <paramref name="last"/> − 1, the share number <paramref name="rank"/>.</summary>
     public delegate void Share(int first, int last, int rank);
 
-    /// <summary>Threads that <see cref="For"/> uses.</summary>
+    /// <summary>Shares that <see cref="For(int, Share)"/> makes: one a thread.</summary>
     public static int Threads => Parallel == null ? 1 : get_num_threads();
 
-    /// <summary>Divides items among the threads: equal shares in order, so that sums by rank are the same every time.</summary>
-    public static void For(int items, Share work)
+    /// <summary>Divides items into one share a thread: equal shares in order, so that sums by share are the same every time.</summary>
+    public static void For(int items, Share work) => For(items, Threads, work);
+
+    /// <summary>With as many shares as <paramref name="threads"/>, whatever the machine has.</summary>
+    internal static void For(int items, int threads, Share work)
     {
-        var threads = Threads;
-        if (threads == 1 || items < threads)
+        if (Parallel == null || threads == 1 || items < threads)
         {
             work(0, items, 0);
             return;
@@ -55,8 +48,7 @@ internal static unsafe class OpenMp
         var job = (Job)GCHandle.FromIntPtr((nint)data).Target!;
         try
         {
-            var rank = ThreadNumber();
-            job.Work((int)((long)job.Items * rank / job.Threads), (int)((long)job.Items * (rank + 1) / job.Threads), rank);
+            job.Serve();
         }
         catch (Exception failure)
         {
@@ -64,14 +56,19 @@ internal static unsafe class OpenMp
         }
     }
 
-    private sealed class Job(int items, int threads, Share work)
+    private sealed class Job(int items, int shares, Share work)
     {
-        public int Items => items;
-
-        public int Threads => threads;
-
-        public Share Work => work;
+        private int _claimed;
 
         public Exception? Failure { get; set; }
+
+        /// <summary>Takes shares until none is left: the runtime may give fewer threads than were asked for, as inside another region.</summary>
+        public void Serve()
+        {
+            for (int rank; (rank = Interlocked.Increment(ref _claimed) - 1) < shares;)
+            {
+                work((int)((long)items * rank / shares), (int)((long)items * (rank + 1) / shares), rank);
+            }
+        }
     }
 }

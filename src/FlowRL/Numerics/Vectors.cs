@@ -14,14 +14,15 @@ internal static class Vectors
     }
 
     /// <summary>Lanes of the widest registers that the machine has, for kernels that treat what is left over by themselves.</summary>
-    public static int Widest => Lanes(16);
+    public static int Widest => Lanes(0);
 
-    /// <summary>Runs a kernel in registers of <paramref name="lanes"/> lanes: 16, 8 or 4.</summary>
-    public static void Run<K>(K kernel, int lanes)
+    /// <summary>Runs a kernel in registers of <paramref name="lanes"/> lanes, 16, 8 or 4, and returns it with its results.</summary>
+    public static K Run<K>(K kernel, int lanes)
         where K : struct, IVectorKernel
     {
         if (lanes == 16) kernel.Run<Simd512, Vector512<float>>();
         else if (lanes == 8) kernel.Run<Simd256, Vector256<float>>();
         else kernel.Run<Simd128, Vector128<float>>();
+        return kernel;
     }
 }

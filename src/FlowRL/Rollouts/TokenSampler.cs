@@ -11,42 +11,37 @@ public readonly record struct DrawnToken(int Id, float LogProb, float SampledLog
 /// </summary>
 public static class TokenSampler
 {
-    [ThreadStatic]
-    private static float[]? _weights;
-
     /// <param name="logits">(V) finite logits.</param>
     /// <param name="options">Temperature and truncation. Temperature 0 takes the first most likely token and reports its
     /// log-probability at temperature 1.</param>
     /// <param name="uniform">In [0, 1).</param>
     public static DrawnToken Draw(ReadOnlySpan<float> logits, SamplingOptions options, double uniform)
     {
-        var largest = SoftmaxKernel.Largest(logits);
-        if (_weights is null || _weights.Length < logits.Length) _weights = new float[logits.Length];
-        var weights = _weights.AsSpan(0, logits.Length);
-        var scale = options.Temperature > 0 ? 1 / options.Temperature : 1;
-        var total = SoftmaxKernel.Weights(logits, largest, (float)scale, weights);
-        if (!double.IsFinite(total)) throw new InvalidOperationException($"The logits are not finite (largest {largest}): the model's weights are damaged.");
-        if (options.Temperature <= 0) return new DrawnToken(logits.IndexOf(largest), (float)-Math.Log(total), 0);
-        if (options.IsTruncated) return DrawTruncated(logits, weights, options, uniform, largest, scale, total);
-        var id = Inverse(weights, uniform * total);
+        var row = new SoftmaxRow(logits, options.Temperature > 0 ? 1 / options.Temperature : 1);
+        if (!double.IsFinite(row.Total))
+        {
+            throw new InvalidOperationException($"The logits are not finite (largest {row.Largest}): the model's weights are damaged.");
+        }
+        if (options.Temperature <= 0) return new DrawnToken(logits.IndexOf(row.Largest), (float)-Math.Log(row.Total), 0);
+        if (options.IsTruncated) return DrawTruncated(row, options, uniform);
+        var id = Inverse(row.Weights, uniform * row.Total);
         // Rounding may leave the end of the sum below the target.
-        return Drawn(logits, id < 0 ? logits.IndexOf(largest) : id, largest, scale, total, total);
+        return Drawn(row, id < 0 ? logits.IndexOf(row.Largest) : id, row.Total);
     }
 
-    private static DrawnToken DrawTruncated(ReadOnlySpan<float> logits, ReadOnlySpan<float> weights, SamplingOptions options, double uniform,
-        float largest, double scale, double total)
+    private static DrawnToken DrawTruncated(in SoftmaxRow row, SamplingOptions options, double uniform)
     {
-        var kept = Kept(weights, options, total);
+        var kept = Kept(row.Weights, options, row.Total);
         var keptTotal = 0.0;
-        foreach (var id in kept) keptTotal += weights[id];
+        foreach (var id in kept) keptTotal += row.Weights[id];
         var target = uniform * keptTotal;
         var cumulative = 0.0;
         foreach (var id in kept)
         {
-            cumulative += weights[id];
-            if (cumulative > target) return Drawn(logits, id, largest, scale, total, keptTotal);
+            cumulative += row.Weights[id];
+            if (cumulative > target) return Drawn(row, id, keptTotal);
         }
-        return Drawn(logits, kept[0], largest, scale, total, keptTotal);
+        return Drawn(row, kept[0], keptTotal);
     }
 
     /// <summary>The first index at which the running sum passes the target; −1 if it never does.</summary>
@@ -80,9 +75,5 @@ public static class TokenSampler
         return candidates;
     }
 
-    private static DrawnToken Drawn(ReadOnlySpan<float> logits, int id, float largest, double scale, double total, double keptTotal)
-    {
-        var centred = ((double)logits[id] - largest) * scale;
-        return new DrawnToken(id, (float)(centred - Math.Log(total)), (float)(centred - Math.Log(keptTotal)));
-    }
+    private static DrawnToken Drawn(in SoftmaxRow row, int id, double keptTotal) => new(id, row.LogProb(id), row.LogProb(id, keptTotal));
 }

@@ -34,6 +34,20 @@ public sealed class CpuEngineTests
         Assert.InRange(LargestGap(engine, reference), 0, 2e-4);
     }
 
+    [Theory]
+    [InlineData("llama", 16)]
+    [InlineData("qwen3", 8)]
+    public void Logits_are_the_same_bits_for_any_number_of_threads(string family, int lanes)
+    {
+        using var model = Model(family, ScalarType.Float32);
+        using var alone = Engine<Float32Storage, Float32Storage>(model, lanes, 1);
+        foreach (var threads in new[] { 2, 3, 7 })
+        {
+            using var many = Engine<Float32Storage, Float32Storage>(model, lanes, threads);
+            Assert.Equal(0, LargestGap(many, alone));
+        }
+    }
+
     [Fact]
     public void With_BF16_weights_only_the_weights_are_rounded()
     {

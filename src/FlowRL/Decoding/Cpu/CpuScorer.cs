@@ -9,9 +9,6 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
     where V : struct
     where W : struct, IStorage
 {
-    [ThreadStatic]
-    private static float[]? _weights;
-
     public float[][] Score(
         IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, double temperature, int tokenBudget, CancellationToken cancellation)
     {
@@ -27,14 +24,14 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
                 tokens += prompts[last].Length + responses[last].Length;
                 last++;
             }
-            ScorePart(runner, prompts, responses, (float)(1 / temperature), first, last, scores);
+            ScorePart(runner, prompts, responses, 1 / temperature, first, last, scores);
             first = last;
         }
         return scores;
     }
 
     private void ScorePart(PassRunner<S, V, W, Float32Storage> runner, IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses,
-        float scale, int first, int last, float[][] scores)
+        double scale, int first, int last, float[][] scores)
     {
         var segments = new List<CacheSegment>();
         CacheSegment Segment(int tokens)
@@ -71,7 +68,7 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
             void Read(int reader, ReadOnlySpan<float> logits)
             {
                 var (response, token) = targets[reader];
-                scores[response][token] = LogProb(logits, responses[response][token], scale);
+                scores[response][token] = new SoftmaxRow(logits, scale).LogProb(responses[response][token]);
             }
             runner.Run([.. promptPlaces], Read); // first: responses of another thread's share see them
             runner.Run([.. places], Read);
@@ -80,13 +77,5 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
         {
             foreach (var segment in segments) segment.Dispose();
         }
-    }
-
-    private static float LogProb(ReadOnlySpan<float> logits, int token, float scale)
-    {
-        if (_weights is null || _weights.Length < logits.Length) _weights = new float[logits.Length];
-        var largest = SoftmaxKernel.Largest(logits);
-        var total = SoftmaxKernel.Weights(logits, largest, scale, _weights);
-        return (float)(((double)logits[token] - largest) * scale - Math.Log(total));
     }
 }

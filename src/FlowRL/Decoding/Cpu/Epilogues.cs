@@ -43,14 +43,7 @@ internal unsafe struct Gated<S, V> : IEpilogue<S, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, V a, V b, V c, V d)
     {
-        S.Store(target, S.Multiply(Silu(a), c));
-        S.Store(target + S.Lanes, S.Multiply(Silu(b), d));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Silu(V x)
-    {
-        var one = S.Broadcast(1);
-        return S.Divide(x, S.Add(one, Exponential.Of<S, V>(S.Subtract(S.Broadcast(0), x))));
+        S.Store(target, S.Multiply(S.Multiply(a, Sigmoid.Of<S, V>(a)), c));
+        S.Store(target + S.Lanes, S.Multiply(S.Multiply(b, Sigmoid.Of<S, V>(b)), d));
     }
 }

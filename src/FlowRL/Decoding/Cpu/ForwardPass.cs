@@ -24,7 +24,8 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
         for (var layer = 0; layer < weights.Layers.Length; layer++)
         {
             Attention(layer, places, space, team, rank);
-            FeedForward(weights.Layers[layer], places.Length, space, team, rank);
+            var following = layer + 1 < weights.Layers.Length ? weights.Layers[layer + 1].QueryKeyValue : weights.Head;
+            FeedForward(weights.Layers[layer], following, places.Length, space, team, rank);
         }
         Logits(places, space, team, rank, read);
     }
@@ -33,7 +34,8 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     {
         var (layer, strides) = (weights.Layers[index], space.Strides);
         Normalize(space, places.Length, layer.InputNorm, rank);
-        Product<Assign<S, V>>(space.Normed(rank), strides.Model, places.Length, layer.QueryKeyValue, space.QueryKeyValue, strides.QueryKeyValue, space, team, rank);
+        Product<Assign<S, V>>(space.Normed(rank), strides.Model, places.Length, layer.QueryKeyValue, layer.Output,
+            space.QueryKeyValue, strides.QueryKeyValue, space, team, rank);
         team.Meet();
         // Heads before rows: the rows of a group find the prompt that they share in the nearest cache.
         var (first, last) = team.Share(places.Length * config.KeyValueHeads, rank);
@@ -41,17 +43,18 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
         team.Meet();
         for (var item = first; item < last; item++) Attend(index, item, item + 1 < last ? item + 1 : item, places, space, space.Scores(rank));
         team.Meet();
-        Product<AddTo<S, V>>(space.Attended, strides.Attended, places.Length, layer.Output, space.Stream, strides.Model, space, team, rank);
+        Product<AddTo<S, V>>(space.Attended, strides.Attended, places.Length, layer.Output, layer.GateUp,
+            space.Stream, strides.Model, space, team, rank);
         team.Meet();
     }
 
-    private void FeedForward(PackedDecoder<S, V, W>.Layer layer, int rows, Workspace space, Team team, int rank)
+    private void FeedForward(PackedDecoder<S, V, W>.Layer layer, PackedMatrix<S, V, W> following, int rows, Workspace space, Team team, int rank)
     {
         var strides = space.Strides;
         Normalize(space, rows, layer.PostNorm, rank);
-        Product<Gated<S, V>>(space.Normed(rank), strides.Model, rows, layer.GateUp, space.Hidden, strides.Hidden, space, team, rank);
+        Product<Gated<S, V>>(space.Normed(rank), strides.Model, rows, layer.GateUp, layer.Down, space.Hidden, strides.Hidden, space, team, rank);
         team.Meet();
-        Product<AddTo<S, V>>(space.Hidden, strides.Hidden, rows, layer.Down, space.Stream, strides.Model, space, team, rank);
+        Product<AddTo<S, V>>(space.Hidden, strides.Hidden, rows, layer.Down, following, space.Stream, strides.Model, space, team, rank);
         team.Meet();
     }
 
@@ -66,7 +69,8 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
                 RowKernel<S, V>.Normalize(space.Stream + (long)chunk[i] * space.Strides.Model, weights.FinalNorm, config.NormEpsilon,
                     config.Width, space.Normed(rank) + (long)i * space.Strides.Model);
             }
-            Product<Assign<S, V>>(space.Normed(rank), space.Strides.Model, chunk.Length, weights.Head, space.Logits, space.Strides.Vocabulary, space, team, rank);
+            Product<Assign<S, V>>(space.Normed(rank), space.Strides.Model, chunk.Length, weights.Head, weights.Layers[0].QueryKeyValue,
+                space.Logits, space.Strides.Vocabulary, space, team, rank);
             team.Meet();
             var (first, last) = team.Share(chunk.Length, rank);
             for (var i = first; i < last; i++)
@@ -88,12 +92,18 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
         }
     }
 
-    private static void Product<E>(float* input, int inputStride, int rows, PackedMatrix<S, V, W> matrix, float* output, int outputStride,
-        Workspace space, Team team, int rank)
+    /// <summary>Takes panels until none is left; at the end the first panel of <paramref name="following"/> is asked for.</summary>
+    private static void Product<E>(float* input, int inputStride, int rows, PackedMatrix<S, V, W> matrix, PackedMatrix<S, V, W> following,
+        float* output, int outputStride, Workspace space, Team team, int rank)
         where E : struct, IEpilogue<S, V>
     {
-        var (first, last) = team.Share(matrix.Panels, rank);
-        MatrixProduct<S, V, W>.Run<E>(input, inputStride, rows, matrix, first, last, output, outputStride, space.Partial(rank));
+        for (var panel = rank; panel < matrix.Panels;)
+        {
+            var after = team.Claim();
+            var next = after < matrix.Panels ? matrix.Panel(after) : following.Panel(rank);
+            MatrixProduct<S, V, W>.Panel<E>(input, inputStride, rows, matrix, panel, next, output, outputStride, space.Partial(rank));
+            panel = after;
+        }
     }
 
     /// <summary>Rotates one key head of a row and the query heads that share it, and puts key and value into the cache.</summary>
@@ -117,7 +127,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     private void Turn(float* head, float* norm, float* cos, float* sin)
     {
         if (norm != null) RowKernel<S, V>.Normalize(head, norm, config.NormEpsilon, config.HeadWidth, head);
-        RowKernel<S, V>.Rotate(head, cos, sin, config.HeadWidth);
+        RowKernel<S, V>.Rotate(head, head, cos, sin, config.HeadWidth, 1);
     }
 
     /// <summary>Attention of a row's query heads that share one key head.</summary>

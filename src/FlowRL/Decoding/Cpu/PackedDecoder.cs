@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlowRL.Models;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
@@ -51,7 +52,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         var config = _model.Config;
         var prefix = $"model.layers.{index}.";
         using var scope = NewDisposeScope(); // matrices with an adapter merged go with it
-        Stack Part(string name) => new(_model.Merged($"{prefix}{name}.weight"), Find($"{prefix}{name}.bias"));
+        Stack Part(string name) => new(_model.Merged($"{prefix}{name}.weight"), _model.Weights.Find($"{prefix}{name}.bias"));
         return new Layer
         {
             InputNorm = Norm($"{prefix}input_layernorm.weight"),
@@ -99,7 +100,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         var width = 4 * S.Lanes;
         Parallel.For(0, packed.Panels, panel =>
         {
-            var scratch = new float[(long)width * inputs];
+            var scratch = ArrayPool<float>.Shared.Rent(width * inputs);
             fixed (float* rows = scratch)
             {
                 var memory = rows;
@@ -107,13 +108,12 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
                     i => source(panel * width + i) is var (part, row) ? part.Weight.Row(row, memory + (long)i * inputs) : null,
                     i => source(panel * width + i) is var (part, row) ? part.BiasOf(row) : 0);
             }
+            ArrayPool<float>.Shared.Return(scratch);
         });
         return packed;
     }
 
     private float* Norm(string name) => new WeightRows(_model.Weights[name]).Row(0, null);
-
-    private Tensor? Find(string name) => _model.Weights.FirstOrDefault(pair => pair.Key == name).Value;
 
     /// <summary>The packed weights of one layer.</summary>
     internal sealed class Layer

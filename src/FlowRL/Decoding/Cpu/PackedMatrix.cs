@@ -11,6 +11,8 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
     where V : struct
     where W : struct, IStorage
 {
+    private const int LineNumbers = 16;
+
     private readonly NativeBlock _panels;
     private readonly NativeBlock _bias; // one number an output, zeros where there is no bias
 
@@ -50,14 +52,24 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
             rows[i] = source(i);
             Bias(panel)[i] = bias(i);
         }
+        // A line of each row at a time: one number of each would touch as many lines as there are rows again and again.
+        var lines = stackalloc float[LineNumbers * Width];
+        new Span<float>(lines, LineNumbers * Width).Clear(); // padding stays zero
         var target = Panel(panel);
-        var column = stackalloc float[Width];
-        for (var k = 0; k < Inputs; k++)
+        for (var first = 0; first < Inputs; first += LineNumbers)
         {
-            for (var i = 0; i < Width; i++) column[i] = rows[i] == null ? 0 : rows[i][k];
-            W.StorePair<S, V>(target, S.Load(column), S.Load(column + S.Lanes));
-            W.StorePair<S, V>(target + 2 * S.Lanes * W.Bytes, S.Load(column + 2 * S.Lanes), S.Load(column + 3 * S.Lanes));
-            target += Width * W.Bytes;
+            var count = Math.Min(LineNumbers, Inputs - first);
+            for (var i = 0; i < Width; i++)
+            {
+                if (rows[i] == null) continue;
+                float* from = rows[i] + first, to = lines + i;
+                for (var k = 0; k < count; k++) to[k * Width] = from[k];
+            }
+            for (var column = lines; column < lines + count * Width; column += Width, target += Width * W.Bytes)
+            {
+                W.StorePair<S, V>(target, S.Load(column), S.Load(column + S.Lanes));
+                W.StorePair<S, V>(target + 2 * S.Lanes * W.Bytes, S.Load(column + 2 * S.Lanes), S.Load(column + 3 * S.Lanes));
+            }
         }
     }
 

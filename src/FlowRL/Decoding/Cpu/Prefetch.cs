@@ -6,7 +6,8 @@ namespace FlowRL.Decoding.Cpu;
 /// <summary>Asks for memory that is needed soon. Does nothing where the machine has no such instruction.</summary>
 internal static unsafe class Prefetch
 {
-    private const int Line = 64;
+    /// <summary>Bytes of a cache line.</summary>
+    public const int Line = 64;
 
     /// <summary>Into the nearest cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

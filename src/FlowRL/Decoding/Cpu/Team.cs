@@ -7,6 +7,7 @@ namespace FlowRL.Decoding.Cpu;
 internal sealed class Team(int size)
 {
     private int _arrived;
+    private int _claimed;
     private volatile int _round;
     private volatile bool _isBroken;
 
@@ -15,17 +16,23 @@ internal sealed class Team(int size)
     /// <summary>The part of <paramref name="items"/> that falls to a member.</summary>
     public (int First, int Last) Share(int items, int rank) => ((int)((long)items * rank / size), (int)((long)items * (rank + 1) / size));
 
+    /// <summary>
+    /// After the piece of work whose number is its rank, a member takes pieces by this number until none is left: one that is kept from
+    /// its core takes fewer. Numbers start again at each meeting.
+    /// </summary>
+    public int Claim() => Interlocked.Increment(ref _claimed) - 1 + size;
+
     /// <summary>Waits until all members are here.</summary>
     public void Meet()
     {
-        if (size == 1) return;
         var round = _round;
         if (Interlocked.Increment(ref _arrived) == size)
         {
-            _arrived = 0;
+            (_arrived, _claimed) = (0, 0);
             _round = round + 1;
             return;
         }
+        // Yields soon: on a busy machine a longer spin takes the time that the others need to arrive.
         var wait = new SpinWait();
         while (_round == round)
         {

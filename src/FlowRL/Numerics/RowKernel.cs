@@ -1,0 +1,43 @@
+namespace FlowRL.Numerics;
+
+/// <summary>What a transformer does to one row or head between matrix products.</summary>
+internal static unsafe class RowKernel<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    /// <summary>r · x · weight with r = 1 / √(mean(x²) + ε) (arXiv 1910.07467), and returns r; source and target may be the same.</summary>
+    public static float Normalize(float* source, float* weight, float epsilon, int width, float* target)
+    {
+        V sum = S.Broadcast(0), other = sum;
+        var i = 0;
+        for (; i + 2 * S.Lanes <= width; i += 2 * S.Lanes)
+        {
+            V x = S.Load(source + i), y = S.Load(source + i + S.Lanes);
+            sum = S.MultiplyAdd(x, x, sum);
+            other = S.MultiplyAdd(y, y, other);
+        }
+        var squares = S.Sum(S.Add(sum, other));
+        for (; i < width; i++) squares += source[i] * source[i];
+        var inverse = 1 / MathF.Sqrt(squares / width + epsilon);
+        var factor = S.Broadcast(inverse);
+        for (i = 0; i + S.Lanes <= width; i += S.Lanes) S.Store(target + i, S.Multiply(S.Multiply(S.Load(source + i), factor), S.Load(weight + i)));
+        for (; i < width; i++) target[i] = source[i] * inverse * weight[i];
+        return inverse;
+    }
+
+    /// <summary>
+    /// Turns the pairs (i, i + width/2) of a head by the angles whose cosines and sines are given, or backwards where the sign is −1;
+    /// source and target may be the same. Half the width is a whole number of registers.
+    /// </summary>
+    public static void Rotate(float* source, float* target, float* cos, float* sin, int width, float sign)
+    {
+        var half = width / 2;
+        var direction = S.Broadcast(sign);
+        for (var i = 0; i < half; i += S.Lanes)
+        {
+            V a = S.Load(source + i), b = S.Load(source + half + i), c = S.Load(cos + i), s = S.Multiply(direction, S.Load(sin + i));
+            S.Store(target + i, S.Subtract(S.Multiply(a, c), S.Multiply(b, s)));
+            S.Store(target + half + i, S.MultiplyAdd(b, c, S.Multiply(a, s)));
+        }
+    }
+}
