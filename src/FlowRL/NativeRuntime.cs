@@ -11,7 +11,9 @@ namespace FlowRL;
 public static partial class NativeRuntime
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4; // glibc's malloc.h
-    private static readonly nint FlushSetter = TorchLibrary.Export("_ZN2at3cpu18set_flush_denormalEb");
+
+    // at::Context::setFlushDenormal(bool), a static member in libtorch 2.10 and one with an unused this before.
+    private static readonly nint SetFlushDenormal = TorchLibrary.Export("_ZN2at7Context16setFlushDenormalEb");
 
     /// <param name="threads">Threads for tensor work; 0 takes one a core.</param>
     public static void Initialize(int threads)
@@ -36,7 +38,8 @@ public static partial class NativeRuntime
     /// <summary>On this thread, numbers below 1e-38 become zero: saturated softmaxes otherwise slow a training step fifty times.</summary>
     internal static unsafe void FlushDenormals()
     {
-        if (FlushSetter != 0) ((delegate* unmanaged<byte, byte>)FlushSetter)(1);
+        // The same truth first and second serves both.
+        if (SetFlushDenormal != 0) ((delegate* unmanaged<nint, byte, byte>)SetFlushDenormal)(1, 1);
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FlowRL.Numerics;
 
 namespace FlowRL.Models;
@@ -24,13 +25,15 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
     private readonly float* _keyGradients, _valueGradients;             // (L, Dh)
     private readonly float* _queries, _output, _queryGradients;         // (block, Dh)
     private readonly float* _scores, _scoreGradients;                   // (block, L)
+    private readonly float* _factors;                                   // (block) what rows are multiplied by on their way out
+    private readonly float* _ends;                                      // a register of ones, then one of zeros
 
     public AttentionBlock(AttentionShape shape, bool withGradient)
     {
         (_shape, _width) = (shape, shape.Width);
         _stride = RoundUp(shape.Longest + SmallProduct<S, V>.Rows);
         long rows = (long)_stride * _width, block = QueryRows * _width, scores = (long)QueryRows * _stride;
-        var total = 3 * rows + 2 * block + scores + (withGradient ? 3 * rows + block + scores : 0);
+        var total = 3 * rows + 2 * block + scores + QueryRows + 2 * S.Lanes + (withGradient ? 3 * rows + block + scores : 0);
         _memory = (float*)NativeMemory.AlignedAlloc((nuint)(total * sizeof(float)), 64);
         NativeMemory.Clear(_memory, (nuint)(total * sizeof(float)));
         var next = _memory;
@@ -46,6 +49,10 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
         _queries = Take(block);
         _output = Take(block);
         _scores = Take(scores);
+        _factors = Take(QueryRows);
+        _ends = Take(2 * S.Lanes);
+        for (var i = 0; i < QueryRows; i++) _factors[i] = _shape.Scale;
+        for (var i = 0; i < S.Lanes; i++) _ends[i] = 1;
         if (!withGradient) return;
         _valuesAcross = Take(rows);
         _keyGradients = Take(rows);
@@ -73,11 +80,11 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
                     {
                         var (largest, sum) = Exponentiate(_scores + (long)i * _stride, position + i + 1, visible);
                         logSums[(long)(rows.Start + i) * _shape.Heads + head] = largest + MathF.Log(sum);
-                        Scale(_scores + (long)i * _stride, RoundUp(visible), 1 / sum);
+                        _factors[i] = 1 / sum;
                     }
                     SmallProduct<S, V>.Tile(visible, _width, _scores + (long)r * _stride, _stride, 1, _values, _width, _output + r * _width, _width, false);
                 }
-                StoreRows(rows, head, _output, 1, output);
+                StoreRows(rows, head, _output, output);
             }
         }
         Part(family.Prefix, 0);
@@ -97,7 +104,7 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
                 LoadRows(rows, head, q, _shape.Scale, _queries);
                 LoadRows(rows, head, gradient, 1, _output);
                 Gradients(rows.Length, offset + rows.Start - own.Start, logSums + (long)rows.Start * _shape.Heads + head);
-                StoreRows(rows, head, _queryGradients, _shape.Scale, dq);
+                StoreRows(rows, head, _queryGradients, dq);
             }
         }
         void Store(TokenRange own, int offset)
@@ -145,44 +152,55 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
     private void Score(int r, int visible, float* rows, float* across, float* scores) => SmallProduct<S, V>.Tile(
         _width, RoundUp(visible), rows + r * _width, _width, 1, across, _stride, scores + (long)r * _stride, _stride, false);
 
-    /// <summary>Scores become exp(score − largest) up to <paramref name="visible"/> and zero from there to <paramref name="end"/>, rounded up.</summary>
-    private static (float Largest, float Sum) Exponentiate(float* scores, int visible, int end)
+    /// <summary>Scores become exp(score − largest) up to <paramref name="visible"/>; zeros follow as far as a tile of that end reads.</summary>
+    private (float Largest, float Sum) Exponentiate(float* scores, int visible, int end)
     {
-        for (var t = visible; t < RoundUp(end); t++) scores[t] = float.MinValue;
-        var maxima = S.Load(scores);
-        for (var t = S.Lanes; t < visible; t += S.Lanes) maxima = S.Max(maxima, S.Load(scores + t));
+        var last = RoundUp(visible) - S.Lanes;
+        var seen = S.Load(_ends + RoundUp(visible) - visible);
+        // Of the last register's scores, those that are not seen become the first score: no larger than the largest.
+        V first = S.Broadcast(scores[0]), tail = S.Add(first, S.Multiply(seen, S.Subtract(S.Load(scores + last), first)));
+        var maxima = tail;
+        for (var t = 0; t < last; t += S.Lanes) maxima = S.Max(maxima, S.Load(scores + t));
         var largest = S.Largest(maxima);
-        V sum = S.Broadcast(0), offset = S.Broadcast(largest);
-        for (var t = 0; t < visible; t += S.Lanes)
+        var offset = S.Broadcast(largest);
+        var sum = S.Multiply(seen, Exponential.Of<S, V>(S.Subtract(tail, offset)));
+        S.Store(scores + last, sum);
+        for (var t = 0; t < last; t += S.Lanes)
         {
             var weight = Exponential.Of<S, V>(S.Subtract(S.Load(scores + t), offset));
             S.Store(scores + t, weight);
             sum = S.Add(sum, weight);
         }
-        for (var t = visible; t < RoundUp(end); t++) scores[t] = 0;
+        ClearEnd(scores, visible, end);
         return (largest, S.Sum(sum));
     }
 
-    private static void Scale(float* numbers, int count, float factor)
+    /// <summary>Scores become weights, their gradients those of the scores; zeros follow as far as a tile of that end reads.</summary>
+    private void Differentiate(float* scores, float* gradients, float logSum, int visible, int end)
     {
-        var f = S.Broadcast(factor);
-        for (var t = 0; t < count; t += S.Lanes) S.Store(numbers + t, S.Multiply(f, S.Load(numbers + t)));
-    }
-
-    /// <summary>Scores become weights, their gradients those of the scores; both zero from <paramref name="visible"/> to <paramref name="end"/>.</summary>
-    private static void Differentiate(float* scores, float* gradients, float logSum, int visible, int end)
-    {
-        V offset = S.Broadcast(logSum);
-        for (var t = visible; t < RoundUp(visible); t++) scores[t] = float.MinValue;
-        for (var t = 0; t < visible; t += S.Lanes) S.Store(scores + t, Exponential.Of<S, V>(S.Subtract(S.Load(scores + t), offset)));
-        for (var t = visible; t < RoundUp(end); t++) scores[t] = gradients[t] = 0;
-        var sum = S.Broadcast(0);
-        for (var t = 0; t < visible; t += S.Lanes) sum = S.MultiplyAdd(S.Load(scores + t), S.Load(gradients + t), sum);
+        var last = RoundUp(visible) - S.Lanes;
+        V offset = S.Broadcast(logSum), seen = S.Load(_ends + RoundUp(visible) - visible);
+        var tail = S.Multiply(seen, Exponential.Of<S, V>(S.Subtract(S.Load(scores + last), offset)));
+        S.Store(scores + last, tail);
+        var sum = S.Multiply(tail, S.Load(gradients + last));
+        for (var t = 0; t < last; t += S.Lanes)
+        {
+            var weight = Exponential.Of<S, V>(S.Subtract(S.Load(scores + t), offset));
+            S.Store(scores + t, weight);
+            sum = S.MultiplyAdd(weight, S.Load(gradients + t), sum);
+        }
         var mean = S.Broadcast(S.Sum(sum));
-        for (var t = 0; t < visible; t += S.Lanes)
+        for (var t = 0; t <= last; t += S.Lanes)
         {
             S.Store(gradients + t, S.Multiply(S.Load(scores + t), S.Subtract(S.Load(gradients + t), mean)));
         }
+        ClearEnd(scores, visible, end);
+        ClearEnd(gradients, visible, end);
+    }
+
+    private static void ClearEnd(float* scores, int visible, int end)
+    {
+        for (var t = RoundUp(visible); t < end; t += S.Lanes) S.Store(scores + t, S.Broadcast(0));
     }
 
     /// <summary>The queries of <paramref name="own"/> in blocks, for each query head that this key head serves.</summary>
@@ -214,10 +232,11 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
         Copy(rows.Length, source + rows.Start * row + head * _width, row, target, _width, factor);
     }
 
-    private void StoreRows(TokenRange rows, int head, float* source, float factor, float* target)
+    /// <summary>Copies rows out, each times its factor.</summary>
+    private void StoreRows(TokenRange rows, int head, float* source, float* target)
     {
         var row = (long)_shape.Heads * _width;
-        Copy(rows.Length, source, _width, target + rows.Start * row + head * _width, row, factor);
+        for (var i = 0; i < rows.Length; i++) Copy(1, source + i * _width, _width, target + (rows.Start + i) * row + head * _width, row, _factors[i]);
     }
 
     private void StoreKeyRows(TokenRange own, int keyHead, float* source, float* target)
@@ -246,10 +265,16 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
     /// <summary>(L, Dh) to (Dh, L), the rows from <paramref name="first"/> on.</summary>
     private void Transpose(int first, int count, float* source, float* target)
     {
-        for (var t = first; t < first + count; t++)
+        var t = first;
+        for (; t + 4 <= first + count; t += 4)
+        {
+            float* a = source + (long)t * _width, b = a + _width, c = b + _width, d = c + _width, to = target + t;
+            for (var i = 0; i < _width; i++, to += _stride) Vector128.Create(a[i], b[i], c[i], d[i]).Store(to);
+        }
+        for (; t < first + count; t++)
         {
             float* from = source + (long)t * _width, to = target + t;
-            for (var d = 0; d < _width; d++, to += _stride) *to = from[d];
+            for (var i = 0; i < _width; i++, to += _stride) *to = from[i];
         }
     }
 
