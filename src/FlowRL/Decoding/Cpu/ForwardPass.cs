@@ -13,6 +13,8 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     where W : struct, IStorage
     where C : struct, IStorage
 {
+    private const int AppendsAhead = 8;
+
     private readonly float _scale = 1 / MathF.Sqrt(config.HeadWidth);
 
     /// <summary>One member's part of computing <paramref name="places"/>, at most as many as the workspace has rows.</summary>
@@ -39,7 +41,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
         team.Meet();
         // Heads before rows: the rows of a group find the prompt that they share in the nearest cache.
         var (first, last) = team.Share(places.Length * config.KeyValueHeads, rank);
-        for (var item = first; item < last; item++) Append(index, item / places.Length, item % places.Length, places, space);
+        for (var item = first; item < last; item++) Append(index, item, Math.Min(item + AppendsAhead, last - 1), places, space);
         team.Meet();
         for (var item = first; item < last; item++) Attend(index, item, item + 1 < last ? item + 1 : item, places, space, space.Scores(rank));
         team.Meet();
@@ -107,10 +109,16 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     }
 
     /// <summary>Rotates one key head of a row and the query heads that share it, and puts key and value into the cache.</summary>
-    private void Append(int index, int head, int row, ReadOnlySpan<TokenPlace> places, Workspace space)
+    // The place in the cache of an item that follows soon is asked for: it lies far from all others.
+    private void Append(int index, int item, int later, ReadOnlySpan<TokenPlace> places, Workspace space)
     {
+        var (head, row) = (item / places.Length, item % places.Length);
         ref readonly var place = ref places[row];
+        ref readonly var after = ref places[later % places.Length];
         var (width, layer) = (config.HeadWidth, weights.Layers[index]);
+        var ahead = (long)(after.OwnLength - 1) * width * C.Bytes;
+        Prefetch.Near(after.Own.Keys(index, later / places.Length) + ahead, width * C.Bytes);
+        Prefetch.Near(after.Own.Values(index, later / places.Length) + ahead, width * C.Bytes);
         float* cos = rotary.Cos(place.Position), sin = rotary.Sin(place.Position);
         var (query, key, value) = Heads(space, row, head);
         for (var q = 0; q < config.Heads / config.KeyValueHeads; q++) Turn(query + q * width, layer.QueryNorm, cos, sin);
@@ -136,19 +144,27 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     {
         var (head, row) = (item / places.Length, item % places.Length);
         ref readonly var place = ref places[row];
-        var after = places[next % places.Length].Own;
-        byte* nextKeys = after.Keys(index, next / places.Length), nextValues = after.Values(index, next / places.Length);
+        ref readonly var after = ref places[next % places.Length];
+        var nextHead = next / places.Length;
+        byte* nextKeys = after.Own.Keys(index, nextHead), nextValues = after.Own.Values(index, nextHead);
+        // A prompt that the next row shares with this one is in the cache already.
+        var isNew = after.Shared is not null && (nextHead != head || !ReferenceEquals(after.Shared, place.Shared));
+        var nextPromptKeys = isNew ? after.Shared!.Keys(index, nextHead) : null;
+        var nextPromptValues = isNew ? after.Shared!.Values(index, nextHead) : null;
         var (width, shared, own) = (config.HeadWidth, place.SharedLength, place.OwnLength);
         var (query, _, _) = Heads(space, row, head);
         var queries = config.Heads / config.KeyValueHeads;
         var output = space.Attended + (long)row * space.Strides.Attended + (long)head * queries * width;
         for (var q = 0; q < queries; q++, query += width, output += width)
         {
-            if (shared > 0) AttentionKernel<S, V, C>.Score(query, width, place.Shared!.Keys(index, head), shared, scores, null);
+            if (shared > 0) AttentionKernel<S, V, C>.Score(query, width, place.Shared!.Keys(index, head), shared, scores, q == 0 ? nextPromptKeys : null);
             AttentionKernel<S, V, C>.Score(query, width, place.Own.Keys(index, head), own, scores + shared, q == 0 ? nextKeys : null);
             var factor = 1 / AttentionKernel<S, V, C>.Exponentiate(scores, shared + own, _scale);
             new Span<float>(output, width).Clear();
-            if (shared > 0) AttentionKernel<S, V, C>.Combine(scores, width, place.Shared!.Values(index, head), shared, 1, output, null);
+            if (shared > 0)
+            {
+                AttentionKernel<S, V, C>.Combine(scores, width, place.Shared!.Values(index, head), shared, 1, output, q == 0 ? nextPromptValues : null);
+            }
             AttentionKernel<S, V, C>.Combine(scores + shared, width, place.Own.Values(index, head), own, factor, output, q == 0 ? nextValues : null);
         }
     }
