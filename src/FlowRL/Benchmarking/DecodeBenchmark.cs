@@ -45,6 +45,7 @@ internal sealed class DecodeBenchmark : IDisposable
         }
         var seconds = Alternation.Run(_options, cancellation, contestants);
         var (statistics, median) = (_sampler.LastStatistics, Alternation.Median(seconds[0]));
+        var times = Times(seconds[0].Average());
         var measured = new Measured
         {
             TokensPerSecond = statistics.Tokens / median,
@@ -52,7 +53,8 @@ internal sealed class DecodeBenchmark : IDisposable
             PeakBytes = peak,
             Seconds = median,
             Runs = seconds[0],
-            Time = Times(seconds[0].Average()),
+            RooflineSeconds = median - times["packing"] - times["prefill"],
+            Time = times,
             Memory = PeakMemory.ByOwner(peak, before, [("weights", PeakMemory.Of(_work.Model)), .. others],
                 ("packed_weights", _engine.PackedBytes), ("cache", _engine.CacheBytes)),
         };
@@ -88,7 +90,7 @@ internal sealed class DecodeBenchmark : IDisposable
         var isShort = _work.Decode.Weights == DecodeType.Bfloat16 || _work.Model.Head.dtype == ScalarType.BFloat16;
         return Roofline.OfDecoding(_work.Model.Config, _work.Model.Weights.Parameters,
             [.. Groups.SelectMany(group => group.Responses.Select(response => (group.PromptIds.Length, response.Length)))],
-            statistics.Steps + 1, // the first token of a response comes from its prompt
+            statistics.Steps,
             (Bytes(isShort), Bytes(_work.Decode.Cache == DecodeType.Bfloat16)));
     }
 }

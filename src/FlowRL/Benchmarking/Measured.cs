@@ -24,6 +24,13 @@ public sealed record Measured
     /// <summary>The median of <see cref="Runs"/>.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>The part of <see cref="Seconds"/> that the roofline is of: of sampling, what packing and prompts leave.</summary>
+    public double RooflineSeconds
+    {
+        get => field > 0 ? field : Seconds;
+        init;
+    }
+
     /// <summary>Seconds of each repetition.</summary>
     public required IReadOnlyList<double> Runs { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed record Roofline(string Words, double Flops, double CacheBytes, d
 {
     private const long Held = 256L << 20;
 
-    /// <summary>Every new token but not the prompts, whose time counts as lost; each sees its prompt and half of its response.</summary>
+    /// <summary>The decoding steps, which begin after the prompts and their first tokens: each token sees its prompt and what it follows.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="parameters">Its weights.</param>
     /// <param name="lengths">Prompt and response tokens of each sequence.</param>
@@ -24,8 +24,8 @@ internal sealed record Roofline(string Words, double Flops, double CacheBytes, d
     public static Roofline OfDecoding(
         DecoderConfig config, long parameters, IReadOnlyList<(int Prompt, int Response)> lengths, long steps, (double Weight, double Cache) numberBytes)
     {
-        var tokens = lengths.Sum(length => (long)length.Response);
-        var seen = lengths.Sum(length => length.Response * (length.Prompt + length.Response / 2.0));
+        var tokens = lengths.Sum(length => length.Response - 1L);
+        var seen = lengths.Sum(length => (length.Response - 1) * (length.Prompt + length.Response / 2.0));
         var attention = 4.0 * seen * config.Layers * config.Heads * config.HeadWidth;
         var cache = 2.0 * numberBytes.Cache * seen * config.Layers * config.KeyValueHeads * config.HeadWidth;
         var weights = numberBytes.Weight * parameters;
@@ -49,8 +49,8 @@ internal sealed record Roofline(string Words, double Flops, double CacheBytes, d
     /// <summary>The measurement with its fraction of this roofline.</summary>
     public Measured Rate(Measured measured, Ceilings ceilings) => measured with
     {
-        RooflineFraction = Seconds(ceilings) / measured.Seconds,
-        Roofline = Explain(ceilings) + Text($" = {Seconds(ceilings):G3} s; took {measured.Seconds:G3} s"),
+        RooflineFraction = Seconds(ceilings) / measured.RooflineSeconds,
+        Roofline = Explain(ceilings) + Text($" = {Seconds(ceilings):G3} s; took {measured.RooflineSeconds:G3} s"),
     };
 
     private string Explain(Ceilings ceilings)
