@@ -4,6 +4,17 @@ namespace FlowRL.Training;
 public static class MicroBatches
 {
     /// <summary>
+    /// As <see cref="Split(IReadOnlyList{int}, int)"/>, with all sequences of the same number in <paramref name="groups"/> together: a group
+    /// whose tokens exceed the budget stands alone.
+    /// </summary>
+    public static IReadOnlyList<int[]> Split(IReadOnlyList<int> lengths, IReadOnlyList<long> groups, int budget)
+    {
+        int[][] members = [.. Enumerable.Range(0, lengths.Count).GroupBy(index => groups[index]).Select(group => group.ToArray())];
+        return [.. Split([.. members.Select(group => group.Sum(index => lengths[index]))], budget)
+            .Select(batch => batch.SelectMany(group => members[group]).ToArray())];
+    }
+
+    /// <summary>
     /// Indices grouped so that each group's tokens stay within <paramref name="budget"/> (a longer sequence stands alone). Sequences of
     /// similar length stand together, because attention pads rows to the longest of a group.
     /// </summary>

@@ -57,8 +57,8 @@ public sealed class RlTrainer : ITrainer, IDisposable
         }
         if (_objective.Needs.HasFlag(ObjectiveNeeds.Values))
         {
-            _critic = new ValueHead(model.Decoder.Config.Width, model.Decoder.Device);
-            _optimizer.AddGroup("critic.", _critic.Weights, 1);
+            _critic = new ValueHead(model.Decoder.Config.Width, _objective.Critic, model.Decoder.Device);
+            _optimizer.AddGroup("critic.", _critic.Weights, _objective.Critic.LearningRateFactor);
         }
         _updater = new Updater(_optimizer, recipe.Training.Optimizer, (long)recipe.Training.Steps * UpdatesPerStep);
     }
@@ -73,24 +73,24 @@ public sealed class RlTrainer : ITrainer, IDisposable
     public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
     {
         var metrics = new Metrics();
-        var problems = _order.At(step);
-        var groups = SampleAndScore(problems, step, cancellation);
-        RolloutMetrics.Add(metrics, groups, _sampler.LastStatistics);
+        var problems = _objective is IProblemPriority { Prioritises: true } priority ? _order.Draw(step, priority.Weight) : _order.At(step);
+        var groups = SampleAndScore(problems, step, metrics, cancellation);
         Sampled?.Invoke(step + 1, groups);
 
         var sampled = groups.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout));
         var fresh = WithReference(WithExactLogProbs([.. sampled], cancellation), cancellation);
-        var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step)).SelectMany(group => group);
-        var batch = WithCredit(WithValues([.. fresh, .. replayed], cancellation), metrics);
+        var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step), _optimizer.Steps).SelectMany(group => group);
+        var batch = WithCredit(WithValues(WithStartLogProbs([.. fresh, .. replayed], cancellation), cancellation), step, metrics);
 
         for (var pass = 0; pass < _recipe.Training.Passes; pass++)
         {
-            var order = Seeds.Permutation(Seeds.Derive(_seed, "mini-batch", step, pass), batch.Count);
-            foreach (var miniBatch in order.Chunk(_recipe.Training.MiniBatch))
+            foreach (var miniBatch in MiniBatchesOf(batch, Seeds.Derive(_seed, "mini-batch", step, pass)))
             {
                 Update([.. miniBatch.Select(index => batch[index])], step, metrics, cancellation);
             }
         }
+        (_objective as IDriftObserver)?.ObserveDrift(PolicyDrift.Of(_model.Decoder, [.. batch.Take(_recipe.Training.MiniBatch)],
+            _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation));
         _replay.Add(fresh.GroupBy(sample => sample.Group).Select(group => group.ToList()));
         return metrics.Values();
     }
@@ -112,12 +112,14 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         TrainerState.Save(folder, _model, _optimizer, Heads());
         _replay.Save(TrainerState.ReplayPath(folder));
+        ObjectiveState.Save(TrainerState.ObjectivePath(folder), _objective);
     }
 
     public void Restore(string folder)
     {
         TrainerState.Restore(folder, _model, _optimizer, Heads());
         _replay.Restore(TrainerState.ReplayPath(folder));
+        ObjectiveState.Restore(TrainerState.ObjectivePath(folder), _objective);
     }
 
     public void Dispose()
@@ -129,11 +131,25 @@ public sealed class RlTrainer : ITrainer, IDisposable
         _critic?.Dispose();
     }
 
+    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, Metrics metrics, CancellationToken cancellation)
+    {
+        ScoredGroup[] Sample(IReadOnlyList<Problem> chosen, int first) => SampleAndScore(chosen, step, first, cancellation);
+        var sampled = Sample(problems, 0);
+        var kept = sampled;
+        if (_objective is IGroupFilter filter)
+        {
+            (kept, sampled) = GroupRefill.Fill(filter, sampled, _order, step, Sample);
+            metrics.Add("sampled_groups", sampled.Length);
+        }
+        RolloutMetrics.Add(metrics, sampled, _sampler.LastStatistics);
+        return kept;
+    }
+
     /// <summary>Scoring of a group starts as soon as it is sampled and runs beside the sampling of the others.</summary>
-    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, CancellationToken cancellation)
+    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, int first, CancellationToken cancellation)
     {
         var requests = problems.Select((problem, i) => new SampleRequest(
-            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, i))).ToList();
+            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, first + i))).ToList();
         var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
         _sampler.Sample(requests, _recipe.Rollout.Sampling, _optimizer.Steps, scoring, cancellation);
         return scoring.Wait();
@@ -150,15 +166,28 @@ public sealed class RlTrainer : ITrainer, IDisposable
     /// <summary>Where sampling rounded more than the trainer does, the trainer's own log-probabilities are the old ones.</summary>
     private IReadOnlyList<TrainingSample> WithExactLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
-        if (_recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32) return samples;
+        if (SamplesExactly) return samples;
         var scores = LogProbScorer.Score(_model.Decoder, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { OldLogProbs = scores[i] })];
+    }
+
+    private bool SamplesExactly => _recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32;
+
+    /// <summary>Old log-probabilities of the policy as it is now, where the objective tells it from the sampler.</summary>
+    private IReadOnlyList<TrainingSample> WithStartLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
+    {
+        if (!_objective.Needs.HasFlag(ObjectiveNeeds.StartLogProbs)) return samples;
+        var isSampler = SamplesExactly && _recipe.TrainingTemperature == _recipe.Rollout.Sampling.Temperature;
+        bool IsKnown(TrainingSample sample) => isSampler && sample.PolicyVersion == _optimizer.Steps;
+        var scores = new Queue<float[]>(LogProbScorer.Score(_model.Decoder, Sequences([.. samples.Where(sample => !IsKnown(sample))]),
+            _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation));
+        return [.. samples.Select(sample => IsKnown(sample) ? sample : sample with { OldLogProbs = scores.Dequeue() })];
     }
 
     private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (!_objective.Needs.HasFlag(ObjectiveNeeds.Reference)) return samples;
-        var scores = ReferenceScorer.Score(_reference, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
+        var scores = ReferenceScorer.Score(_reference, Sequences(samples), _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { ReferenceLogProbs = scores[i] })];
     }
 
@@ -171,13 +200,35 @@ public sealed class RlTrainer : ITrainer, IDisposable
         return [.. samples.Select((sample, i) => sample with { Values = values[i] })];
     }
 
-    private IReadOnlyList<TrainingSample> WithCredit(IReadOnlyList<TrainingSample> samples, Metrics metrics)
+    private IReadOnlyList<TrainingSample> WithCredit(IReadOnlyList<TrainingSample> samples, int step, Metrics metrics)
     {
         var groups = samples.Select(sample => sample.Group).Distinct().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var assigned = _objective.AssignCredit([.. samples.Select(sample => new CreditInput(groups[sample.Group], sample.Reward,
-            sample.IsTruncated, sample.OldLogProbs, sample.ReferenceLogProbs, sample.Values))]);
+            sample.IsTruncated, sample.OldLogProbs, sample.ReferenceLogProbs, sample.Values)
+        {
+            LossMask = sample.LossMask,
+            Problem = sample.Problem,
+            IsReplayed = sample.Group < (long)step * _recipe.Rollout.Problems,
+        })]);
         metrics.Add(assigned.Metrics, 1);
+        foreach (var sample in samples)
+        {
+            metrics.Add("staleness", _optimizer.Steps - sample.PolicyVersion);
+            metrics.Add("staleness_max", _optimizer.Steps - sample.PolicyVersion);
+        }
         return [.. samples.Select((sample, i) => sample with { Credit = assigned.Credits[i] })];
+    }
+
+    private IEnumerable<int[]> MiniBatchesOf(IReadOnlyList<TrainingSample> batch, ulong seed) => _objective.Needs.HasFlag(ObjectiveNeeds.WholeGroups)
+        ? MiniBatches.SplitGroups([.. batch.Select(sample => sample.Group)], _recipe.Training.MiniBatch, seed)
+        : MiniBatches.Split(batch.Count, _recipe.Training.MiniBatch, seed);
+
+    private IReadOnlyList<int[]> MicroBatchesOf(IReadOnlyList<TrainingSample> miniBatch)
+    {
+        int[] lengths = [.. miniBatch.Select(sample => sample.Sequence.Length)];
+        return _objective.Needs.HasFlag(ObjectiveNeeds.WholeGroups)
+            ? MicroBatches.Split(lengths, [.. miniBatch.Select(sample => sample.Group)], _recipe.Training.TokenBudget)
+            : MicroBatches.Split(lengths, _recipe.Training.TokenBudget);
     }
 
     /// <summary>Gradients of one mini-batch, a micro-batch at a time, then one optimiser step.</summary>
@@ -185,7 +236,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var loss = 0.0;
         var tokens = miniBatch.Sum(sample => sample.TrainedTokens);
-        foreach (var micro in MicroBatches.Split([.. miniBatch.Select(sample => sample.Sequence.Length)], _recipe.Training.TokenBudget))
+        foreach (var micro in MicroBatchesOf(miniBatch))
         {
             cancellation.ThrowIfCancellationRequested();
             loss += Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, metrics);
@@ -197,13 +248,14 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         using var scope = NewDisposeScope();
         using var pass = new PolicyPass(_model.Decoder, [.. samples.Select(sample => sample.Sequence)]);
-        var (logProbs, entropy) = pass.LogProbs(_recipe.Rollout.Sampling.Temperature);
+        var (logProbs, entropy) = pass.LogProbs(_recipe.TrainingTemperature);
         var batch = new ObjectiveBatch(samples, pass.LongestResponse, _model.Decoder.Device);
         var dropoutSeed = Seeds.Derive(_seed, "dropout", _optimizer.Steps, samples[0].Group);
         var result = _objective.Evaluate(new ObjectiveInputs
         {
             PolicyLogProbs = logProbs,
             OldLogProbs = batch.OldLogProbs,
+            SamplerLogProbs = batch.SamplerLogProbs,
             ReferenceLogProbs = batch.ReferenceLogProbs,
             Entropy = _objective.Needs.HasFlag(ObjectiveNeeds.EntropyGradient) ? entropy : entropy.detach(),
             LogPartition = _partition is null ? zeros(samples.Count, device: _model.Decoder.Device) : pass.LogPartition(_partition, dropoutSeed),
@@ -213,13 +265,15 @@ public sealed class RlTrainer : ITrainer, IDisposable
             Scores = batch.Scores,
             Advantages = batch.Advantages,
             Returns = batch.Returns,
+            Groups = batch.Groups,
             MiniBatchResponses = miniBatchResponses,
             MiniBatchTokens = miniBatchTokens,
+            LengthLimit = _recipe.Rollout.Sampling.MaxNewTokens,
             Progress = (double)step / _recipe.Training.Steps,
         });
         result.Loss.backward();
         metrics.Add(result.Metrics, samples.Count);
-        if (samples.All(sample => sample.PolicyVersion == _optimizer.Steps))
+        if (_recipe.TrainingTemperature == _recipe.Rollout.Sampling.Temperature && samples.All(sample => sample.PolicyVersion == _optimizer.Steps))
         {
             // Before the first update both are the same policy: what remains is rounding, or a fault.
             using var gap = ((logProbs.detach() - batch.OldLogProbs) * batch.Mask).abs().max();
