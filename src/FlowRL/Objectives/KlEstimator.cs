@@ -1,7 +1,8 @@
 namespace FlowRL.Objectives;
 
 /// <summary>
-/// How KL(π_θ ‖ π_ref) is estimated from sampled tokens; ℓ = log π_θ − log π_ref. Names from Schulman, "Approximating KL divergence", 2020.
+/// How KL(π_θ ‖ π_ref) is estimated from sampled tokens; ℓ = log π_θ − log π_ref. Names from Schulman, "Approximating KL
+/// divergence", 2020.
 /// </summary>
 public enum KlEstimator
 {

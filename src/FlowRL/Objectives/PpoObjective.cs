@@ -54,7 +54,8 @@ public sealed class PpoObjective(PpoOptions options) : PolicyGradientObjective(o
     /// <summary>1 − Var(R − V)/Var(R) over trained tokens: 1 for a perfect critic, 0 for a constant one; 0 where returns do not vary.</summary>
     private static double ExplainedVariance(IReadOnlyList<CreditInput> responses, double[][] returns)
     {
-        var tokens = responses.SelectMany((r, i) => returns[i].Select((target, t) => (Target: target, Error: target - r.Values[t], Trained: r.LossMask[t])))
+        var tokens = responses
+            .SelectMany((r, i) => returns[i].Select((target, t) => (Target: target, Error: target - r.Values[t], Trained: r.LossMask[t])))
             .Where(token => token.Trained).ToArray();
         if (tokens.Length < 2) return 0;
         var spread = GroupStatistics.Of([.. tokens.Select(token => token.Target)]).StandardDeviation;

@@ -177,7 +177,10 @@ public sealed class AdvantageTests
     [Fact]
     public void The_adaptive_coefficient_follows_its_target_and_is_saved()
     {
-        var options = new RlooOptions { Kl = new KlOptions { Coefficient = 0.1, Placement = KlPlacement.Reward, Estimator = KlEstimator.K1, Target = 2, Horizon = 100 } };
+        var options = new RlooOptions
+        {
+            Kl = new KlOptions { Coefficient = 0.1, Placement = KlPlacement.Reward, Estimator = KlEstimator.K1, Target = 2, Horizon = 100 },
+        };
         CreditInput[] Batch(double divergence) => [.. Enumerable.Range(0, 10).Select(_ =>
             new CreditInput(0, 1, false, [0], [(float)-divergence], []))];
         var objective = (IStatefulObjective)options.Create();

@@ -81,6 +81,18 @@ public sealed class PolicyGradientTests
     }
 
     [Fact]
+    public void GRPO_with_equal_rewards_has_no_policy_term() => Gen.Select(Gen.ULong, Gen.Double[-3, 3]).Sample((seed, reward) =>
+    {
+        var options = new GrpoOptions { Kl = new KlOptions() };
+        CreditInput[] group = ObjectiveVariants.Responses(0, reward, reward, reward, reward);
+        var batch = TokenBatch.Random(seed, 4, 3, drift: 0.6) with
+        {
+            Advantages = [.. options.Create().AssignCredit(group).Credits.Select(credit => Array.ConvertAll(credit.TokenAdvantages, a => (double)a))],
+        };
+        Assert.All(batch.Evaluate(options.Create()).PolicyGradient, g => Assert.Equal(0, g));
+    }, iter: 40, threads: 1);
+
+    [Fact]
     public void KL_in_the_reward_is_no_term_of_the_loss()
     {
         var options = new GrpoOptions { Kl = new KlOptions { Coefficient = 2, Placement = KlPlacement.Reward } };
