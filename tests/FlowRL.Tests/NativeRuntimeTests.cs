@@ -1,10 +1,13 @@
 using FlowRL.Decoding.Cpu;
 using FlowRL.Numerics;
+using FlowRL.Tests.Training;
 using FlowRL.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests;
 
+/// <summary>Alone, because the number of threads is the process's: results of other tests would change in the last bits.</summary>
+[Collection(nameof(MemoryTests))]
 public sealed class NativeRuntimeTests
 {
     private static float _small = 1e-30f; // not a constant: the compiler would multiply

@@ -5,8 +5,11 @@ namespace FlowRL.Models;
 /// <summary>A critic's head: one linear map from a hidden state to the value of continuing from there. Starts at zero.</summary>
 public sealed class ValueHead : IDisposable
 {
-    public ValueHead(int width, Device device)
+    private readonly CriticOptions _options;
+
+    public ValueHead(int width, CriticOptions options, Device device)
     {
+        _options = options;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Weights.Add("value.weight", device, ScalarType.Float32, 1, width).zero_();
@@ -18,7 +21,7 @@ public sealed class ValueHead : IDisposable
 
     /// <summary>(M) values of hidden states (M, D).</summary>
     public Tensor Evaluate(Tensor hidden) =>
-        nn.functional.linear(hidden, Weights["value.weight"], Weights["value.bias"]).squeeze(1);
+        nn.functional.linear(_options.DetachBackbone ? hidden.detach() : hidden, Weights["value.weight"], Weights["value.bias"]).squeeze(1);
 
     public void Dispose() => Weights.Dispose();
 }

@@ -4,8 +4,21 @@ namespace FlowRL.Objectives;
 /// <param name="Group">Which group of the rollout batch the response belongs to.</param>
 /// <param name="Reward">The scalar reward after penalties; never NaN.</param>
 /// <param name="IsTruncated">Whether the length limit ended it.</param>
-/// <param name="OldLogProbs">log π_old at the sampling temperature.</param>
+/// <param name="OldLogProbs">log π_old, as <see cref="ObjectiveInputs.OldLogProbs"/>.</param>
 /// <param name="ReferenceLogProbs">log π_ref, with <see cref="ObjectiveNeeds.Reference"/>.</param>
 /// <param name="Values">The critic's values, with <see cref="ObjectiveNeeds.Values"/>.</param>
 public sealed record CreditInput(
-    int Group, double Reward, bool IsTruncated, float[] OldLogProbs, float[] ReferenceLogProbs, float[] Values);
+    int Group, double Reward, bool IsTruncated, float[] OldLogProbs, float[] ReferenceLogProbs, float[] Values)
+{
+    /// <summary>Which tokens are trained; all unless given. None in a response that is masked.</summary>
+    public bool[] LossMask { get; init; } = [.. OldLogProbs.Select(_ => true)];
+
+    /// <summary>The id of the problem, for objectives that remember problems.</summary>
+    public string Problem { get; init; } = "";
+
+    /// <summary>Whether an earlier step has assigned credit to this response already.</summary>
+    public bool IsReplayed { get; init; }
+
+    /// <summary>Whether any token is trained.</summary>
+    public bool IsTrained => Array.IndexOf(LossMask, true) >= 0;
+}

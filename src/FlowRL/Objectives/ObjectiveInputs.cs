@@ -8,11 +8,17 @@ namespace FlowRL.Objectives;
 /// </summary>
 public sealed class ObjectiveInputs
 {
-    /// <summary>(B, T) log π_θ of the response tokens at the sampling temperature, with gradient.</summary>
+    /// <summary>(B, T) log π_θ of the response tokens at the training temperature, with gradient.</summary>
     public required Tensor PolicyLogProbs { get; init; }
 
-    /// <summary>(B, T) log π_old, from the sampler.</summary>
+    /// <summary>
+    /// (B, T) log π_old: from the sampler, at its temperature; with <see cref="ObjectiveNeeds.StartLogProbs"/> of the policy at the start of
+    /// the updates, at the training temperature.
+    /// </summary>
     public required Tensor OldLogProbs { get; init; }
+
+    /// <summary>(B, T) log-probabilities as the sampler computed them, with its number types and temperature.</summary>
+    public required Tensor SamplerLogProbs { get; init; }
 
     /// <summary>(B, T) log π_ref; zeros without <see cref="ObjectiveNeeds.Reference"/>.</summary>
     public required Tensor ReferenceLogProbs { get; init; }
@@ -41,11 +47,17 @@ public sealed class ObjectiveInputs
     /// <summary>(B, T) <see cref="Credit.TokenReturns"/>.</summary>
     public required Tensor Returns { get; init; }
 
+    /// <summary>(B) int64: responses of one group have the same number. Groups are whole with <see cref="ObjectiveNeeds.WholeGroups"/>.</summary>
+    public required Tensor Groups { get; init; }
+
     /// <summary>Responses of the whole mini-batch: a mean over responses divides its sum by this, so that micro-batches add up.</summary>
     public required int MiniBatchResponses { get; init; }
 
     /// <summary>Trained tokens of the whole mini-batch, for means over tokens.</summary>
     public required int MiniBatchTokens { get; init; }
+
+    /// <summary>The most tokens a response can have, for sums over tokens divided by a constant.</summary>
+    public required int LengthLimit { get; init; }
 
     /// <summary>Share of the run done, in [0, 1), for schedules inside an objective.</summary>
     public required double Progress { get; init; }

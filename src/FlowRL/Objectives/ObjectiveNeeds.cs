@@ -17,4 +17,10 @@ public enum ObjectiveNeeds
 
     /// <summary>The policy's entropy at each response token, with gradient. Without this need it is computed for metrics only.</summary>
     EntropyGradient = 8,
+
+    /// <summary>Mini-batches and micro-batches made of whole groups, for losses in which the responses of a group meet.</summary>
+    WholeGroups = 16,
+
+    /// <summary>log π_old of the policy at the start of the updates, also of responses that another policy sampled.</summary>
+    StartLogProbs = 32,
 }

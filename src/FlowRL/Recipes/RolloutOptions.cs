@@ -45,6 +45,14 @@ public sealed record RolloutOptions
     [Description("Reward of a truncated response under 'penalise'.")]
     [Range(-1000.0, 1000.0)]
     public double TruncationReward { get; init; } = -0.5;
+
+    [Description("Over this many tokens before the length limit the reward falls by overlong_penalty; 0 switches it off.")]
+    [Range(0, 1 << 20)]
+    public int OverlongTokens { get; init; }
+
+    [Description("What a response of the greatest length loses with overlong_tokens.")]
+    [Range(0.0, 1000.0)]
+    public double OverlongPenalty { get; init; } = 1;
 }
 
 public enum TruncationPolicy { Keep, Mask, Penalise }

@@ -34,9 +34,13 @@ public sealed record TrainRecipe : IValidated
     [Description("Name, folder, seed, threads.")]
     public RunOptions Run { get; init; } = new();
 
+    /// <summary>The temperature at which the policy is trained.</summary>
+    public double TrainingTemperature => Training.Temperature ?? Rollout.Sampling.Temperature;
+
     public IEnumerable<string> Validate()
     {
-        var needed = Objective.Create().MinimumGroupSize;
+        var objective = Objective.Create();
+        var needed = objective.MinimumGroupSize;
         if (Rollout.GroupSize < needed)
         {
             yield return $"rollout.group_size: {Rollout.GroupSize} is too small for an objective that compares responses within a " +
@@ -58,6 +62,26 @@ public sealed record TrainRecipe : IValidated
         {
             yield return $"training.mini_batch: {Training.MiniBatch} does not divide the {responses} responses of a step " +
                 $"(({Rollout.Problems} problems + {Training.Replay.Groups} replayed groups) × {Rollout.GroupSize} responses).";
+        }
+        if (Rollout.Lag > 0 && objective is IProblemPriority { Prioritises: true })
+        {
+            yield return $"rollout.lag: '{objective.Name}' chooses the next problems by what it has just learnt, so that they cannot be " +
+                "sampled ahead; set rollout.lag to 0, or draw each problem once an epoch.";
+        }
+        if (objective.Needs.HasFlag(ObjectiveNeeds.WholeGroups) && Training.MiniBatch % Rollout.GroupSize != 0)
+        {
+            yield return $"training.mini_batch: {Training.MiniBatch} cuts groups of {Rollout.GroupSize} responses, which meet in the loss of " +
+                $"'{objective.Name}'; use a multiple of rollout.group_size.";
+        }
+        if (TrainingTemperature != Rollout.Sampling.Temperature && !objective.CorrectsSampling)
+        {
+            yield return "training.temperature: differs from rollout.sampling.temperature, and nothing corrects for it; set " +
+                "objective.correction.level to token or sequence, or leave training.temperature out.";
+        }
+        if (Rollout.OverlongTokens > Rollout.Sampling.MaxNewTokens)
+        {
+            yield return $"rollout.overlong_tokens: {Rollout.OverlongTokens} is more than the length limit of " +
+                $"{Rollout.Sampling.MaxNewTokens} tokens.";
         }
         if (Training.Replay.Groups > Training.Replay.Capacity)
         {

@@ -22,6 +22,11 @@ public sealed record TrainingOptions
     [Range(1, 64)]
     public int Passes { get; init; } = 1;
 
+    [Description("Temperature of the policy and the reference in training; that of sampling unless given. Where it differs, objectives that " +
+        "match a distribution need nothing more; the others need objective.correction.level.")]
+    [Range(0.01, 10.0)]
+    public double? Temperature { get; init; }
+
     [Description("Tokens, prompts included, of one forward and backward pass: bounds memory, changes no result beyond rounding.")]
     [Range(16, 1 << 24)]
     public int TokenBudget { get; init; } = 8192;
@@ -46,4 +51,8 @@ public sealed record ReplayOptions
     [Description("Groups drawn from the buffer and added to each step's own.")]
     [Range(0, 1 << 20)]
     public int Groups { get; init; }
+
+    [Description("Groups sampled more than this many updates ago are not drawn; 0 sets no bound.")]
+    [Range(0, int.MaxValue)]
+    public int MaxStaleness { get; init; }
 }

@@ -8,33 +8,54 @@ public static class MicroBatches
     /// Sequences with the same prompt stand together, because a pack holds it once; else the longer ones come first, because some
     /// attention kernels pad rows to the longest of a group.
     /// </summary>
-    public static IReadOnlyList<int[]> Split(IReadOnlyList<TokenSequence> sequences, int budget)
+    public static IReadOnlyList<int[]> Split(IReadOnlyList<TokenSequence> sequences, int budget) => Fill(sequences, budget,
+        Ordered(sequences, Enumerable.Range(0, sequences.Count).GroupBy(index => sequences[index].Prompt, SameTokens.Instance))
+            .SelectMany(family => family).Select(index => new[] { index }));
+
+    /// <summary>
+    /// As <see cref="Split(IReadOnlyList{TokenSequence}, int)"/>, with all sequences of the same number in <paramref name="groups"/>
+    /// together: a group whose tokens exceed the budget stands alone.
+    /// </summary>
+    public static IReadOnlyList<int[]> Split(IReadOnlyList<TokenSequence> sequences, IReadOnlyList<long> groups, int budget) => Fill(sequences, budget,
+        Ordered(sequences, Enumerable.Range(0, sequences.Count).GroupBy(index => groups[index])));
+
+    private static IEnumerable<int[]> Ordered<T>(IReadOnlyList<TokenSequence> sequences, IEnumerable<IGrouping<T, int>> families) => families
+        .Select(family => family.OrderByDescending(index => sequences[index].Length).ThenBy(index => index).ToArray())
+        .OrderByDescending(family => sequences[family[0]].Length).ThenBy(family => family[0]);
+
+    /// <summary>Puts units, which stay whole, into batches in their order.</summary>
+    private static List<int[]> Fill(IReadOnlyList<TokenSequence> sequences, int budget, IEnumerable<int[]> units)
     {
-        var families = Enumerable.Range(0, sequences.Count)
-            .GroupBy(index => sequences[index].Prompt, SameTokens.Instance)
-            .Select(family => family.OrderByDescending(index => sequences[index].Length).ThenBy(index => index).ToList())
-            .OrderByDescending(family => sequences[family[0]].Length).ThenBy(family => family[0]);
         var batches = new List<int[]>();
         var open = new List<int>();
         var tokens = 0;
-        foreach (var family in families)
+        foreach (var unit in units)
         {
-            foreach (var (place, index) in family.Index())
+            var needed = Tokens(sequences, open.Count > 0 ? open[^1] : null, unit);
+            if (open.Count > 0 && tokens + needed > budget)
             {
-                var (whole, own) = (sequences[index].Length, sequences[index].Response.Length - 1);
-                var needed = place == 0 || open.Count == 0 ? whole : own;
-                if (open.Count > 0 && tokens + needed > budget)
-                {
-                    batches.Add([.. open]);
-                    open.Clear();
-                    (tokens, needed) = (0, whole);
-                }
-                open.Add(index);
-                tokens += needed;
+                batches.Add([.. open]);
+                open.Clear();
+                (tokens, needed) = (0, Tokens(sequences, null, unit));
             }
+            open.AddRange(unit);
+            tokens += needed;
         }
         if (open.Count > 0) batches.Add([.. open]);
         return batches;
+    }
+
+    /// <summary>Tokens that a unit adds to a pack which ends with the sequence <paramref name="last"/>.</summary>
+    private static int Tokens(IReadOnlyList<TokenSequence> sequences, int? last, int[] unit)
+    {
+        var tokens = 0;
+        foreach (var index in unit)
+        {
+            var sharesPrompt = last is { } before && SameTokens.Instance.Equals(sequences[before].Prompt, sequences[index].Prompt);
+            tokens += sharesPrompt ? sequences[index].Response.Length - 1 : sequences[index].Length;
+            last = index;
+        }
+        return tokens;
     }
 
     private sealed class SameTokens : IEqualityComparer<int[]>

@@ -9,6 +9,8 @@ internal sealed class ObjectiveBatch(IReadOnlyList<TrainingSample> samples, int 
 
     public Tensor OldLogProbs { get; } = Rows(samples, longest, device, sample => sample.OldLogProbs);
 
+    public Tensor SamplerLogProbs { get; } = Rows(samples, longest, device, sample => sample.SamplerLogProbs);
+
     public Tensor ReferenceLogProbs { get; } = Rows(samples, longest, device, sample => sample.ReferenceLogProbs);
 
     public Tensor OldValues { get; } = Rows(samples, longest, device, sample => sample.Values);
@@ -18,6 +20,8 @@ internal sealed class ObjectiveBatch(IReadOnlyList<TrainingSample> samples, int 
     public Tensor Returns { get; } = Rows(samples, longest, device, sample => sample.Credit.TokenReturns);
 
     public Tensor Scores { get; } = tensor(samples.Select(sample => sample.Credit.Score).ToArray(), device: device);
+
+    public Tensor Groups { get; } = tensor(samples.Select(sample => sample.Group).ToArray(), device: device);
 
     private static Tensor Rows(IReadOnlyList<TrainingSample> samples, int longest, Device device, Func<TrainingSample, float[]> select)
     {

@@ -20,6 +20,26 @@ public sealed class ProblemOrder
         (_problems, _batch, _seed) = (problems, batch, Seeds.Derive(seed, "problem order"));
     }
 
+    /// <summary>
+    /// A step's problems drawn in proportion to <paramref name="weight"/>, without replacement while there are enough: the largest of
+    /// log weight + Gumbel noise (arXiv 1903.06059, section 2.3).
+    /// </summary>
+    public IReadOnlyList<Problem> Draw(int step, Func<string, double> weight)
+    {
+        var noise = Seeds.Derive(_seed, "priority", step);
+        double Key(int i) => Math.Log(weight(_problems[i].Id)) - Math.Log(-Math.Log(Math.Max(Seeds.Uniform(noise, i), double.Epsilon)));
+        int[] order = [.. Enumerable.Range(0, _problems.Count).Select(i => (Index: i, Key: Key(i)))
+            .OrderByDescending(pair => pair.Key).ThenBy(pair => pair.Index).Select(pair => pair.Index)];
+        return [.. Enumerable.Range(0, _batch).Select(i => _problems[order[i % order.Length]])];
+    }
+
+    /// <summary>Problems to take the place of others, none of which is among <paramref name="taken"/> while there are enough.</summary>
+    public IReadOnlyList<Problem> Refill(int step, int round, int count, IReadOnlySet<string> taken)
+    {
+        var order = Seeds.Permutation(Seeds.Derive(_seed, "refill", step, round), _problems.Count);
+        return [.. order.Select(index => _problems[index]).OrderBy(problem => taken.Contains(problem.Id)).Take(count)];
+    }
+
     public IReadOnlyList<Problem> At(int step)
     {
         var batch = new Problem[_batch];

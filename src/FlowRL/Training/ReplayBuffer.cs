@@ -21,9 +21,17 @@ public sealed class ReplayBuffer(ReplayOptions options)
         if (_groups.Count > options.Capacity) _groups.RemoveRange(0, _groups.Count - options.Capacity);
     }
 
-    /// <summary>Distinct groups chosen by <paramref name="seed"/>; fewer than asked for while the buffer fills.</summary>
-    public IReadOnlyList<IReadOnlyList<TrainingSample>> Draw(ulong seed) =>
-        [.. Seeds.Permutation(seed, _groups.Count).Take(options.Groups).Select(index => _groups[index])];
+    /// <summary>
+    /// Distinct groups chosen by <paramref name="seed"/>; fewer than asked for while the buffer fills. Groups beyond the bound on staleness
+    /// are forgotten.
+    /// </summary>
+    /// <param name="seed">Of this draw.</param>
+    /// <param name="version">Optimiser steps that the policy has taken.</param>
+    public IReadOnlyList<IReadOnlyList<TrainingSample>> Draw(ulong seed, long version)
+    {
+        if (options.MaxStaleness > 0) _groups.RemoveAll(group => version - group[0].PolicyVersion > options.MaxStaleness);
+        return [.. Seeds.Permutation(seed, _groups.Count).Take(options.Groups).Select(index => _groups[index])];
+    }
 
     public void Save(string path)
     {

@@ -8,7 +8,8 @@ public static class RewardPolicy
 {
     /// <summary>
     /// A group's samples. Truncated responses are treated as the recipe says. A response whose verification failed is masked and gets
-    /// the mean reward of the others, so that it shifts nobody's baseline.
+    /// the mean reward of the others, so that it shifts nobody's baseline. Near the length limit rewards fall as the recipe says (the soft
+    /// overlong punishment of arXiv 2503.14476, equation 13).
     /// </summary>
     public static IReadOnlyList<TrainingSample> ToSamples(ScoredGroup group, long id, RolloutOptions options)
     {
@@ -23,9 +24,21 @@ public static class RewardPolicy
                 new TokenSequence(group.Rollout.PromptIds, response.TokenIds),
                 masked ? new bool[response.Length] : response.LossMask,
                 response.LogProbs,
-                penalised ? options.TruncationReward : verdict.Reward.ValueOr(neutral),
+                penalised ? options.TruncationReward : verdict.Reward.ValueOr(neutral) - Overlong(response.Length, options),
                 response.IsTruncated,
-                response.PolicyVersion);
+                response.PolicyVersion)
+            {
+                Problem = group.Rollout.Problem.Id,
+                SamplerLogProbs = response.LogProbs,
+            };
         })];
+    }
+
+    /// <summary>What a reward loses to length: 0 up to the last overlong_tokens before the limit, then linearly the whole penalty.</summary>
+    private static double Overlong(int length, RolloutOptions options)
+    {
+        if (options.OverlongTokens == 0) return 0;
+        var over = length - (options.Sampling.MaxNewTokens - options.OverlongTokens);
+        return options.OverlongPenalty * Math.Clamp((double)over / options.OverlongTokens, 0, 1);
     }
 }

@@ -41,7 +41,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
         (_model, _reference, _recipe, _evaluator) = (model, reference, recipe, evaluator);
         _objective = recipe.Objective.Create();
         _seed = (ulong)recipe.Run.Seed;
-        _rollouts = new RolloutStage(model, task, recipe);
+        _rollouts = new RolloutStage(model, task, recipe, _objective);
         _replay = new ReplayBuffer(recipe.Training.Replay);
         _optimizer = new AdamW(recipe.Training.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
@@ -52,8 +52,8 @@ public sealed class RlTrainer : ITrainer, IDisposable
         }
         if (_objective.Needs.HasFlag(ObjectiveNeeds.Values))
         {
-            _critic = new ValueHead(model.Decoder.Config.Width, model.Decoder.Device);
-            _optimizer.AddGroup("critic.", _critic.Weights, 1);
+            _critic = new ValueHead(model.Decoder.Config.Width, _objective.Critic, model.Decoder.Device);
+            _optimizer.AddGroup("critic.", _critic.Weights, _objective.Critic.LearningRateFactor);
         }
         _updater = new Updater(_optimizer, recipe.Training.Optimizer, (long)recipe.Training.Steps * UpdatesPerStep);
     }
@@ -69,21 +69,23 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var metrics = new Metrics();
         var rollout = metrics.Time("sampling", () => _rollouts.At(step, _optimizer.Steps, cancellation));
-        RolloutMetrics.Add(metrics, rollout.Groups, rollout.Statistics);
+        RolloutMetrics.Add(metrics, rollout);
         Sampled?.Invoke(step + 1, rollout.Groups);
 
         var fresh = metrics.Time("scoring", () => WithReference(rollout.Samples, cancellation));
-        var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step)).SelectMany(group => group);
-        var batch = WithCredit(WithValues([.. fresh, .. replayed], cancellation), metrics);
+        var replayed = _replay.Draw(Seeds.Derive(_seed, "replay", step), _optimizer.Steps).SelectMany(group => group);
+        var known = metrics.Time("scoring", () => WithValues(WithStartLogProbs([.. fresh, .. replayed], cancellation), cancellation));
+        var batch = WithCredit(known, step, metrics);
 
         for (var pass = 0; pass < _recipe.Training.Passes; pass++)
         {
-            var order = Seeds.Permutation(Seeds.Derive(_seed, "mini-batch", step, pass), batch.Count);
-            foreach (var miniBatch in order.Chunk(_recipe.Training.MiniBatch))
+            foreach (var miniBatch in MiniBatchesOf(batch, Seeds.Derive(_seed, "mini-batch", step, pass)))
             {
                 Update([.. miniBatch.Select(index => batch[index])], step, metrics, cancellation);
             }
         }
+        (_objective as IDriftObserver)?.ObserveDrift(PolicyDrift.Of(_model.Decoder, [.. batch.Take(_recipe.Training.MiniBatch)],
+            _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation));
         _replay.Add(fresh.GroupBy(sample => sample.Group).Select(group => group.ToList()));
         return metrics.Values();
     }
@@ -105,12 +107,14 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         TrainerState.Save(folder, _model, _optimizer, State());
         _replay.Save(TrainerState.ReplayPath(folder));
+        ObjectiveState.Save(TrainerState.ObjectivePath(folder), _objective);
     }
 
     public void Restore(string folder)
     {
         TrainerState.Restore(folder, _model, _optimizer, State());
         _replay.Restore(TrainerState.ReplayPath(folder));
+        ObjectiveState.Restore(TrainerState.ObjectivePath(folder), _objective);
     }
 
     public void Dispose()
@@ -121,15 +125,27 @@ public sealed class RlTrainer : ITrainer, IDisposable
         _critic?.Dispose();
     }
 
+    /// <summary>Old log-probabilities of the policy as it is now, where the objective tells it from the sampler.</summary>
+    private IReadOnlyList<TrainingSample> WithStartLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
+    {
+        if (!_objective.Needs.HasFlag(ObjectiveNeeds.StartLogProbs)) return samples;
+        var isSampler = _rollouts.IsExact && _recipe.TrainingTemperature == _recipe.Rollout.Sampling.Temperature;
+        bool IsKnown(TrainingSample sample) => isSampler && sample.PolicyVersion == _optimizer.Steps;
+        var scores = new Queue<float[]>(LogProbScorer.Score(_model.Decoder, Sequences([.. samples.Where(sample => !IsKnown(sample))]),
+            _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation));
+        return [.. samples.Select(sample => IsKnown(sample) ? sample : sample with { OldLogProbs = scores.Dequeue() })];
+    }
+
     private IReadOnlyList<TrainingSample> WithReference(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
         if (!_objective.Needs.HasFlag(ObjectiveNeeds.Reference)) return samples;
         // Before the first update the policy is the reference, and has scored its samples already.
-        if (_optimizer.Steps == 0 && _model.Decoder.Weights.HasSameNumbers(_reference.Weights))
+        if (_optimizer.Steps == 0 && _recipe.TrainingTemperature == _recipe.Rollout.Sampling.Temperature &&
+            _model.Decoder.Weights.HasSameNumbers(_reference.Weights))
         {
             return [.. samples.Select(sample => sample with { ReferenceLogProbs = sample.OldLogProbs })];
         }
-        var scores = ReferenceScorer.Score(_reference, Sequences(samples), _recipe.Rollout.Sampling.Temperature, _recipe.Training.TokenBudget, cancellation);
+        var scores = ReferenceScorer.Score(_reference, Sequences(samples), _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { ReferenceLogProbs = scores[i] })];
     }
 
@@ -142,13 +158,34 @@ public sealed class RlTrainer : ITrainer, IDisposable
         return [.. samples.Select((sample, i) => sample with { Values = values[i] })];
     }
 
-    private IReadOnlyList<TrainingSample> WithCredit(IReadOnlyList<TrainingSample> samples, Metrics metrics)
+    private IReadOnlyList<TrainingSample> WithCredit(IReadOnlyList<TrainingSample> samples, int step, Metrics metrics)
     {
         var groups = samples.Select(sample => sample.Group).Distinct().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var assigned = _objective.AssignCredit([.. samples.Select(sample => new CreditInput(groups[sample.Group], sample.Reward,
-            sample.IsTruncated, sample.OldLogProbs, sample.ReferenceLogProbs, sample.Values))]);
+            sample.IsTruncated, sample.OldLogProbs, sample.ReferenceLogProbs, sample.Values)
+        {
+            LossMask = sample.LossMask,
+            Problem = sample.Problem,
+            IsReplayed = sample.Group < (long)step * _recipe.Rollout.Problems,
+        })]);
         metrics.Add(assigned.Metrics, 1);
+        foreach (var sample in samples)
+        {
+            metrics.Add("staleness", _optimizer.Steps - sample.PolicyVersion);
+            metrics.Add("staleness_max", _optimizer.Steps - sample.PolicyVersion);
+        }
         return [.. samples.Select((sample, i) => sample with { Credit = assigned.Credits[i] })];
+    }
+
+    private IEnumerable<int[]> MiniBatchesOf(IReadOnlyList<TrainingSample> batch, ulong seed) => _objective.Needs.HasFlag(ObjectiveNeeds.WholeGroups)
+        ? MiniBatches.SplitGroups([.. batch.Select(sample => sample.Group)], _recipe.Training.MiniBatch, seed)
+        : MiniBatches.Split(batch.Count, _recipe.Training.MiniBatch, seed);
+
+    private IReadOnlyList<int[]> MicroBatchesOf(IReadOnlyList<TrainingSample> miniBatch)
+    {
+        var (sequences, budget) = (Sequences(miniBatch), _recipe.Training.TokenBudget);
+        return _objective.Needs.HasFlag(ObjectiveNeeds.WholeGroups)
+            ? MicroBatches.Split(sequences, [.. miniBatch.Select(sample => sample.Group)], budget) : MicroBatches.Split(sequences, budget);
     }
 
     /// <summary>Gradients of one mini-batch, a micro-batch at a time, then one optimiser step.</summary>
@@ -156,7 +193,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var loss = 0.0;
         var tokens = miniBatch.Sum(sample => sample.TrainedTokens);
-        foreach (var micro in MicroBatches.Split([.. miniBatch.Select(sample => sample.Sequence)], _recipe.Training.TokenBudget))
+        foreach (var micro in MicroBatchesOf(miniBatch))
         {
             cancellation.ThrowIfCancellationRequested();
             loss += metrics.Time("gradient", () => Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, metrics));
@@ -168,13 +205,14 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         using var scope = NewDisposeScope();
         using var pass = new PolicyPass(_model.Decoder, [.. samples.Select(sample => sample.Sequence)]);
-        var (logProbs, entropy) = pass.LogProbs(_recipe.Rollout.Sampling.Temperature);
+        var (logProbs, entropy) = pass.LogProbs(_recipe.TrainingTemperature);
         var batch = new ObjectiveBatch(samples, pass.LongestResponse, _model.Decoder.Device);
         var dropoutSeed = Seeds.Derive(_seed, "dropout", _optimizer.Steps, samples[0].Group);
         var result = _objective.Evaluate(new ObjectiveInputs
         {
             PolicyLogProbs = logProbs,
             OldLogProbs = batch.OldLogProbs,
+            SamplerLogProbs = batch.SamplerLogProbs,
             ReferenceLogProbs = batch.ReferenceLogProbs,
             Entropy = _objective.Needs.HasFlag(ObjectiveNeeds.EntropyGradient) ? entropy : entropy.detach(),
             LogPartition = _partition is null ? zeros(samples.Count, device: _model.Decoder.Device) : pass.LogPartition(_partition, dropoutSeed),
@@ -184,13 +222,15 @@ public sealed class RlTrainer : ITrainer, IDisposable
             Scores = batch.Scores,
             Advantages = batch.Advantages,
             Returns = batch.Returns,
+            Groups = batch.Groups,
             MiniBatchResponses = miniBatchResponses,
             MiniBatchTokens = miniBatchTokens,
+            LengthLimit = _recipe.Rollout.Sampling.MaxNewTokens,
             Progress = (double)step / _recipe.Training.Steps,
         });
         result.Loss.backward();
         metrics.Add(result.Metrics, samples.Count);
-        if (samples.All(sample => sample.PolicyVersion == _optimizer.Steps))
+        if (_recipe.TrainingTemperature == _recipe.Rollout.Sampling.Temperature && samples.All(sample => sample.PolicyVersion == _optimizer.Steps))
         {
             // Before the first update both are the same policy: what remains is rounding, or a fault.
             using var gap = ((logProbs.detach() - batch.OldLogProbs) * batch.Mask).abs().max();

@@ -1,14 +1,13 @@
 using FlowRL.Rewards;
-using FlowRL.Rollouts;
 
 namespace FlowRL.Training;
 
 /// <summary>What a step's rollouts look like: the numbers that show collapse, truncation and failing verifiers early.</summary>
 public static class RolloutMetrics
 {
-    public static void Add(Metrics metrics, IReadOnlyList<ScoredGroup> groups, SamplingStatistics statistics)
+    public static void Add(Metrics metrics, Rollout rollout)
     {
-        foreach (var group in groups)
+        foreach (var group in rollout.Sampled)
         {
             foreach (var (response, verdict) in group.Rollout.Responses.Zip(group.Verdicts))
             {
@@ -25,6 +24,7 @@ public static class RolloutMetrics
             }
             metrics.Add("distinct_correct", group.Verdicts.Where(verdict => verdict.IsCorrect).Select(verdict => verdict.Solution).Distinct().Count());
         }
-        metrics.Add("tokens_per_second", statistics.TokensPerSecond);
+        metrics.Add("tokens_per_second", rollout.Statistics.TokensPerSecond);
+        if (rollout.Sampled.Count > rollout.Groups.Count) metrics.Add("sampled_groups", rollout.Sampled.Count);
     }
 }

@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Objectives;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
@@ -17,6 +18,7 @@ internal sealed class RolloutStage : IDisposable
     private const long NoSnapshot = -1;
     private readonly LanguageModel _model;
     private readonly TrainRecipe _recipe;
+    private readonly IObjective _objective;
     private readonly ulong _seed;
     private readonly ProblemOrder _order;
     private readonly RewardScorer _scorer;
@@ -25,9 +27,9 @@ internal sealed class RolloutStage : IDisposable
     private readonly Tensor _snapshotVersion = tensor([NoSnapshot]).DetachFromDisposeScope(); // a tensor, because it is saved with the weights
     private (int Step, Task<Rollout> Batch)? _ahead;
 
-    public RolloutStage(LanguageModel model, ITask task, TrainRecipe recipe)
+    public RolloutStage(LanguageModel model, ITask task, TrainRecipe recipe, IObjective objective)
     {
-        (_model, _recipe, _seed) = (model, recipe, (ulong)recipe.Run.Seed);
+        (_model, _recipe, _objective, _seed) = (model, recipe, objective, (ulong)recipe.Run.Seed);
         _order = new ProblemOrder(task.Problems(Split.Train), recipe.Rollout.Problems, _seed);
         _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         if (recipe.Rollout.Lag > 0)
@@ -37,6 +39,9 @@ internal sealed class RolloutStage : IDisposable
         }
         _sampler = new Sampler(_snapshot ?? model.Decoder, model.Tokenizer, recipe.Rollout.Slots, recipe.Rollout.Decode);
     }
+
+    /// <summary>Whether the sampler's log-probabilities are those of the trainer, but for the last bits.</summary>
+    public bool IsExact => _recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32;
 
     /// <summary>What resuming needs beside the model: the policy that is to sample next, where that is another one.</summary>
     public IEnumerable<(string Name, Tensor Value)> State() => _snapshot is null ? [] :
@@ -75,17 +80,23 @@ internal sealed class RolloutStage : IDisposable
         _snapshotVersion.Dispose();
     }
 
-    /// <summary>Scoring of a group starts as soon as it is sampled and runs beside the sampling of the others.</summary>
     private Rollout Sample(int step, long policyVersion, CancellationToken cancellation)
     {
-        var problems = _order.At(step);
+        ScoredGroup[] Score(IReadOnlyList<Problem> problems, int first) => SampleAndScore(problems, step, first, policyVersion, cancellation);
+        var own = Score(_objective is IProblemPriority { Prioritises: true } priority ? _order.Draw(step, priority.Weight) : _order.At(step), 0);
+        var (kept, sampled) = _objective is IGroupFilter filter ? GroupRefill.Fill(filter, own, _order, step, Score) : (own, own);
+        var samples = kept.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * kept.Length + i, _recipe.Rollout)).ToList();
+        return new Rollout(kept, sampled, WithExactLogProbs(samples, cancellation), _sampler.LastStatistics);
+    }
+
+    /// <summary>Scoring of a group starts as soon as it is sampled and runs beside the sampling of the others.</summary>
+    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, int first, long policyVersion, CancellationToken cancellation)
+    {
         var requests = problems.Select((problem, i) => new SampleRequest(
-            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, i))).ToList();
+            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, first + i))).ToList();
         var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
         _sampler.Sample(requests, _recipe.Rollout.Sampling, policyVersion, scoring, cancellation);
-        var groups = scoring.Wait();
-        var samples = groups.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * problems.Count + i, _recipe.Rollout)).ToList();
-        return new Rollout(groups, WithExactLogProbs(samples, cancellation), _sampler.LastStatistics);
+        return scoring.Wait();
     }
 
     private int[] PromptIds(Problem problem)
@@ -99,9 +110,8 @@ internal sealed class RolloutStage : IDisposable
     /// <summary>Where sampling rounded more than the trainer does, the trainer's own log-probabilities are the old ones.</summary>
     private IReadOnlyList<TrainingSample> WithExactLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
     {
-        var policy = _snapshot ?? _model.Decoder;
-        if (_recipe.Rollout.Decode.IsExact && policy.Head.dtype == ScalarType.Float32) return samples;
-        var scores = LogProbScorer.Score(policy, [.. samples.Select(sample => sample.Sequence)], _recipe.Rollout.Sampling.Temperature,
+        if (IsExact) return samples;
+        var scores = LogProbScorer.Score(_snapshot ?? _model.Decoder, [.. samples.Select(sample => sample.Sequence)], _recipe.Rollout.Sampling.Temperature,
             _recipe.Training.TokenBudget, cancellation);
         return [.. samples.Select((sample, i) => sample with { OldLogProbs = scores[i] })];
     }

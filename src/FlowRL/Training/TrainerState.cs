@@ -16,6 +16,8 @@ internal static class TrainerState
 
     public static string ReplayPath(string folder) => Path.Combine(folder, Folder, "replay.json");
 
+    public static string ObjectivePath(string folder) => Path.Combine(folder, Folder, "objective.json");
+
     public static void Save(string folder, LanguageModel model, AdamW optimizer, IEnumerable<(string Name, Tensor Value)> others)
     {
         PretrainedModel.Save(folder, model);

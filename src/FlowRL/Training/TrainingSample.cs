@@ -12,6 +12,12 @@ public sealed record TrainingSample(
     bool IsTruncated,
     long PolicyVersion)
 {
+    /// <summary>The id of the problem.</summary>
+    public string Problem { get; init; } = "";
+
+    /// <summary>Log-probabilities as the sampler computed them; <see cref="OldLogProbs"/> may be replaced by the trainer's.</summary>
+    public float[] SamplerLogProbs { get; init; } = [];
+
     public float[] ReferenceLogProbs { get; init; } = [];
 
     public float[] Values { get; init; } = [];

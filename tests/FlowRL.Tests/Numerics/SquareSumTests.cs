@@ -1,9 +1,12 @@
 using CsCheck;
 using FlowRL.Numerics;
+using FlowRL.Tests.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Numerics;
 
+/// <summary>Alone, because the number of threads is the process's: results of other tests would change in the last bits.</summary>
+[Collection(nameof(MemoryTests))]
 public sealed class SquareSumTests
 {
     [Fact]

@@ -65,6 +65,7 @@ public sealed class DistributionMatchingTests
         {
             PolicyLogProbs = policy,
             OldLogProbs = zero - Math.Log(V),
+            SamplerLogProbs = zero - Math.Log(V),
             ReferenceLogProbs = reference,
             LogPartition = zeros(Answers, ScalarType.Float64) + logZ,
             Mask = ones_like(reference),
@@ -75,7 +76,9 @@ public sealed class DistributionMatchingTests
             Advantages = zero,
             Returns = zero,
             MiniBatchResponses = Answers,
+            Groups = zeros(Answers, ScalarType.Int64),
             MiniBatchTokens = 2 * Answers,
+            LengthLimit = 2,
             Progress = 0,
         });
     }

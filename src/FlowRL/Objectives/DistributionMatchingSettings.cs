@@ -2,14 +2,14 @@ using FlowRL.Models;
 
 namespace FlowRL.Objectives;
 
-/// <summary>Every choice of FlowRL made: <see cref="FlowRLOptions"/> once the preset has filled in what is not given.</summary>
+/// <summary>Every choice of a distribution-matching objective made: its options once defaults and presets have filled in what is not given.</summary>
 /// <param name="Beta">β, the inverse temperature of the target, over the run.</param>
 /// <param name="LengthNormalised">Whether both log-probabilities in δ are means over tokens (1/|y|) or sums.</param>
 /// <param name="RewardNormalised">Whether the target holds r̂, normalised in the group, or the raw reward.</param>
 /// <param name="Weight">w.</param>
 /// <param name="Residual">g, in L = mean of w·g(δ).</param>
-/// <param name="Partition">The log Z head.</param>
-public sealed record FlowRLSettings(
+/// <param name="Partition">The log Z head, where one is learned.</param>
+public sealed record DistributionMatchingSettings(
     BetaSchedule Beta,
     bool LengthNormalised,
     bool RewardNormalised,

@@ -1,0 +1,48 @@
+using FlowRL.Recipes;
+
+namespace FlowRL.Tests.Objectives;
+
+/// <summary>What recipes of objectives refuse, and in which words.</summary>
+public sealed class ObjectiveRecipeTests
+{
+    [Theory]
+    [InlineData("objective: vargrad\nrollout:\n  group_size: 8\ntraining:\n  mini_batch: 4",
+        "training.mini_batch: 4 cuts groups of 8 responses, which meet in the loss of 'vargrad'; use a multiple of rollout.group_size.")]
+    [InlineData("objective: grpo\ntraining:\n  temperature: 0.5",
+        "training.temperature: differs from rollout.sampling.temperature, and nothing corrects for it; set objective.correction.level to " +
+        "token or sequence, or leave training.temperature out.")]
+    [InlineData("objective: dapo\nrollout:\n  overlong_tokens: 65",
+        "rollout.overlong_tokens: 65 is more than the length limit of 64 tokens.")]
+    [InlineData("objective:\n  type: grpo\n  dual_clip: 0.5",
+        "objective.dual_clip: 0.5 would bound ratios that lower the cost; use a number above 1, or 0.")]
+    [InlineData("objective:\n  type: ppo\n  kl:\n    horizon: 100",
+        "objective.kl.horizon: has no effect without target; remove it, or give target.")]
+    [InlineData("objective:\n  type: dapo\n  kl:\n    target: 6",
+        "objective.kl.target: an adaptive coefficient that starts at 0 stays there; give coefficient.")]
+    [InlineData("objective:\n  type: spo\n  forget_low: 0.97",
+        "objective.forget_low: 0.97 is above forget_high of 0.96.")]
+    [InlineData("objective: rloo\nrollout:\n  group_size: 1\ntraining:\n  mini_batch: 32",
+        "rollout.group_size: 1 is too small for an objective that compares responses within a group; use 2 or more.")]
+    public void Settings_that_do_not_go_together_are_refused(string recipe, string message)
+    {
+        var error = Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>($"task: countdown\n{recipe}\n", "my.yaml", []));
+        Assert.EndsWith(message, error.Message);
+    }
+
+    [Theory]
+    [InlineData("objective:\n  type: grpo\n  correction:\n    level: token")]
+    [InlineData("objective: vargrad")]
+    [InlineData("objective: flowrl")]
+    public void A_training_temperature_is_allowed_where_something_corrects_for_it(string objective) =>
+        Assert.Equal(0.7, RecipeFile.Parse<TrainRecipe>($"task: countdown\n{objective}\ntraining:\n  temperature: 0.7\n", "my.yaml", []).TrainingTemperature);
+
+    [Fact]
+    public void Keys_not_given_keep_the_defaults_of_the_objective()
+    {
+        var recipe = RecipeFile.Parse<TrainRecipe>(
+            "task: countdown\nobjective:\n  type: rloo\n  kl:\n    coefficient: 0.2\n", "my.yaml", []);
+        var rloo = Assert.IsType<FlowRL.Objectives.RlooOptions>(recipe.Objective);
+        Assert.Equal((0.2, FlowRL.Objectives.KlPlacement.Reward, FlowRL.Objectives.KlEstimator.K1),
+            (rloo.Kl.Coefficient, rloo.Kl.Placement, rloo.Kl.Estimator));
+    }
+}
