@@ -1,6 +1,6 @@
 using FlowRL.Recipes;
-using FlowRL.Training;
 using FlowRL.Telemetry;
+using FlowRL.Training;
 
 namespace FlowRL.Comparison;
 
