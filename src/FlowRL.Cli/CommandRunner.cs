@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FlowRL.Comparison;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
 
@@ -51,6 +52,7 @@ internal sealed class CommandRunner(CliHost host)
         {
             BadInputException => (e.Message, ExitCodes.BadInput),
             RunInterruptedException run => ($"{run.Message} Resume with: flowrl {command} --resume {run.RunFolder}", ExitCodes.Failed),
+            ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
             OperationCanceledException => ("Stopped.", ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),
         };

@@ -19,6 +19,7 @@ internal sealed class FlowRLTool(CliHost host)
         {
             TrainCommand.Create(runner),
             SftCommand.Create(runner),
+            CompareCommand.Create(runner),
             EvalCommand.Create(runner),
             SampleCommand.Create(runner),
             TokenizeCommand.Create(runner),

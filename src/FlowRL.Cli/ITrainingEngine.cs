@@ -1,4 +1,5 @@
 using FlowRL.Benchmarking;
+using FlowRL.Comparison;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
 using FlowRL.Telemetry;
@@ -20,6 +21,10 @@ internal interface ITrainingEngine
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
     Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <summary>Trains and tests what a comparison lacks; tells <paramref name="say"/> what is next.</summary>
+    Task<ComparisonReport> CompareAsync(
+        ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>
     Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation);

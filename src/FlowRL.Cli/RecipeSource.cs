@@ -24,6 +24,12 @@ internal static class RecipeSource
             $"{nameOrPath}: there is no such recipe; give a file, or one of those inside the tool: {string.Join(", ", Embedded)}.");
     }
 
+    /// <summary>The keys as they are written, to be changed before they become a recipe.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static RecipePatch<T> Read<T>(string nameOrPath) where T : class =>
+        !File.Exists(nameOrPath) && Embedded.Contains(nameOrPath) ? RecipePatch.Parse<T>(Text(nameOrPath), Folder + nameOrPath + ".yaml")
+        : RecipeFile.Read<T>(nameOrPath);
+
     private static string Text(string name)
     {
         using var stream = typeof(RecipeSource).Assembly.GetManifestResourceStream($"{Folder}{name}.yaml")!;

@@ -1,5 +1,6 @@
 using FlowRL.Benchmarking;
 using FlowRL.Checkpoints;
+using FlowRL.Comparison;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
@@ -32,6 +33,10 @@ internal sealed class TrainingEngine : ITrainingEngine
             logs.CreateLogger("eval").LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
             return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
         });
+
+    public Task<ComparisonReport> CompareAsync(
+        ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation) =>
+        ComparisonRun.RunAsync(plan, new ComparisonWork(progress, logs.CreateLogger("compare")), say, cancellation);
 
     public Task<SampleOutcome> SampleAsync(
         SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation) =>

@@ -13,12 +13,17 @@ internal static class SchemaCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var kind = new Argument<string>("kind") { Description = "train or sft; train when left out.", DefaultValueFactory = _ => "train" };
-        kind.AcceptOnlyFromAmong("train", "sft");
+        var kind = new Argument<string>("kind") { Description = "train, sft or compare; train when left out.", DefaultValueFactory = _ => "train" };
+        kind.AcceptOnlyFromAmong("train", "sft", "compare");
         var markdown = new Option<bool>("--markdown") { Description = "A table of all keys instead of JSON schema." };
         var command = new Command("schema", "Print the JSON schema of recipes, or the table of their keys.") { kind, markdown };
         runner.Attach(command, (call, _) => Task.FromResult(
-            call.Get(kind) == "sft" ? Result<SftRecipe>(call.Get(markdown)) : Result<TrainRecipe>(call.Get(markdown))));
+            call.Get(kind) switch
+            {
+                "sft" => Result<SftRecipe>(call.Get(markdown)),
+                "compare" => Result<CompareRecipe>(call.Get(markdown)),
+                _ => Result<TrainRecipe>(call.Get(markdown)),
+            }));
         return command;
     }
 

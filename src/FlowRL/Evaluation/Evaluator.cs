@@ -20,9 +20,11 @@ public sealed class Evaluator(LanguageModel model, ITask task, SamplingOptions s
     /// <param name="seed">Decides every draw.</param>
     /// <param name="cancellation">Ends sampling and scoring.</param>
     public EvaluationReport Evaluate(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation) =>
-        EvaluationReport.Of(Score(problems, samples, seed, cancellation), task, seed);
+        EvaluationReport.Of(Sample(problems, samples, seed, cancellation), task, seed);
 
-    private ScoredGroup[] Score(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation)
+    /// <summary>The responses and their scores themselves, in the order of the problems.</summary>
+    /// <inheritdoc cref="Evaluate"/>
+    public IReadOnlyList<ScoredGroup> Sample(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation)
     {
         if (problems.Count == 0) throw new BadInputException($"Task '{task.Name}' has no problems to evaluate on; check its data path and filters.");
         var requests = problems.Select((problem, i) =>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 
 namespace FlowRL.Recipes;
 
@@ -53,6 +54,8 @@ internal sealed class RecipeBinder(RecipeVariants variants, RecipeErrors errors)
         (RecipeValueKind.Variant, RecipeNode.Scalar or RecipeNode.Mapping) => Variant(node, type.Type, current, path),
         (RecipeValueKind.Record, RecipeNode.Mapping mapping) => Record(mapping, RecipeShape.Of(type.Type), Start(type.Type, current), path),
         (RecipeValueKind.List, RecipeNode.Sequence sequence) => Items(sequence, type.Item!, path),
+        (RecipeValueKind.Map, RecipeNode.Mapping mapping) => Named(mapping, type, path),
+        (RecipeValueKind.Patch, RecipeNode.Mapping mapping) => Patch(type.Type, mapping),
         (_, RecipeNode.Scalar scalar) when type.IsScalar => Scalar(scalar, type, path),
         _ => Fail(node.Place, path, $"needs {Needed(type)}, not {Describe(node)}."),
     };
@@ -75,6 +78,22 @@ internal sealed class RecipeBinder(RecipeVariants variants, RecipeErrors errors)
         }
         return complete ? items : null;
     }
+
+    // An ordered dictionary: the order in which things are written is the order in which they are used.
+    private object? Named(RecipeNode.Mapping mapping, RecipeValue type, string path)
+    {
+        var named = (IDictionary)Activator.CreateInstance(typeof(OrderedDictionary<,>).MakeGenericType(typeof(string), type.Item!.Type))!;
+        var complete = true;
+        foreach (var entry in mapping.Entries)
+        {
+            if (Value(entry.Value, type.Item, null, Join(path, entry.Key)) is { } item) named.Add(entry.Key, item);
+            else complete = false;
+        }
+        return complete ? named : null;
+    }
+
+    private static object Patch(Type type, RecipeNode.Mapping written) =>
+        Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.NonPublic, null, [written], null)!;
 
     private object? Variant(RecipeNode node, Type baseType, object? current, string path)
     {

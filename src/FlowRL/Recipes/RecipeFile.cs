@@ -18,6 +18,10 @@ public static class RecipeFile
     public static T Load<T>(string path, IEnumerable<string>? overrides = null, RecipeVariants? variants = null) where T : class =>
         Parse<T>(ReadText(path), path, overrides, variants);
 
+    /// <summary>Reads a file's keys, to be changed before they become a recipe.</summary>
+    /// <exception cref="BadInputException">The file is missing, or not YAML.</exception>
+    public static RecipePatch<T> Read<T>(string path) where T : class => RecipePatch.Parse<T>(ReadText(path), path);
+
     /// <summary>Reads a text. <paramref name="sourceName"/> stands for the file in error messages.</summary>
     /// <inheritdoc cref="Load{T}"/>
     public static T Parse<T>(string text, string sourceName, IEnumerable<string>? overrides = null, RecipeVariants? variants = null)

@@ -37,7 +37,7 @@ internal static class RecipeOverrides
     }
 
     // A variant written in short, 'objective: flowrl', becomes { type: flowrl } when a key below it is set.
-    private static RecipeNode.Mapping AsMapping(RecipeNode? node) => node switch
+    internal static RecipeNode.Mapping AsMapping(RecipeNode? node) => node switch
     {
         RecipeNode.Mapping mapping => mapping,
         RecipeNode.Scalar { IsNull: false } scalar =>

@@ -40,8 +40,13 @@ public static class RecipeReference
         RecipeValueKind.Variant => Codes(variants.Of(key.Value.Type).Keys),
         RecipeValueKind.List => "list",
         RecipeValueKind.Record => "keys below",
+        RecipeValueKind.Map => $"names of your choice, each with {Takes(key.Value.Item!)}",
+        RecipeValueKind.Patch => Takes(key.Value),
         _ => key.Value.Needed,
     };
+
+    private static string Takes(RecipeValue value) =>
+        value.Kind == RecipeValueKind.Patch ? $"keys of a {RecipeNames.Of(value.Patched.Name).Replace('_', ' ')}" : value.Needed;
 
     private static string Codes(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
 

@@ -48,8 +48,18 @@ public static class RecipeSchema
         RecipeValueKind.Choice => new JsonObject { ["enum"] = Strings(RecipeNames.Choices(type.Type)) },
         RecipeValueKind.List => new JsonObject { ["type"] = "array", ["items"] = Value(type.Item!, null, variants) },
         RecipeValueKind.Record => Record(RecipeShape.Of(type.Type), current ?? RecipeShape.Of(type.Type).Create(), variants),
+        RecipeValueKind.Map => new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(type.Item!, null, variants) },
+        RecipeValueKind.Patch => Patch(RecipeShape.Of(type.Patched), variants),
         _ => Variant(type.Type, variants),
     };
+
+    // Every key may be left out: it may stand elsewhere.
+    private static JsonObject Patch(RecipeShape shape, RecipeVariants variants)
+    {
+        var schema = Record(shape, shape.Create(), variants);
+        schema.Remove("required");
+        return schema;
+    }
 
     // A name alone stands for a record of that type with its defaults.
     private static JsonObject Variant(Type baseType, RecipeVariants variants)

@@ -1,11 +1,11 @@
 namespace FlowRL.Recipes;
 
-internal enum RecipeValueKind { Boolean, Integer, Number, Text, Choice, List, Record, Variant }
+internal enum RecipeValueKind { Boolean, Integer, Number, Text, Choice, List, Map, Record, Variant, Patch }
 
 /// <summary>The type of a recipe's value, as a recipe sees it.</summary>
 /// <param name="Kind">What may be written.</param>
 /// <param name="Type">The .NET type, without <see cref="Nullable{T}"/>.</param>
-/// <param name="Item">The type of a list's items; null for everything else.</param>
+/// <param name="Item">The type of the items of a list or map; null for everything else.</param>
 internal sealed record RecipeValue(RecipeValueKind Kind, Type Type, RecipeValue? Item = null)
 {
     /// <exception cref="NotSupportedException">A recipe has no notation for the type.</exception>
@@ -19,13 +19,19 @@ internal sealed record RecipeValue(RecipeValueKind Kind, Type Type, RecipeValue?
         if (type.IsEnum) return new(RecipeValueKind.Choice, type);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return new(RecipeValueKind.List, type, Of(type.GetGenericArguments()[0]));
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) && type.GetGenericArguments()[0] == typeof(string))
+            return new(RecipeValueKind.Map, type, Of(type.GetGenericArguments()[1]));
+        if (typeof(RecipePatch).IsAssignableFrom(type)) return new(RecipeValueKind.Patch, type);
         if (type is { IsClass: true, IsAbstract: true }) return new(RecipeValueKind.Variant, type);
         if (type.IsClass && type.GetConstructor(Type.EmptyTypes) is not null) return new(RecipeValueKind.Record, type);
         throw new NotSupportedException(
-            $"A recipe cannot hold {type}: use numbers, text, enums, IReadOnlyList or records with settable properties.");
+            $"A recipe cannot hold {type}: use numbers, text, enums, IReadOnlyList, IReadOnlyDictionary by name, RecipePatch or records with settable properties.");
     }
 
-    public bool IsScalar => Kind is not (RecipeValueKind.List or RecipeValueKind.Record or RecipeValueKind.Variant);
+    public bool IsScalar => Kind < RecipeValueKind.List;
+
+    /// <summary>The recipe whose keys a patch holds.</summary>
+    public Type Patched => Type.GetGenericArguments()[0];
 
     /// <summary>What an error message asks for.</summary>
     public string Needed => Kind switch
@@ -37,6 +43,8 @@ internal sealed record RecipeValue(RecipeValueKind Kind, Type Type, RecipeValue?
         RecipeValueKind.Choice => $"one of {RecipeNames.List(RecipeNames.Choices(Type))}",
         RecipeValueKind.List => "a list in square brackets",
         RecipeValueKind.Record => "keys below it",
+        RecipeValueKind.Map => "names below it",
+        RecipeValueKind.Patch => $"keys of a {RecipeNames.Of(Patched.Name).Replace('_', ' ')} below it",
         _ => $"a '{RecipeVariants.TypeKey}'",
     };
 }

@@ -39,7 +39,20 @@ public static class RecipeWriter
 
     private static void Value(StringBuilder text, object? value, RecipeValue type, string indent)
     {
-        if (value is IEnumerable items && type.Item is { } item)
+        if (value is RecipePatch patch)
+        {
+            Written(text, patch.Written, indent);
+        }
+        else if (value is IDictionary named && type.Kind == RecipeValueKind.Map)
+        {
+            text.Append(named.Count == 0 ? " {}\n" : "\n");
+            foreach (DictionaryEntry entry in named)
+            {
+                text.Append(indent).Append("  ").Append(Text((string)entry.Key)).Append(':');
+                Value(text, entry.Value, type.Item!, indent + "  ");
+            }
+        }
+        else if (value is IEnumerable items && type.Item is { } item)
         {
             List(text, [.. items.Cast<object>()], item, indent);
         }
@@ -53,6 +66,35 @@ public static class RecipeWriter
             Keys(text, value, indent + "  ");
         }
     }
+
+    // Keys as they were written; what stands in brackets stays on its line.
+    private static void Written(StringBuilder text, RecipeNode node, string indent)
+    {
+        if (node is not RecipeNode.Mapping { Entries.Count: > 0 } mapping)
+        {
+            text.Append(' ').Append(Flow(node)).Append('\n');
+            return;
+        }
+        text.Append('\n');
+        foreach (var entry in mapping.Entries)
+        {
+            text.Append(indent).Append("  ").Append(Text(entry.Key)).Append(':');
+            Written(text, entry.Value, indent + "  ");
+        }
+    }
+
+    private static string Flow(RecipeNode node) => node switch
+    {
+        RecipeNode.Sequence sequence => $"[{string.Join(", ", sequence.Items.Select(Flow))}]",
+        RecipeNode.Mapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"{Text(entry.Key)}: {Flow(entry.Value)}"))}}}",
+        RecipeNode.Scalar { IsNull: true } => "null",
+        // Plain text means the same with quotation marks, null apart; numbers and names read better without.
+        RecipeNode.Scalar { IsPlain: true } scalar when scalar.Text.All(c => char.IsAsciiLetterOrDigit(c) || "_-.+/".Contains(c))
+            && scalar.Text[0] != '-' => scalar.Text,
+        RecipeNode.Scalar { IsPlain: true } scalar when double.TryParse(scalar.Text, CultureInfo.InvariantCulture, out _) => scalar.Text,
+        RecipeNode.Scalar scalar => Quoted(scalar.Text),
+        _ => throw new NotSupportedException($"{node} has no notation."),
+    };
 
     private static void List(StringBuilder text, object[] items, RecipeValue type, string indent)
     {

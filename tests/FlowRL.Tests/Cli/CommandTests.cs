@@ -10,7 +10,7 @@ public sealed class CommandTests
     [InlineData("train --sets x", "'--sets' is not known here; did you mean '--set'?\n'x' is not known here.\nSee: flowrl train --help\n")]
     [InlineData("train --seed x", "--set run.seed: 'x' is not a whole number.\n")]
     [InlineData("eval", "Option '--task' is required.\nRequired argument missing for command: 'eval'.\nSee: flowrl eval --help\n")]
-    [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\nSee: flowrl schema --help\n")]
+    [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\n\t'compare'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task countdwn --samples 0",
         "--set task: 'countdwn' is not one of 'countdown'; did you mean 'countdown'?\n" +
             "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
@@ -32,7 +32,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "schema" },
+        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "schema" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using FlowRL.Benchmarking;
 using FlowRL.Cli;
+using FlowRL.Comparison;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
@@ -61,6 +62,13 @@ internal sealed class StubEngine : ITrainingEngine
         Evaluated = recipe;
         return Task.FromResult(Report);
     }
+
+    /// <summary>Stands in for the work of comparisons.</summary>
+    public IComparisonWork? Work { get; init; }
+
+    public Task<ComparisonReport> CompareAsync(
+        ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation) =>
+        ComparisonRun.RunAsync(plan, Work!, say, cancellation);
 
     public Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation)
     {

@@ -58,7 +58,7 @@ public sealed class TrainCommandTests
     }
 
     [Theory]
-    [InlineData("lost", "lost: there is no such recipe; give a file, or one of those inside the tool: countdown, countdown-more-sft, countdown-rejection, countdown-sft.\n")]
+    [InlineData("lost", "lost: there is no such recipe; give a file, or one of those inside the tool: compare-countdown, countdown, countdown-more-sft, countdown-rejection, countdown-sft.\n")]
     [InlineData("/lost/x.yaml", "/lost/x.yaml: there is no such recipe; there is no folder /lost either.\n")]
     public async Task A_missing_recipe_is_bad_input(string recipe, string message)
     {

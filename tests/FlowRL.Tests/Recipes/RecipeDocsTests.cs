@@ -12,6 +12,7 @@ public sealed class RecipeDocsTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "recipes.md"));
         Assert.Equal(RecipeReference.Markdown<TrainRecipe>(), Table(page, "train"));
         Assert.Equal(RecipeReference.Markdown<SftRecipe>(), Table(page, "sft"));
+        Assert.Equal(RecipeReference.Markdown<CompareRecipe>(), Table(page, "compare"));
     }
 
     private static string Table(string page, string name)

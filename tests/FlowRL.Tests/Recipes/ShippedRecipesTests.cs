@@ -15,14 +15,15 @@ public sealed class ShippedRecipesTests
     {
         var path = Path.Combine(Repository.Root, "recipes", name);
         var isTraining = File.ReadLines(path).Any(l => l.StartsWith("objective:", StringComparison.Ordinal));
-        if (isTraining) RoundTrip<TrainRecipe>(path);
+        if (name.StartsWith("compare-", StringComparison.Ordinal)) RoundTrip<CompareRecipe>(path);
+        else if (isTraining) RoundTrip<TrainRecipe>(path);
         else RoundTrip<SftRecipe>(path);
     }
 
     [Fact]
     public void Every_key_says_what_it_means()
     {
-        var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe) };
+        var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe) };
         var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions) }.SelectMany(b => RecipeVariants.BuiltIn.Of(b).Values);
         Assert.Empty(roots.Concat(variants).SelectMany(t => Silent(t, t.Name)));
     }

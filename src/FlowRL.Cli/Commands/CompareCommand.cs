@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FlowRL.Comparison;
+using FlowRL.Recipes;
+
+namespace FlowRL.Cli.Commands;
+
+/// <summary><c>flowrl compare</c>: several objectives × several seeds.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var recipe = new Argument<string>("recipe") { Description = "A compare recipe: a YAML file, or one inside the tool such as compare-countdown." };
+        var set = CommonOptions.Set();
+        var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
+        var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
+        var command = new Command("compare", "Train several objectives with several seeds on the same budget and compare them on test problems.")
+        {
+            recipe, set, folder, dry,
+        };
+        runner.Attach(command, async (call, cancellation) =>
+        {
+            var overrides = new List<string>(call.Get(set) ?? []);
+            if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("folder", path));
+            var plan = ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides), RecipeSource.Read<TrainRecipe>);
+            if (call.Get(dry)) return Listed(plan);
+            var report = await call.WithProgress(progress =>
+                call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation));
+            return CommandResult.Of(report, Text(plan, report));
+        });
+        return command;
+    }
+
+    private static CommandResult Listed(ComparisonPlan plan)
+    {
+        var states = plan.Runs.Select(run => (Run: run, State: ComparisonRun.Sentence(ComparisonRun.StateOf(plan, run)))).ToList();
+        return new CommandResult(
+            new JsonObject
+            {
+                ["runs"] = new JsonArray([.. states.Select(pair => (JsonNode)new JsonObject
+                {
+                    ["objective"] = pair.Run.Objective,
+                    ["seed"] = pair.Run.Seed,
+                    ["run"] = pair.Run.Folder,
+                    ["state"] = pair.State,
+                })]),
+            },
+            TextTable.Of([["run", "steps", "responses", "state"], .. states.Select(pair => new[]
+            {
+                pair.Run.Folder, $"{pair.Run.Recipe.Training.Steps}",
+                $"{(long)pair.Run.Recipe.Training.Steps * pair.Run.Recipe.Rollout.Problems * pair.Run.Recipe.Rollout.GroupSize}", pair.State,
+            })]));
+    }
+
+    private static string Text(ComparisonPlan plan, ComparisonReport report)
+    {
+        var tables = new[] { ComparisonText.Means(report), ComparisonText.Differences(report) };
+        return string.Join("\n\n", [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), $"{plan.ResultFile}\n{plan.PageFile}"]);
+    }
+}

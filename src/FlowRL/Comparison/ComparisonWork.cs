@@ -1,0 +1,50 @@
+using FlowRL.Checkpoints;
+using FlowRL.Evaluation;
+using FlowRL.Recipes;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+using FlowRL.Telemetry;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Comparison;
+
+/// <summary>The work itself: an ordinary training run, then the sampling of test problems.</summary>
+public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logger) : IComparisonWork
+{
+    public Task<TrainSummary> TrainAsync(PlannedRun run, CancellationToken cancellation) =>
+        TrainRun.RunAsync(run.Recipe, run.Folder, progress, logger, cancellation);
+
+    public Task<TestedRun> TestAsync(PlannedRun run, CompareTestOptions options, TrainSummary summary, CancellationToken cancellation) =>
+        TensorThread.RunAsync(run.Recipe.Run.Threads, () => Test(run, options, summary, cancellation));
+
+    private TestedRun Test(PlannedRun run, CompareTestOptions options, TrainSummary summary, CancellationToken cancellation)
+    {
+        var recipe = run.Recipe;
+        var task = recipe.Task.Create();
+        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)run.Seed);
+        var best = CheckpointStore.All(RunFolder.Open(run.Folder).Checkpoints).Single(checkpoint => checkpoint.Step == summary.BestStep);
+        PretrainedModel.Restore(best.Folder, model);
+        var sampling = new SamplingOptions
+        {
+            Temperature = options.Temperature,
+            MaxNewTokens = recipe.Evaluation.Sampling.MaxNewTokens,
+            StopStrings = recipe.Evaluation.Sampling.StopStrings,
+        };
+        using var evaluator = new Evaluator(model, task, sampling, recipe.Rollout.Slots, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        var problems = Problems(task, options);
+        logger.LogInformation("testing step {Step} of {Run}: {Problems} problems × {Samples} samples",
+            summary.BestStep, run.Folder, problems.Count, options.Samples);
+        var groups = evaluator.Sample(problems, options.Samples, Seeds.Derive((ulong)run.Seed, "test"), cancellation);
+        return TestedRun.Of(options, summary.BestStep, summary.Seconds, groups, task);
+    }
+
+    private static List<Problem> Problems(ITask task, CompareTestOptions options)
+    {
+        var problems = task.Problems(Split.Test).Where(problem => options.MinimumSolutions == 0 || task.CountSolutions(problem) >= options.MinimumSolutions)
+            .Take(options.Problems).ToList();
+        return problems.Count == options.Problems ? problems : throw new BadInputException(
+            $"evaluation.problems: task '{task.Name}' has {problems.Count} test problems with at least {options.MinimumSolutions} solutions, not " +
+            $"{options.Problems}; ask for as many, or for fewer solutions.");
+    }
+}

@@ -1,0 +1,54 @@
+namespace FlowRL.Recipes;
+
+/// <summary>
+/// Some keys of a recipe of type <typeparamref name="T"/>, as they were written: a whole recipe, or changes to one. What they say is
+/// checked when they become a recipe, with the places where they stand.
+/// </summary>
+public sealed class RecipePatch<T> : RecipePatch where T : class
+{
+    internal RecipePatch(RecipeNode.Mapping written) : base(written) { }
+
+    /// <summary>These keys with <paramref name="changes"/> on top of them.</summary>
+    public RecipePatch<T> With(RecipePatch<T> changes) => new(Merge(Written, changes.Written));
+
+    /// <summary>The recipe that the keys make.</summary>
+    /// <param name="variants">What <c>type:</c> can select; this library's own when null.</param>
+    /// <exception cref="BadInputException">Something in it is wrong.</exception>
+    public T ToRecipe(RecipeVariants? variants = null)
+    {
+        var errors = new RecipeErrors();
+        var recipe = (T)new RecipeBinder(variants ?? RecipeVariants.BuiltIn, errors).Bind(Written, typeof(T));
+        errors.ThrowIfAny();
+        return recipe;
+    }
+}
+
+/// <summary>What patches of all recipes share.</summary>
+public abstract class RecipePatch
+{
+    private protected RecipePatch(RecipeNode.Mapping written) => Written = written;
+
+    internal RecipeNode.Mapping Written { get; }
+
+    /// <summary>Reads a text; <paramref name="sourceName"/> stands for the file in error messages.</summary>
+    /// <exception cref="BadInputException">The text is not YAML, or not a list of keys.</exception>
+    public static RecipePatch<T> Parse<T>(string text, string sourceName) where T : class
+    {
+        var errors = new RecipeErrors();
+        var document = YamlReader.Document(text, sourceName, errors);
+        errors.ThrowIfAny();
+        return new RecipePatch<T>(document!);
+    }
+
+    /// <summary>Keys of both: where both are mappings, key by key; otherwise the changed one.</summary>
+    private protected static RecipeNode.Mapping Merge(RecipeNode.Mapping into, RecipeNode.Mapping changes)
+    {
+        var kept = into.Entries.Select(old => changes.Find(old.Key) is { } change ? change with { Value = Merge(old.Value, change.Value) } : old);
+        return into with { Entries = [.. kept, .. changes.Entries.Where(change => into.Find(change.Key) is null)] };
+    }
+
+    private static RecipeNode Merge(RecipeNode old, RecipeNode change) => change is RecipeNode.Mapping changes
+        // Whoever names a type starts from its defaults: keys of the old type would mean nothing.
+        && changes.Find(RecipeVariants.TypeKey) is null && old is not RecipeNode.Sequence
+        ? Merge(RecipeOverrides.AsMapping(old), changes) : change;
+}
