@@ -1,21 +1,18 @@
-using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tokenization;
 
-namespace FlowRL.Training;
+namespace FlowRL.Checkpoints;
 
-/// <summary>Models with random weights and the small vocabulary of the embedded tasks.</summary>
+/// <summary>Models with random weights and a small vocabulary.</summary>
 public static class NewModel
 {
+    /// <param name="shape">A validated shape.</param>
+    /// <param name="options">Where the model runs and how its weights are held.</param>
+    /// <param name="seed">The run's, from which the weights are drawn.</param>
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed)
     {
-        if (shape.Width % shape.Heads != 0 || shape.Width / shape.Heads % 2 != 0 || shape.Heads % shape.KeyValueHeads != 0)
-        {
-            throw new BadInputException($"create: width {shape.Width} must be an even multiple of heads {shape.Heads}, and heads a multiple " +
-                $"of key_value_heads {shape.KeyValueHeads}.");
-        }
-        var tokenizer = ArithmeticVocabulary.Create();
+        var tokenizer = shape.Letters > 0 ? LetterVocabulary.Create(shape.Letters, shape.Ends) : ArithmeticVocabulary.Create();
         var config = new DecoderConfig
         {
             ModelType = "llama",
@@ -27,6 +24,7 @@ public static class NewModel
             KeyValueHeads = shape.KeyValueHeads,
             HeadWidth = shape.Width / shape.Heads,
             ContextLength = shape.ContextLength,
+            InitializerRange = shape.InitializerRange,
             TiedEmbeddings = true,
             EndOfSequenceIds = tokenizer.EndOfSequenceIds,
             BeginOfSequenceId = tokenizer.BeginOfSequenceId,

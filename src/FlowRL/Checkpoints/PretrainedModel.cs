@@ -15,12 +15,13 @@ public static class PretrainedModel
         return Build(source, options, source.Adapter?.Options, adapters => adapters.Weights.CopyFrom(source.Adapter!.Weights, options.Path));
     }
 
-    /// <summary>The same, for training: with new adapters where <see cref="ModelOptions.Lora"/> asks for them.</summary>
+    /// <summary>The same, for training: a new model or new adapters where the options ask for them.</summary>
     /// <param name="options">Which model.</param>
-    /// <param name="seed">The run's, from which the adapters are drawn.</param>
+    /// <param name="seed">The run's, from which new weights are drawn.</param>
     /// <exception cref="BadInputException">As for <see cref="Load"/>, and where the path holds adapters already.</exception>
     public static LanguageModel LoadForTraining(ModelOptions options, ulong seed)
     {
+        if (options.Create is { } shape) return NewModel.Create(shape, options, seed);
         using var source = ModelSource.Open(options.Path);
         if (source.Adapter is not null)
         {

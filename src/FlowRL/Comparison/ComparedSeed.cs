@@ -31,6 +31,7 @@ public sealed record ComparedSeed : ComparisonNumbers
             Entropy = tested.Entropy,
             Reward = tested.Reward,
             Seconds = tested.Seconds,
+            Exact = ExactNumbers.Read(run.Folder, tested.BestStep),
         };
     }
 }

@@ -33,6 +33,10 @@ public record ComparisonNumbers
     [JsonPropertyName("seconds")]
     public required double? Seconds { get; init; }
 
+    /// <summary>Exact distances from the target by name (docs/evaluation.md); null where the runs measured none.</summary>
+    [JsonPropertyName("exact"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double?>? Exact { get; init; }
+
     /// <summary>Each number of several records, put together by <paramref name="combine"/>; null where one has none.</summary>
     internal static ComparisonNumbers Over(IReadOnlyList<ComparisonNumbers> all, Func<double[], double?> combine)
     {
@@ -47,6 +51,7 @@ public record ComparisonNumbers
             Entropy = Of(numbers => numbers.Entropy),
             Reward = Of(numbers => numbers.Reward),
             Seconds = Of(numbers => numbers.Seconds),
+            Exact = all[0].Exact?.Keys.ToDictionary(name => name, name => Of(numbers => numbers.Exact?.GetValueOrDefault(name))),
         };
     }
 }

@@ -22,6 +22,11 @@ public static class ComparisonPage
             .Append(PlotPanel.Text($"<p>{report.Problems} test problems, {report.Samples} samples each at temperature {report.Temperature:0.##}; "))
             .Append("each run's checkpoint was chosen on validation problems. Means ± standard errors over seeds; percentages where shares are told.</p>\n");
         Table(page, ComparisonText.Means(report));
+        if (ComparisonText.Exact(report) is { Count: > 0 } exact)
+        {
+            page.Append("<p>Exact distances from the target, every response counted; log Z as the objective learnt it.</p>\n");
+            Table(page, exact);
+        }
         if (ComparisonText.Differences(report) is { Count: > 0 } differences)
         {
             page.Append("<p>Differences on the same problems, with 95% intervals of the paired bootstrap over problems.</p>\n");

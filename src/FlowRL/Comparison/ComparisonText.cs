@@ -8,12 +8,24 @@ public static class ComparisonText
 {
     private const string Unknown = "-";
 
+    private static readonly (string Name, string Format)[] ExactColumns =
+        [("kl", "0.0000"), ("kl_forward", "0.0000"), ("tv", "0.0000"), ("modes", "0.0"), ("log_z_error", "0.0000"), ("last_kl", "0.0000"), ("last_modes", "0.0")];
+
     /// <summary>The heading, then means ± standard errors of each objective.</summary>
     public static IReadOnlyList<string[]> Means(ComparisonReport report)
     {
         var k = LargestK(report);
         return [["objective", "accuracy", $"pass@{k}", $"distinct of {k}", "coverage", "entropy", "reward", "seconds"],
             .. report.Objectives.Select(pair => Row(pair.Key, pair.Value, k))];
+    }
+
+    /// <summary>The heading, then exact distances from the target; empty where the runs measured none.</summary>
+    public static IReadOnlyList<string[]> Exact(ComparisonReport report)
+    {
+        if (report.Objectives.Values.Any(objective => objective.Mean.Exact is null)) return [];
+        return [["objective", "KL(π‖p*)", "KL(p*‖π)", "variation", "modes", "log Z error", "KL at the end", "modes at the end"],
+            .. report.Objectives.Select(pair => (string[])[pair.Key, .. ExactColumns.Select(column => Cell(pair.Value, column.Format,
+                numbers => numbers.Exact!.GetValueOrDefault(column.Name)))])];
     }
 
     /// <summary>The heading, then each objective minus the first with its interval; empty where there is one objective.</summary>
@@ -29,11 +41,14 @@ public static class ComparisonText
 
     private static string[] Row(string name, ComparedObjective objective, int k)
     {
-        string Cell(Func<ComparisonNumbers, double?> number, double unit, string format) => number(objective.Mean) is not { } mean ? Unknown
-            : Number(mean * unit, format) + (number(objective.StandardError) is { } error ? $" ± {Number(error * unit, format)}" : "");
-        return [name, Cell(n => n.Accuracy, 100, "0.0"), Cell(n => n.PassAtK[k], 100, "0.0"), Cell(n => n.DistinctCorrect, 1, "0.00"),
-            Cell(n => n.Coverage, 100, "0.0"), Cell(n => n.Entropy, 1, "0.000"), Cell(n => n.Reward, 1, "0.000"), Cell(n => n.Seconds, 1, "0")];
+        string Share(Func<ComparisonNumbers, double?> number) => Cell(objective, "0.0", numbers => number(numbers) * 100);
+        return [name, Share(n => n.Accuracy), Share(n => n.PassAtK[k]), Cell(objective, "0.00", n => n.DistinctCorrect), Share(n => n.Coverage),
+            Cell(objective, "0.000", n => n.Entropy), Cell(objective, "0.000", n => n.Reward), Cell(objective, "0", n => n.Seconds)];
     }
+
+    private static string Cell(ComparedObjective objective, string format, Func<ComparisonNumbers, double?> number) =>
+        number(objective.Mean) is not { } mean ? Unknown
+            : Number(mean, format) + (number(objective.StandardError) is { } error ? $" ± {Number(error, format)}" : "");
 
     private static string[] Row(string name, ComparisonDifference difference, int k) =>
         [name, Interval(difference.Accuracy, 100, "0.0"), Interval(difference.PassAtK[k], 100, "0.0"),

@@ -39,17 +39,17 @@ public sealed class PartitionFunction : IDisposable
     /// <param name="hidden">(N, D) hidden states of the pack.</param>
     /// <param name="pack">The sequences.</param>
     /// <param name="promptLengths">Prompt tokens of each sequence.</param>
-    /// <param name="dropoutSeed">Seed of this call's dropout masks.</param>
-    public Tensor Evaluate(Tensor hidden, PackedSequences pack, IReadOnlyList<int> promptLengths, ulong dropoutSeed)
+    /// <param name="dropoutSeed">Seed of this call's dropout masks; null drops nothing.</param>
+    public Tensor Evaluate(Tensor hidden, PackedSequences pack, IReadOnlyList<int> promptLengths, ulong? dropoutSeed)
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(dropoutSeed, hidden.device);
+        using var generator = dropoutSeed is { } seed ? new Generator(seed, hidden.device) : null;
         var x = PromptMeans(_options.DetachBackbone ? hidden.detach() : hidden, pack, promptLengths);
         for (var layer = 0; layer < 2; layer++)
         {
             x = nn.functional.gelu(Layer(x, layer));
             x = nn.functional.layer_norm(x, [_width], Weights[$"norms.{layer}.weight"], Weights[$"norms.{layer}.bias"], NormEpsilon);
-            if (_options.Dropout > 0)
+            if (_options.Dropout > 0 && generator is not null)
             {
                 var kept = rand(x.shape, generator: generator, device: x.device).ge(Scalars.Of(_options.Dropout)).to_type(x.dtype);
                 x = x * kept / Scalars.Of(1 - _options.Dropout);

@@ -27,6 +27,11 @@ public sealed record EvaluationOptions
     [Range(1, 4096)]
     public int TestSamples { get; init; } = 16;
 
+    [Description("β of the target p* ∝ π_ref·exp(β·r) from which validation measures the policy's exact distance, by listing every response: only " +
+        "for vocabularies and length limits that allow few. The checkpoint nearest to the target is then the best one.")]
+    [Range(0.0, 10000.0)]
+    public double? ExactBeta { get; init; }
+
     [Description("How responses are drawn in evaluations.")]
     public SamplingOptions Sampling { get; init; } = new();
 }

@@ -5,13 +5,10 @@ using FlowRL.Tasks;
 namespace FlowRL.Recipes;
 
 /// <summary>Everything that decides a supervised run (<c>flowrl sft</c>): the loss is on the completion only.</summary>
-public sealed record SftRecipe : IValidated
+public sealed record SftRecipe
 {
-    [Description("The model to start from; leave out path and give 'create' to start from random weights.")]
+    [Description("The model to start from.")]
     public ModelOptions Model { get; init; } = new();
-
-    [Description("Shape of a new model with random weights; when given, model.path is not read.")]
-    public NewModelOptions? Create { get; init; }
 
     [Description("Where problems and their demonstrations come from.")]
     public required TaskOptions Task { get; init; }
@@ -46,41 +43,4 @@ public sealed record SftRecipe : IValidated
 
     [Description("Name, folder, seed, threads.")]
     public RunOptions Run { get; init; } = new() { Name = "sft" };
-
-    public IEnumerable<string> Validate()
-    {
-        if (Create is not null && Model.Lora.IsOn)
-        {
-            yield return "model.lora.rank: a model that is created has no weights on disk to adapt; set rank to 0, or leave out 'create' and " +
-                "give model.path.";
-        }
-    }
-}
-
-/// <summary>The shape of a model made from random weights, with the small vocabulary of the embedded tasks.</summary>
-public sealed record NewModelOptions
-{
-    [Description("Width of the residual stream.")]
-    [Range(8, 65536)]
-    public int Width { get; init; } = 160;
-
-    [Description("Layers.")]
-    [Range(1, 1024)]
-    public int Layers { get; init; } = 5;
-
-    [Description("Attention heads; divides the width.")]
-    [Range(1, 1024)]
-    public int Heads { get; init; } = 5;
-
-    [Description("Key and value heads; divides the heads.")]
-    [Range(1, 1024)]
-    public int KeyValueHeads { get; init; } = 5;
-
-    [Description("Width of the gated feed-forward block.")]
-    [Range(8, 262144)]
-    public int FeedForwardWidth { get; init; } = 432;
-
-    [Description("Longest sequence, in tokens.")]
-    [Range(8, 1 << 20)]
-    public int ContextLength { get; init; } = 256;
 }

@@ -16,6 +16,15 @@ public static class LogProbScorer
         Decoder model, ValueHead critic, IReadOnlyList<TokenSequence> sequences, int tokenBudget, CancellationToken cancellation) =>
         Read(model, sequences, pass => pass.Values(critic), tokenBudget, cancellation);
 
+    /// <summary>log Z of a sequence's prompt, without dropout.</summary>
+    public static double LogPartition(Decoder model, PartitionFunction partition, TokenSequence sequence)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var pass = new PolicyPass(model, [sequence]);
+        return pass.LogPartition(partition, null).item<float>();
+    }
+
     private static float[][] Read(
         Decoder model, IReadOnlyList<TokenSequence> sequences, Func<PolicyPass, Tensor> read, int tokenBudget, CancellationToken cancellation)
     {

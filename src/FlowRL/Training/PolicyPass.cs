@@ -50,8 +50,8 @@ internal sealed class PolicyPass : IDisposable
         return (Pad(logProbs).MoveToOuterDisposeScope(), Pad(entropy).MoveToOuterDisposeScope());
     }
 
-    /// <summary>(B) log Z of the prompts.</summary>
-    public Tensor LogPartition(PartitionFunction partition, ulong dropoutSeed) =>
+    /// <summary>(B) log Z of the prompts; without a seed, without dropout.</summary>
+    public Tensor LogPartition(PartitionFunction partition, ulong? dropoutSeed) =>
         partition.Evaluate(_hidden, _pack, [.. _sequences.Select(sequence => sequence.Prompt.Length)], dropoutSeed);
 
     /// <summary>(B, T) values before each response token; zeros at padding.</summary>

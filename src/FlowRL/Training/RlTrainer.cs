@@ -26,6 +26,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
     private readonly ValueHead? _critic;
     private readonly AdamW _optimizer;
     private readonly Updater _updater;
+    private readonly ExactValidation? _exact;
 
     /// <param name="model">The policy; borrowed.</param>
     /// <param name="reference">The frozen reference; borrowed. Must not be the policy itself.</param>
@@ -56,6 +57,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
             _optimizer.AddGroup("critic.", _critic.Weights, _objective.Critic.LearningRateFactor);
         }
         _updater = new Updater(_optimizer, recipe.Training.Optimizer, (long)recipe.Training.Steps * UpdatesPerStep);
+        _exact = recipe.Evaluation.ExactBeta is null ? null : new ExactValidation(model, reference, task, recipe);
     }
 
     /// <summary>Tells of each step's scored rollouts, for logs; steps count from 1.</summary>
@@ -95,12 +97,13 @@ public sealed class RlTrainer : ITrainer, IDisposable
         var options = _recipe.Evaluation;
         var problems = _evaluator.Problems(Split.Validation, options.ValidationProblems);
         var report = _evaluator.Evaluate(problems, options.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
-        return new Dictionary<string, double>
+        var metrics = new Dictionary<string, double>(_exact?.Measure(_partition, cancellation) ?? new Dictionary<string, double>())
         {
             ["validation_accuracy"] = report.Accuracy,
             ["validation_distinct"] = report.DistinctCorrect,
-            ["validation_score"] = report.Accuracy,
         };
+        metrics["validation_score"] = metrics.TryGetValue("exact_kl", out var kl) ? -kl : report.Accuracy;
+        return metrics;
     }
 
     public void Save(string folder)

@@ -22,8 +22,7 @@ public static class SftRun
         {
             throw new BadInputException($"task: '{recipe.Task.Create().Name}' has no demonstrations to learn from; choose a task that has.");
         }
-        using var model = recipe.Create is { } shape ? NewModel.Create(shape, recipe.Model, (ulong)recipe.Run.Seed)
-            : PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
+        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
         model.Decoder.RecomputesLayers = recipe.Recompute;
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
@@ -35,7 +34,7 @@ public static class SftRun
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
         using var trainer = new SftTrainer(model, task, recipe, evaluator);
 
-        var before = recipe.Create is null ? runEnds.Before(cancellation) : null;
+        var before = recipe.Model.Create is null ? runEnds.Before(cancellation) : null;
         var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Steps, recipe.MaxSeconds, recipe.Evaluation.Every, recipe.Checkpoint.Every),
             folder, store, progress);
         var (steps, seconds) = loop.Run(cancellation);

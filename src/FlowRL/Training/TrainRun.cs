@@ -52,7 +52,8 @@ public static class TrainRun
     private static Decoder Reference(TrainRecipe recipe, Decoder policy)
     {
         if (policy.Adapters is not null) return policy.WithoutAdapters();
-        var reference = PretrainedModel.Load(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights }).Decoder;
+        var reference = PretrainedModel
+            .LoadForTraining(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights }, (ulong)recipe.Run.Seed).Decoder;
         reference.Weights.RequireGradient(false);
         return reference;
     }

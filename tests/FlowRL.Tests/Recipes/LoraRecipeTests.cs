@@ -49,7 +49,7 @@ public sealed class LoraRecipeTests
 
     [Fact]
     public void A_created_model_is_trained_whole() => Assert.Equal(
-        "--set model.lora.rank: a model that is created has no weights on disk to adapt; set rank to 0, or leave out 'create' and give model.path.",
+        "--set model.lora.rank: a model that is created has no weights on disk to adapt; set rank to 0, or leave out create and give path.",
         Assert.Throws<BadInputException>(() =>
-            RecipeFile.Parse<SftRecipe>("task: countdown\ncreate: {}", "r.yaml", ["model.lora.rank=2"])).Message);
+            RecipeFile.Parse<SftRecipe>("task: countdown\nmodel: { create: {} }", "r.yaml", ["model.lora.rank=2"])).Message);
 }

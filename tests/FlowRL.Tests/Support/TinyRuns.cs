@@ -50,9 +50,10 @@ public static class TinyRuns
         public Session(TrainRecipe recipe)
         {
             ITask task = recipe.Task.Create();
-            var adapts = recipe.Model.Lora.IsOn;
-            Model = adapts ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed) : TinyRuns.Model();
-            _reference = adapts ? Model.Decoder.WithoutAdapters() : TinyRuns.Model().Decoder;
+            LanguageModel Start() => recipe.Model.Lora.IsOn || recipe.Model.Create is not null
+                ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed) : TinyRuns.Model();
+            Model = Start();
+            _reference = recipe.Model.Lora.IsOn ? Model.Decoder.WithoutAdapters() : Start().Decoder;
             _reference.Weights.RequireGradient(false);
             _evaluator = new Evaluator(Model, task, recipe.Evaluation.Sampling, 8, TimeSpan.FromSeconds(5));
             Trainer = new RlTrainer(Model, _reference, task, recipe, _evaluator);
