@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using FlowRL.Comparison;
 using FlowRL.Evaluation;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Comparison;
 
@@ -52,6 +53,27 @@ public sealed class ComparisonReportTests
         var plan = Comparisons.Plan(Comparisons.Recipe("out") with { Seeds = [5] });
         Assert.Null(Comparisons.Report(plan).Objectives["a"].StandardError.Accuracy);
         Assert.Contains("37.5", ComparisonText.Means(Report)[1][1], StringComparison.Ordinal);
+    }
+
+    // KL 0.5 and 0.25 at the tested step 20, 0.75 both at the end: means 0.375 and 0.75.
+    [Fact]
+    public void Exact_distances_come_from_the_tested_step_and_the_last()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = Comparisons.Plan(folder.Path);
+        foreach (var run in plan.Runs)
+        {
+            Directory.CreateDirectory(run.Folder);
+            File.WriteAllLines(Path.Combine(run.Folder, "metrics.jsonl"), [
+                $$"""{"step":20,"seconds":1,"exact_kl":{{(run.Seed == 1 ? "0.5" : "0.25")}},"exact_modes":2}""",
+                """{"step":21,"seconds":1,"loss":1}""",
+                """{"step":30,"seconds":1,"exact_kl":0.75,"exact_modes":1}"""]);
+        }
+        var report = Comparisons.Report(plan);
+        Assert.Equal(["a", "0.3750 ± 0.1250", "-", "-", "2.0 ± 0.0", "-", "0.7500 ± 0.0000", "1.0 ± 0.0"], ComparisonText.Exact(report)[1]);
+        Assert.Equal(0.375, JsonNode.Parse(ComparisonJson.Text(report))!["objectives"]!["a"]!["mean"]!["exact"]!["kl"]!.GetValue<double>(), 12);
+        Assert.Empty(ComparisonText.Exact(Report));
+        Assert.DoesNotContain("exact", ComparisonJson.Text(Report), StringComparison.Ordinal);
     }
 
     [Fact]
