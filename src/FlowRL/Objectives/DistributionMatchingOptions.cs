@@ -17,8 +17,9 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
     [Range(0.0, 10000.0)]
     public double Beta { get; init; } = 15;
 
-    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps a peaked target's modes.")]
-    public BetaScheduleKind BetaSchedule { get; init; } = BetaScheduleKind.Constant;
+    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Raising β slowly keeps a peaked target's modes. " +
+        "Linear in flowrl's exact_target, else constant.")]
+    public BetaScheduleKind? BetaSchedule { get; init; }
 
     [Description("β at the first step of a linear or cosine schedule; 1.5 unless given.")]
     [Range(0.0, 10000.0)]
@@ -28,11 +29,11 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
     [Range(0.001, 1.0)]
     public double? BetaAnnealShare { get; init; }
 
-    [Description("Divide both log-probabilities by the response's length. True in flowrl's presets, else false: the exact target, without " +
-        "a pull to longer answers.")]
+    [Description("Divide both log-probabilities by the response's length. True in flowrl's published presets, else false: the exact " +
+        "target, without a pull to longer answers.")]
     public bool? LengthNormalised { get; init; }
 
-    [Description("Normalise rewards within the group (needs groups of two or more), else use them raw. True in flowrl's presets, else false.")]
+    [Description("Normalise rewards within the group (needs groups of two or more), else use them raw. True in flowrl's published presets, else false.")]
     public bool? RewardNormalised { get; init; }
 
     [Description("Weigh responses by π_θ/π_old, which makes off-policy updates follow the policy's own samples. True in flowrl's presets, " +
@@ -66,7 +67,7 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 
     /// <summary>The objective's own choices with the given keys laid over them.</summary>
     public DistributionMatchingSettings Resolve() => new(
-        new BetaSchedule(BetaSchedule, BetaStart ?? DefaultBetaStart, Beta, BetaAnnealShare ?? DefaultAnnealShare),
+        new BetaSchedule(Schedule, BetaStart ?? DefaultBetaStart, Beta, BetaAnnealShare ?? DefaultAnnealShare),
         LengthNormalised ?? IsNormalisedByDefault,
         RewardNormalised ?? IsNormalisedByDefault,
         IsWeighted
@@ -78,7 +79,7 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 
     public IEnumerable<string> Validate()
     {
-        if (BetaSchedule == BetaScheduleKind.Constant)
+        if (Schedule == BetaScheduleKind.Constant)
         {
             if (BetaStart is not null) yield return Inert("beta_start", "beta_schedule: constant", "choose linear or cosine");
             if (BetaAnnealShare is not null) yield return Inert("beta_anneal_share", "beta_schedule: constant", "choose linear or cosine");
@@ -94,6 +95,8 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
     private protected virtual bool IsNormalisedByDefault => false;
 
     private protected virtual bool IsWeightedByDefault => false;
+
+    private protected virtual BetaScheduleKind DefaultSchedule => BetaScheduleKind.Constant;
 
     private protected virtual WeightClip DefaultClip => Objectives.WeightClip.UpperBound;
 
@@ -127,6 +130,8 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
             yield return Inert("weight_cap", cause, "set weight_clip: upper_bound");
         }
     }
+
+    private BetaScheduleKind Schedule => BetaSchedule ?? DefaultSchedule;
 
     private bool IsWeighted => ImportanceWeight ?? IsWeightedByDefault;
 

@@ -8,7 +8,7 @@ namespace FlowRL.Objectives;
 [Variant("flowrl")]
 public sealed record FlowRLOptions : DistributionMatchingOptions
 {
-    [Description("Published variant that decides what is not given here: paper, authors_code or verl_port.")]
+    [Description("Variant that decides what is not given here: paper, authors_code, verl_port, or exact_target.")]
     public FlowRLPreset Preset { get; init; } = FlowRLPreset.Paper;
 
     [Description("The log Z head, where it departs from the preset's.")]
@@ -16,9 +16,12 @@ public sealed record FlowRLOptions : DistributionMatchingOptions
 
     public override IObjective Create() => new FlowRLObjective(Resolve());
 
-    private protected override bool IsNormalisedByDefault => true;
+    private protected override bool IsNormalisedByDefault => Preset != FlowRLPreset.ExactTarget;
 
     private protected override bool IsWeightedByDefault => true;
+
+    private protected override BetaScheduleKind DefaultSchedule =>
+        Preset == FlowRLPreset.ExactTarget ? BetaScheduleKind.Linear : BetaScheduleKind.Constant;
 
     private protected override WeightClip DefaultClip => Preset switch
     {
@@ -27,7 +30,7 @@ public sealed record FlowRLOptions : DistributionMatchingOptions
         _ => Objectives.WeightClip.TwoSided,
     };
 
-    private protected override PartitionOptions ResolvePartition() => Partition.Over(Preset == FlowRLPreset.Paper
+    private protected override PartitionOptions ResolvePartition() => Partition.Over(Preset is FlowRLPreset.Paper or FlowRLPreset.ExactTarget
         ? new PartitionOptions()
         : new PartitionOptions { Dropout = 0.1, ExcludeLastPromptToken = true });
 }

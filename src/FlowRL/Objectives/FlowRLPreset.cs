@@ -1,6 +1,6 @@
 namespace FlowRL.Objectives;
 
-/// <summary>Published variants of FlowRL. docs/method.md has the table with sources.</summary>
+/// <summary>Variants of FlowRL: three published ones, and the one of this library. docs/method.md has the table with sources.</summary>
 public enum FlowRLPreset
 {
     /// <summary>arXiv 2509.15207: sequence ratio clipped on both sides, log Z from every prompt token.</summary>
@@ -11,4 +11,10 @@ public enum FlowRLPreset
 
     /// <summary>The later port in verl: the ratio is capped at 10; last prompt token left out.</summary>
     VerlPort,
+
+    /// <summary>
+    /// The exact target π_ref·exp(β·r) / Z: raw rewards, whole responses, β raised linearly. The paper's objective in all else; results/ has
+    /// what it keeps that the normalised ones lose.
+    /// </summary>
+    ExactTarget,
 }

@@ -28,6 +28,7 @@ public sealed class FlowRLObjectiveTests
                ResidualLoss = kind,
                ResidualScale = scale,
                Beta = 3,
+               BetaSchedule = BetaScheduleKind.Constant,
            },
     ];
 

@@ -30,6 +30,16 @@ public sealed class FlowRLOptionsTests
     }
 
     [Fact]
+    public void The_exact_target_is_the_papers_objective_without_normalisation_and_with_rising_beta()
+    {
+        var paper = new FlowRLOptions().Resolve();
+        Assert.Equal(paper with { LengthNormalised = false, RewardNormalised = false, Beta = new BetaSchedule(BetaScheduleKind.Linear, 1.5, 15, 0.6) },
+            new FlowRLOptions { Preset = FlowRLPreset.ExactTarget }.Resolve());
+        Assert.Equal(["beta_anneal_share: has no effect with beta_schedule: constant; remove it, or choose linear or cosine."],
+            new FlowRLOptions { Preset = FlowRLPreset.ExactTarget, BetaSchedule = BetaScheduleKind.Constant, BetaAnnealShare = 0.5 }.Validate());
+    }
+
+    [Fact]
     public void A_given_key_overrides_the_preset()
     {
         var options = new FlowRLOptions

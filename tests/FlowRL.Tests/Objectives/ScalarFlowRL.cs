@@ -17,7 +17,7 @@ internal static class ScalarFlowRL
         for (var t = 0; t < length; t++) logRatio += batch.Policy[i][t] - batch.Old[i][t];
         if (options.WeightLevel == WeightLevel.GeometricMean) logRatio /= length;
         var ratio = Math.Exp(logRatio);
-        var clip = options.WeightClip ?? (options.Preset == FlowRLPreset.Paper ? WeightClip.TwoSided
+        var clip = options.WeightClip ?? (options.Preset is FlowRLPreset.Paper or FlowRLPreset.ExactTarget ? WeightClip.TwoSided
             : options.Preset == FlowRLPreset.VerlPort ? WeightClip.UpperBound : WeightClip.None);
         if (clip == WeightClip.TwoSided)
         {
@@ -37,7 +37,7 @@ internal static class ScalarFlowRL
             policy += batch.Policy[i][t];
             reference += batch.Reference[i][t];
         }
-        var perToken = options.LengthNormalised ?? true ? 1.0 / length : 1.0;
+        var perToken = options.LengthNormalised ?? options.Preset != FlowRLPreset.ExactTarget ? 1.0 / length : 1.0;
         var delta = batch.LogZ[i] + perToken * policy - options.Beta * batch.Scores[i] - perToken * reference;
         return Weight(options, weighed, i) * Cost(options.ResidualLoss, delta, options.ResidualScale ?? 1);
     }
