@@ -34,7 +34,7 @@ public static class ComparisonText
         var k = LargestK(report);
         var others = report.Objectives.Where(pair => pair.Value.Difference is not null).ToList();
         return others.Count == 0 ? [] : [[$"minus {report.First}", "accuracy", $"pass@{k}", $"distinct of {k}", "coverage"],
-            .. others.Select(pair => Row(pair.Key, pair.Value.Difference!, k))];
+            .. others.Select(pair => Row(pair.Key, pair.Value.Difference!, k, report.Problems > 1))];
     }
 
     internal static int LargestK(ComparisonReport report) => report.Objectives.First().Value.Mean.PassAtK.Keys.Max();
@@ -50,12 +50,14 @@ public static class ComparisonText
         number(objective.Mean) is not { } mean ? Unknown
             : Number(mean, format) + (number(objective.StandardError) is { } error ? $" ± {Number(error, format)}" : "");
 
-    private static string[] Row(string name, ComparisonDifference difference, int k) =>
-        [name, Interval(difference.Accuracy, 100, "0.0"), Interval(difference.PassAtK[k], 100, "0.0"),
-            Interval(difference.DistinctCorrect, 1, "0.00"), Interval(difference.Coverage, 100, "0.0")];
-
-    private static string Interval(Estimate? estimate, double unit, string format) => estimate is null ? Unknown
-        : $"{Signed(estimate.Value * unit, format)} ({Signed(estimate.Low * unit, format)} to {Signed(estimate.High * unit, format)})";
+    // One problem cannot be resampled: the difference stands without an interval.
+    private static string[] Row(string name, ComparisonDifference difference, int k, bool hasIntervals)
+    {
+        string Cell(Estimate? estimate, double unit, string format) => estimate is null ? Unknown : Signed(estimate.Value * unit, format)
+            + (hasIntervals ? $" ({Signed(estimate.Low * unit, format)} to {Signed(estimate.High * unit, format)})" : "");
+        return [name, Cell(difference.Accuracy, 100, "0.0"), Cell(difference.PassAtK[k], 100, "0.0"),
+            Cell(difference.DistinctCorrect, 1, "0.00"), Cell(difference.Coverage, 100, "0.0")];
+    }
 
     private static string Signed(double value, string format) => Number(value, $"+{format};-{format};{format}");
 

@@ -55,6 +55,15 @@ public sealed class ComparisonReportTests
         Assert.Contains("37.5", ComparisonText.Means(Report)[1][1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_problem_gives_a_difference_without_an_interval()
+    {
+        var plan = Comparisons.Plan("out");
+        var report = ComparisonReport.Of([.. plan.Runs.Select(run => (run,
+            Comparisons.Tested(run, plan.Recipe.Evaluation) is var tested ? tested with { Problems = [tested.Problems[0]] } : tested))]);
+        Assert.Equal("+25.0", ComparisonText.Differences(report)[1][1]);
+    }
+
     // KL 0.5 and 0.25 at the tested step 20, 0.75 both at the end: means 0.375 and 0.75.
     [Fact]
     public void Exact_distances_come_from_the_tested_step_and_the_last()
