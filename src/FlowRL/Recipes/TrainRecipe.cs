@@ -39,6 +39,7 @@ public sealed record TrainRecipe : IValidated
 
     public IEnumerable<string> Validate()
     {
+        foreach (var misfit in Task.Misfits(Model)) yield return misfit;
         var objective = Objective.Create();
         var needed = objective.MinimumGroupSize;
         if (Rollout.GroupSize < needed)

@@ -1,7 +1,12 @@
+using FlowRL.Recipes;
+
 namespace FlowRL.Tasks;
 
 /// <summary>The <c>task:</c> of a recipe. Each task derives one record and names it with <see cref="Recipes.VariantAttribute"/>.</summary>
 public abstract record TaskOptions
 {
     public abstract ITask Create();
+
+    /// <summary>Why a model of this recipe could never answer, in sentences that begin with the key; empty where it can.</summary>
+    public virtual IEnumerable<string> Misfits(ModelOptions model) => [];
 }

@@ -24,15 +24,16 @@ public static class SftRun
         }
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
         model.Decoder.RecomputesLayers = recipe.Recompute;
+        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));
+        using var trainer = new SftTrainer(model, task, recipe, evaluator);
+
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
 
-        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
-        using var trainer = new SftTrainer(model, task, recipe, evaluator);
 
         var before = recipe.Model.Create is null ? runEnds.Before(cancellation) : null;
         var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Steps, recipe.MaxSeconds, recipe.Evaluation.Every, recipe.Checkpoint.Every),

@@ -28,16 +28,17 @@ public static class TrainRun
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
         model.Decoder.RecomputesLayers = recipe.Training.Recompute;
         using var reference = Reference(recipe, model.Decoder);
+        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, recipe.Rollout.Slots,
+            TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
+
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
         logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             recipe.Objective.Create().Name, model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
 
-        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, recipe.Rollout.Slots,
-            TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
-        using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
         using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
         trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
 

@@ -97,6 +97,20 @@ public sealed class BadInputTests
         Assert.Equal(0, optimizer.Steps);
     }
 
+    [Fact]
+    public async Task A_target_that_cannot_be_listed_is_refused_before_there_is_a_run_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRuns.Recipe() with
+        {
+            Evaluation = new EvaluationOptions { ExactBeta = 1 },
+            Run = new RunOptions { Folder = folder.In("runs") },
+        };
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Train(recipe));
+        Assert.StartsWith("evaluation.exact_beta: ", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.In("runs")));
+    }
+
     private static Task<TrainSummary> Train(TrainRecipe recipe) =>
         TrainRun.RunAsync(recipe, null, new Progress<StepReport>(), NullLogger.Instance, CancellationToken.None);
 }

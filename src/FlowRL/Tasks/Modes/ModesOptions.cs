@@ -45,6 +45,15 @@ public sealed record ModesOptions : TaskOptions, IValidated
 
     public override ITask Create() => new ModesTask(this);
 
+    public override IEnumerable<string> Misfits(ModelOptions model)
+    {
+        if (model.Create is { } shape && shape.Letters != Letters)
+        {
+            yield return $"task.letters: {Letters} letters, and model.create.letters has {shape.Letters}; answers need the model's letters, so " +
+                "use the same number.";
+        }
+    }
+
     public IEnumerable<string> Validate()
     {
         if (Width >= Length) yield return $"width: modes more than {Width} letters apart do not fit into answers of {Length}; lower it, or raise length.";

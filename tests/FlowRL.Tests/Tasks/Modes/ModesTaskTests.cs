@@ -1,3 +1,4 @@
+using FlowRL.Recipes;
 using CsCheck;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Modes;
@@ -65,4 +66,10 @@ public sealed class ModesTaskTests
     public void Modes_that_do_not_fit_are_refused() => Assert.Equal(
         "task.modes: 20 modes that are more than 3 letters apart were not found among answers of 4 from 2 letters; ask for fewer, or lower task.width.",
         Assert.Throws<BadInputException>(() => new ModesTask(new ModesOptions { Letters = 2, Length = 4, Modes = 20 })).Message);
+
+    [Fact]
+    public void Letters_that_the_created_model_does_not_have_are_refused() => Assert.Equal(
+        "my.yaml:3: task.letters: 16 letters, and model.create.letters has 4; answers need the model's letters, so use the same number.",
+        Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>(
+            "objective: flowrl\nmodel: { create: { letters: 4 } }\ntask: { type: modes, letters: 16 }\n", "my.yaml", [])).Message);
 }
