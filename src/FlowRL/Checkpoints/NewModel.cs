@@ -10,9 +10,10 @@ public static class NewModel
     /// <param name="shape">A validated shape.</param>
     /// <param name="options">Where the model runs and how its weights are held.</param>
     /// <param name="seed">The run's, from which the weights are drawn.</param>
-    public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed)
+    /// <param name="texts">What a learnt vocabulary is to encode well; not read where the shape asks for another.</param>
+    public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
-        var tokenizer = shape.Letters > 0 ? LetterVocabulary.Create(shape.Letters, shape.Ends) : ArithmeticVocabulary.Create();
+        var tokenizer = Vocabulary(shape, texts);
         var config = new DecoderConfig
         {
             ModelType = "llama",
@@ -33,4 +34,11 @@ public static class NewModel
         decoder.Initialize(Seeds.Derive(seed, "initial weights"));
         return new LanguageModel(decoder, tokenizer);
     }
+
+    private static PretrainedTokenizer Vocabulary(NewModelOptions shape, IEnumerable<string> texts) => shape switch
+    {
+        { Vocabulary: > 0 } => LearntVocabulary.Learn(texts, shape.Vocabulary),
+        { Letters: > 0 } => LetterVocabulary.Create(shape.Letters, shape.Ends),
+        _ => ArithmeticVocabulary.Create(),
+    };
 }

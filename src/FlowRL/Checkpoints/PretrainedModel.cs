@@ -18,10 +18,11 @@ public static class PretrainedModel
     /// <summary>The same, for training: a new model or new adapters where the options ask for them.</summary>
     /// <param name="options">Which model.</param>
     /// <param name="seed">The run's, from which new weights are drawn.</param>
+    /// <param name="texts">What a learnt vocabulary is to encode well; see <see cref="Tasks.TaskTexts"/>.</param>
     /// <exception cref="BadInputException">As for <see cref="Load"/>, and where the path holds adapters already.</exception>
-    public static LanguageModel LoadForTraining(ModelOptions options, ulong seed)
+    public static LanguageModel LoadForTraining(ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
-        if (options.Create is { } shape) return NewModel.Create(shape, options, seed);
+        if (options.Create is { } shape) return NewModel.Create(shape, options, seed, texts);
         using var source = ModelSource.Open(options.Path);
         if (source.Adapter is not null)
         {

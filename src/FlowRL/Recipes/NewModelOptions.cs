@@ -35,6 +35,11 @@ public sealed record NewModelOptions : IValidated
     [Range(0.0001, 1.0)]
     public double InitializerRange { get; init; } = 0.02;
 
+    [Description("A vocabulary of this many tokens, learnt from the task's training problems and demonstrations (byte-level BPE, digits alone), in " +
+        "place of the embedded arithmetic one, which knows no words. 0 takes the arithmetic one.")]
+    [Range(0, 1 << 20)]
+    public int Vocabulary { get; init; }
+
     [Description("A vocabulary of this many letters (a, b, ...) in place of the embedded arithmetic one: with few, every response can be listed " +
         "(evaluation.exact_beta). 0 takes the arithmetic one.")]
     [Range(0, LetterVocabulary.Largest)]
@@ -47,6 +52,11 @@ public sealed record NewModelOptions : IValidated
     {
         if (Width % Heads != 0 || Width / Heads % 2 != 0) yield return $"width: {Width} must be an even multiple of heads ({Heads}).";
         if (Heads % KeyValueHeads != 0) yield return $"heads: {Heads} must be a multiple of key_value_heads ({KeyValueHeads}).";
+        if (Vocabulary is > 0 and < LearntVocabulary.Smallest)
+        {
+            yield return $"vocabulary: {Vocabulary} is too small; {LearntVocabulary.Smallest} tokens are there before the first word, so use more.";
+        }
+        if (Vocabulary > 0 && Letters > 0) yield return "vocabulary: a model has one; leave out this key or letters.";
         if (Letters == 0 && !Ends) yield return "ends: the arithmetic vocabulary always has an end; give letters, or leave it out.";
     }
 }

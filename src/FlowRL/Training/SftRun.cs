@@ -22,7 +22,7 @@ public static class SftRun
         {
             throw new BadInputException($"task: '{recipe.Task.Create().Name}' has no demonstrations to learn from; choose a task that has.");
         }
-        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
+        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Recompute;
         using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));
         using var trainer = new SftTrainer(model, task, recipe, evaluator);

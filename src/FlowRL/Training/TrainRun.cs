@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Recipes;
+using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -25,9 +26,9 @@ public static class TrainRun
         TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
         var task = recipe.Task.Create();
-        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed);
+        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Training.Recompute;
-        using var reference = Reference(recipe, model.Decoder);
+        using var reference = Reference(recipe, task, model.Decoder);
         using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, recipe.Rollout.Slots,
             TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
@@ -50,11 +51,11 @@ public static class TrainRun
     }
 
     /// <summary>The model as it starts: its own weights without the adapters, or where those are trained, a second copy.</summary>
-    private static Decoder Reference(TrainRecipe recipe, Decoder policy)
+    private static Decoder Reference(TrainRecipe recipe, ITask task, Decoder policy)
     {
         if (policy.Adapters is not null) return policy.WithoutAdapters();
         var reference = PretrainedModel
-            .LoadForTraining(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights }, (ulong)recipe.Run.Seed).Decoder;
+            .LoadForTraining(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights }, (ulong)recipe.Run.Seed, TaskTexts.Of(task)).Decoder;
         reference.Weights.RequireGradient(false);
         return reference;
     }

@@ -20,7 +20,7 @@ public sealed class AdapterDamageTests : IDisposable
     {
         using (var whole = TinyRuns.Model()) PretrainedModel.Save(_folder.In("base"), whole);
         using var model = PretrainedModel.LoadForTraining(
-            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 2, TargetModules = [Projection.QProj] } }, 1);
+            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 2, TargetModules = [Projection.QProj] } }, 1, []);
         PretrainedModel.Save(Adapter, model);
     }
 

@@ -123,7 +123,7 @@ public sealed class AdapterFolderTests : IDisposable
         var path = _folder.In("adapter");
         Assert.Equal($"model.path: '{path}' holds adapters, but training starts from a whole model; make one with " +
             $"'flowrl merge {path} --out FOLDER' and give that folder.",
-            Assert.Throws<BadInputException>(() => PretrainedModel.LoadForTraining(new ModelOptions { Path = path }, 1)).Message);
+            Assert.Throws<BadInputException>(() => PretrainedModel.LoadForTraining(new ModelOptions { Path = path }, 1, [])).Message);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class AdapterFolderTests : IDisposable
     {
         using var model = Save(_folder.In("adapter"), new LoraOptions { Rank = 2, Alpha = 6 });
         using var other = PretrainedModel.LoadForTraining(
-            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 2, Alpha = 7 } }, 1);
+            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 2, Alpha = 7 } }, 1, []);
         using var whole = PretrainedModel.Load(new ModelOptions { Path = _folder.In("base") });
         foreach (var (folder, into) in new[] { ("adapter", other), ("adapter", whole), ("base", model) })
         {
@@ -142,7 +142,7 @@ public sealed class AdapterFolderTests : IDisposable
 
     private LanguageModel Save(string folder, LoraOptions options)
     {
-        var model = PretrainedModel.LoadForTraining(new ModelOptions { Path = _folder.In("base"), Lora = options }, 1);
+        var model = PretrainedModel.LoadForTraining(new ModelOptions { Path = _folder.In("base"), Lora = options }, 1, []);
         AdaptedModels.Train(model.Decoder);
         PretrainedModel.Save(folder, model);
         return model;

@@ -14,7 +14,7 @@ public sealed class MergeCommandTests : IDisposable
     {
         using (var whole = TinyRuns.Model()) PretrainedModel.Save(_folder.In("base"), whole);
         using var model = PretrainedModel.LoadForTraining(
-            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 4, Alpha = 8 } }, 1);
+            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 4, Alpha = 8 } }, 1, []);
         AdaptedModels.Train(model.Decoder);
         PretrainedModel.Save(_folder.In("adapter"), model);
     }

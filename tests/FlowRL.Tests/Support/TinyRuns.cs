@@ -31,7 +31,7 @@ public static class TinyRuns
     };
 
     public static LanguageModel Model(ulong seed = 1) => NewModel.Create(
-        new NewModelOptions { Width = 16, Layers = 2, Heads = 2, KeyValueHeads = 1, FeedForwardWidth = 24, ContextLength = 64 }, new ModelOptions(), seed);
+        new NewModelOptions { Width = 16, Layers = 2, Heads = 2, KeyValueHeads = 1, FeedForwardWidth = 24, ContextLength = 64 }, new ModelOptions(), seed, []);
 
     /// <summary>The recipe with adapters over a model that is first written into <paramref name="folder"/>.</summary>
     public static TrainRecipe Adapting(TrainRecipe recipe, TemporaryFolder folder)
@@ -51,7 +51,7 @@ public static class TinyRuns
         {
             ITask task = recipe.Task.Create();
             LanguageModel Start() => recipe.Model.Lora.IsOn || recipe.Model.Create is not null
-                ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed) : TinyRuns.Model();
+                ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task)) : TinyRuns.Model();
             Model = Start();
             _reference = recipe.Model.Lora.IsOn ? Model.Decoder.WithoutAdapters() : Start().Decoder;
             _reference.Weights.RequireGradient(false);

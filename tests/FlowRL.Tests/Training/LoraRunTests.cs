@@ -53,7 +53,7 @@ public sealed class LoraRunTests : IDisposable
             inspect.Output, StringComparison.Ordinal);
         var merge = await ToolRun.Of(tool, "merge", straight.Run, "--out", _folder.In("merged"));
         Assert.True(merge.Code == 0, merge.Error);
-        using var merged = PretrainedModel.LoadForTraining(new ModelOptions { Path = _folder.In("merged") }, 1);
+        using var merged = PretrainedModel.LoadForTraining(new ModelOptions { Path = _folder.In("merged") }, 1, []);
         Assert.Null(merged.Decoder.Adapters);
     }
 

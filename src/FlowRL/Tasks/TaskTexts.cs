@@ -1,0 +1,15 @@
+namespace FlowRL.Tasks;
+
+/// <summary>What there is to read in a task before any training.</summary>
+public static class TaskTexts
+{
+    /// <summary>The training problems' prompts, each with a demonstration where the task gives any.</summary>
+    public static IEnumerable<string> Of(ITask task)
+    {
+        foreach (var problem in task.Problems(Split.Train))
+        {
+            yield return problem.Prompt;
+            if (task is IDemonstratedTask demonstrated) yield return demonstrated.Demonstrate(problem, seed: 0);
+        }
+    }
+}
