@@ -43,7 +43,7 @@ internal sealed class TrainingEngine : ITrainingEngine
         TensorThread.RunAsync(recipe.Threads, () =>
         {
             using var model = PretrainedModel.Load(recipe.Model);
-            var prompt = recipe.Chat ? ChatPrompt(model.Tokenizer, recipe) : model.EncodePrompt(recipe.Prompt);
+            var prompt = model.EncodePrompt(recipe.Chat ? new Prompt.Chat([new ChatMessage("user", recipe.Prompt)]) : recipe.Prompt);
             using var sampler = new Sampler(model.Decoder, model.Tokenizer, slots: 1);
             var stream = new TextStream(model.Tokenizer, onText);
             var request = new SampleRequest(new Problem("prompt", recipe.Prompt, ""), [.. prompt], 1, (ulong)recipe.Seed);
@@ -64,11 +64,6 @@ internal sealed class TrainingEngine : ITrainingEngine
         TensorThread.RunAsync(threads, () => GrowthBenchmark.Run(options, say, cancellation));
 
     public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(EmbeddedModels.Resolve(path));
-
-    private static int[] ChatPrompt(ITokenizer tokenizer, SampleRecipe recipe) =>
-        (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is PretrainedTokenizer pretrained
-        ? ChatTemplate.Of(pretrained).Encode(tokenizer, [new ChatMessage("user", recipe.Prompt)], addGenerationPrompt: true)
-        : throw new BadInputException($"--chat: the tokenizer of '{recipe.Model.Path}' has no chat template; leave --chat out.");
 
     /// <summary>Passes text on as soon as its characters are whole.</summary>
     private sealed class TextStream(ITokenizer tokenizer, Action<string> onText) : IRolloutObserver

@@ -12,8 +12,20 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
     public int[] EncodePrompt(string prompt) =>
         Tokenizer.BeginOfSequenceId is { } begin ? [begin, .. Tokenizer.Encode(prompt)] : Tokenizer.Encode(prompt);
 
+    /// <summary>The ids of a prompt; a conversation as the model's chat template renders it, up to where the answer begins.</summary>
+    /// <exception cref="BadInputException">A conversation, and the tokenizer has no chat template.</exception>
+    public int[] EncodePrompt(Prompt prompt) => prompt switch
+    {
+        Prompt.Chat chat => Template().Encode(Tokenizer, chat.Messages, addGenerationPrompt: true),
+        _ => EncodePrompt(prompt.Text),
+    };
+
     /// <summary>The ids of a completion, ended as the model ends its responses.</summary>
     public int[] EncodeCompletion(string completion) => [.. Tokenizer.Encode(completion), Tokenizer.EndOfSequenceIds[0]];
 
     public void Dispose() => Decoder.Dispose();
+
+    private ChatTemplate Template() => (Tokenizer is PaddedVocabulary padded ? padded.Inner : Tokenizer) is PretrainedTokenizer pretrained
+        ? ChatTemplate.Of(pretrained)
+        : throw new BadInputException($"The tokenizer of '{Path}' has no chat template; give the model plain prompts (--chat, task.prompt.chat).");
 }

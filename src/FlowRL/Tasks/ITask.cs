@@ -14,6 +14,9 @@ public interface ITask
     /// </summary>
     ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation);
 
+    /// <summary>What a user should know of the problems: rows of data files that were left out, and why. One sentence each.</summary>
+    IEnumerable<string> Notes => [];
+
     /// <summary>How many different solutions exist, where that is known: the denominator of coverage.</summary>
     int? CountSolutions(Problem problem);
 }
@@ -21,6 +24,9 @@ public interface ITask
 /// <summary>A task that can also demonstrate: correct responses for supervised warm-up.</summary>
 public interface IDemonstratedTask : ITask
 {
+    /// <summary>Whether there is a demonstration for this problem.</summary>
+    bool CanDemonstrate(Problem problem) => true;
+
     /// <summary>One demonstration for <paramref name="problem"/>, chosen by <paramref name="seed"/>.</summary>
     string Demonstrate(Problem problem, ulong seed);
 }

@@ -8,8 +8,8 @@ public static class TaskTexts
     {
         foreach (var problem in task.Problems(Split.Train))
         {
-            yield return problem.Prompt;
-            if (task is IDemonstratedTask demonstrated) yield return demonstrated.Demonstrate(problem, seed: 0);
+            yield return problem.Prompt.Text;
+            if (task is IDemonstratedTask demonstrated && demonstrated.CanDemonstrate(problem)) yield return demonstrated.Demonstrate(problem, seed: 0);
         }
     }
 }

@@ -12,6 +12,6 @@ internal static class LoggedSamples
         where index < scored.Verdicts.Count
         let response = scored.Rollout.Responses[index]
         let verdict = scored.Verdicts[index]
-        select new LoggedSample(step, scored.Rollout.Problem.Id, scored.Rollout.Problem.Prompt, response.Text,
+        select new LoggedSample(step, scored.Rollout.Problem.Id, scored.Rollout.Problem.Prompt.Text, response.Text,
             verdict.Reward.ValueOr(double.NaN), verdict.IsCorrect, response.FinishReason, response.Length);
 }

@@ -18,9 +18,10 @@ public static class SftRun
     private static TrainSummary Run(
         SftRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
-        if (recipe.Task.Create() is not IDemonstratedTask task)
+        var problems = recipe.Task.Create();
+        if (problems is not IDemonstratedTask task)
         {
-            throw new BadInputException($"task: '{recipe.Task.Create().Name}' has no demonstrations to learn from; choose a task that has.");
+            throw new BadInputException($"task: '{problems.Name}' has no demonstrations to learn from; choose a task that has.");
         }
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Recompute;
@@ -29,6 +30,7 @@ public static class SftRun
 
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
+        foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
 

@@ -24,7 +24,10 @@ public sealed class SftTrainer : ITrainer, IDisposable
     {
         (_model, _task, _recipe, _evaluator) = (model, task, recipe, evaluator);
         _seed = (ulong)recipe.Run.Seed;
-        _order = new ProblemOrder(task.Problems(Split.Train), recipe.Batch, _seed);
+        var demonstrated = task.Problems(Split.Train).Where(task.CanDemonstrate).ToList();
+        if (demonstrated.Count == 0 && task.Problems(Split.Train).Count > 0)
+            throw new BadInputException($"task: none of the {task.Problems(Split.Train).Count} training problems has a solution to learn from; name their field in task.data.fields.solution.");
+        _order = new ProblemOrder(demonstrated, recipe.Batch, _seed);
         _optimizer = new AdamW(recipe.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
         _updater = new Updater(_optimizer, recipe.Optimizer, recipe.Steps);
@@ -45,9 +48,9 @@ public sealed class SftTrainer : ITrainer, IDisposable
     {
         var problems = _task.Problems(Split.Validation).Take(_recipe.Evaluation.ValidationProblems).ToList();
         // The same demonstrations each time: the loss then moves only because the model does.
-        var sequences = Demonstrations(problems, Seeds.Derive(_seed, "validation demonstration"));
+        var sequences = Demonstrations([.. problems.Where(_task.CanDemonstrate)], Seeds.Derive(_seed, "validation demonstration"));
         var scores = ReferenceScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
-        var loss = -scores.Sum(score => score.Sum(logProb => (double)logProb)) / scores.Sum(score => score.Length);
+        var loss = -scores.Sum(score => score.Sum(logProb => (double)logProb)) / Math.Max(1, scores.Sum(score => score.Length));
         var report = _evaluator.Evaluate(problems, _recipe.Evaluation.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
         return new Dictionary<string, double>
         {

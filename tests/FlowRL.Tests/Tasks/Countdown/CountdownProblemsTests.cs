@@ -95,7 +95,7 @@ public sealed class CountdownProblemsTests
             new CountdownTask(new CountdownOptions { MinNumber = 5, MaxNumber = 2, MinTarget = 9, MaxTarget = 3 })).Message);
 
     private static string SortedNumbersOfPrompt(Problem problem) =>
-        string.Join(',', problem.Prompt.Split('=')[0].Split(',').Select(int.Parse).Order());
+        string.Join(',', problem.Prompt.Text.Split('=')[0].Split(',').Select(int.Parse).Order());
 
     // A change here changes every published number: results before and after it cannot be compared.
     private static readonly string[] PinnedTestProblems =

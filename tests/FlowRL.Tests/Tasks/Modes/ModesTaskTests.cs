@@ -32,7 +32,7 @@ public sealed class ModesTaskTests
     public void Prompts_differ_and_hold_two_different_letters() => Gen.Select(Gen.Int[2, 6], Gen.Int[1, 60]).Sample((letters, problems) =>
     {
         var prompts = new ModesTask(new ModesOptions { Letters = letters, Length = 8, Modes = 1, Width = 2, Problems = problems })
-            .Problems(Split.Test).Select(problem => problem.Prompt).ToList();
+            .Problems(Split.Test).Select(problem => problem.Prompt.Text).ToList();
         Assert.Equal(problems, prompts.Distinct().Count());
         Assert.Single(prompts.Select(prompt => prompt.Length).Distinct());
         Assert.All(prompts, prompt => Assert.True(prompt.Distinct().Count() > 1));

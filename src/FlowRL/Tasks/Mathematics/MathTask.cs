@@ -1,0 +1,51 @@
+using FlowRL.Data;
+using FlowRL.Rewards;
+using FlowRL.Rewards.Mathematics;
+
+namespace FlowRL.Tasks.Mathematics;
+
+/// <summary>
+/// Mathematics with a verified answer: reward 1 where the final answer equals the right one, else 0. Responses that are right in different ways
+/// are different solutions; see <see cref="ReasoningPath"/>. Thread-safe.
+/// </summary>
+public sealed class MathTask : IDemonstratedTask
+{
+    private readonly ProblemSet _set;
+    private readonly MathVerifier _verifier;
+    private readonly Dictionary<string, string> _solutions;
+    private readonly Dictionary<Split, IReadOnlyList<Problem>> _problems;
+
+    /// <exception cref="BadInputException">A data file is missing or damaged.</exception>
+    public MathTask(MathOptions options)
+    {
+        _set = ProblemSet.Load(options.Data);
+        _verifier = new MathVerifier(options.Extraction, options.Rules);
+        _problems = Enum.GetValues<Split>().ToDictionary(split => split, split => (IReadOnlyList<Problem>)[.. _set[split].Select(row => row.Problem)]);
+        _solutions = Enum.GetValues<Split>().SelectMany(split => _set[split]).Where(row => row.Solution is not null)
+            .ToDictionary(row => row.Problem.Id, row => row.Solution!);
+    }
+
+    public string Name => "math";
+
+    public IEnumerable<string> Notes => _set.Report.Lines();
+
+    public IReadOnlyList<Problem> Problems(Split split) => _problems[split];
+
+    public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
+    {
+        var verdict = _verifier.Verify(problem.Reference, response);
+        return ValueTask.FromResult(new Verdict(new Reward.Score(verdict.IsCorrect ? 1 : 0, new Dictionary<string, double>
+        {
+            ["correct"] = verdict.IsCorrect ? 1 : 0,
+            ["answered"] = verdict.Answer is null ? 0 : 1,
+            ["undecided"] = verdict.Comparison.Outcome == AnswerOutcome.Undecided ? 1 : 0,
+        }), verdict.IsCorrect ? problem.Reference : verdict.Answer, verdict.IsCorrect ? ReasoningPath.Of(response) : null));
+    }
+
+    public int? CountSolutions(Problem problem) => null;
+
+    public bool CanDemonstrate(Problem problem) => _solutions.ContainsKey(problem.Id);
+
+    public string Demonstrate(Problem problem, ulong seed) => _solutions.TryGetValue(problem.Id, out var solution) ? solution
+        : throw new BadInputException($"Problem '{problem.Id}' has no worked solution to learn from.");
+}

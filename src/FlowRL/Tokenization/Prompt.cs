@@ -1,0 +1,28 @@
+namespace FlowRL.Tokenization;
+
+/// <summary>What a model reads: text as it stands, or a conversation that the model's chat template renders.</summary>
+public abstract record Prompt
+{
+    private Prompt() { }
+
+    /// <summary>Text that is encoded as it is.</summary>
+    public sealed record Plain(string Content) : Prompt
+    {
+        public override string Text => Content;
+    }
+
+    /// <summary>Messages, the last of which the model is to answer.</summary>
+    public sealed record Chat(IReadOnlyList<ChatMessage> Messages) : Prompt
+    {
+        public override string Text => string.Join("\n\n", Messages.Select(message => $"{message.Role}: {message.Content}"));
+
+        public bool Equals(Chat? other) => other is not null && Messages.SequenceEqual(other.Messages);
+
+        public override int GetHashCode() => Messages.Aggregate(0, HashCode.Combine);
+    }
+
+    /// <summary>The prompt for reading, in logs and reports.</summary>
+    public abstract string Text { get; }
+
+    public static implicit operator Prompt(string text) => new Plain(text);
+}
