@@ -27,13 +27,14 @@ internal sealed class FlowRLTool(CliHost host)
             MergeCommand.Create(runner),
             DoctorCommand.Create(runner),
             BenchCommand.Create(runner),
+            VerifyCommand.Create(runner),
             SchemaCommand.Create(runner),
         };
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         root.Options.Add(runner.Json);
         root.Options.Add(runner.Verbose);
-        foreach (var command in root.Subcommands) RefuseUnknownOptions(command);
+        foreach (var command in root.Subcommands.Concat(root.Subcommands.SelectMany(command => command.Subcommands))) RefuseUnknownOptions(command);
         // A prompt may begin with '@', so no argument is the name of a file with arguments.
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction) return Refuse(parse, runner);

@@ -53,15 +53,24 @@ public static class DataReader
         }
     }
 
+    /// <summary>JSON lines from a stream.</summary>
+    /// <param name="stream">Read to its end, and not closed.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="damaged">Told of each line that is not read: place and reason.</param>
+    public static IEnumerable<DataRow> ReadLines(Stream stream, string name, Action<string, string> damaged)
+    {
+        foreach (var (number, line) in ByteLines.Read(stream, LongestLine))
+        {
+            var place = $"{name}:{number}";
+            if (line is null) damaged(place, $"a line of over {LongestLine} bytes");
+            else if (!line.Value.Span.IsWhiteSpaceOnly() && Parse(line.Value, place, damaged) is { } fields) yield return new DataRow(name, number, fields);
+        }
+    }
+
     private static IEnumerable<DataRow> Lines(string path, Action<string, string> damaged)
     {
         using var stream = Open(path);
-        foreach (var (number, line) in ByteLines.Read(stream, LongestLine))
-        {
-            var place = $"{path}:{number}";
-            if (line is null) damaged(place, $"a line of over {LongestLine} bytes");
-            else if (!line.Value.Span.IsWhiteSpaceOnly() && Parse(line.Value, place, damaged) is { } fields) yield return new DataRow(path, number, fields);
-        }
+        foreach (var row in ReadLines(stream, path, damaged)) yield return row;
     }
 
     private static IEnumerable<DataRow> Json(string path, Action<string, string> damaged)

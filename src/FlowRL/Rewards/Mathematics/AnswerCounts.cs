@@ -1,0 +1,14 @@
+namespace FlowRL.Rewards.Mathematics;
+
+/// <summary>What came of a file of answers.</summary>
+/// <param name="Equal">Answers that are right.</param>
+/// <param name="Different">Answers that are wrong, or missing.</param>
+/// <param name="Undecided">Answers that could not be read.</param>
+/// <param name="Damaged">Lines that were skipped.</param>
+public sealed record AnswerCounts(int Equal, int Different, int Undecided, int Damaged)
+{
+    public int Answers => Equal + Different + Undecided;
+
+    /// <summary>Share of the answers that are right; NaN without answers.</summary>
+    public double Accuracy => (double)Equal / Answers;
+}
