@@ -6,18 +6,24 @@ namespace FlowRL.Cli;
 internal static class RecipeSource
 {
     private const string Folder = "recipes/";
+    private const string EvaluationFolder = "evaluations/";
 
     /// <summary>Names of the recipes inside the tool, such as <c>countdown</c>.</summary>
-    public static IReadOnlyList<string> Embedded { get; } =
-        [.. typeof(RecipeSource).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal))
-            .Select(n => Path.GetFileNameWithoutExtension(n)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Embedded { get; } = Names(Folder);
+
+    /// <summary>Names of the evaluations inside the tool, such as <c>gsm8k</c>: a task with its protocol.</summary>
+    public static IReadOnlyList<string> Evaluations { get; } = Names(EvaluationFolder);
+
+    /// <summary>An evaluation inside the tool.</summary>
+    public static EvaluateRecipe LoadEvaluation(string name, IEnumerable<string> overrides) =>
+        RecipeFile.Parse<EvaluateRecipe>(Text(EvaluationFolder, name), $"{EvaluationFolder}{name}.yaml", overrides);
 
     /// <exception cref="BadInputException">There is no such recipe, or it is wrong.</exception>
     public static T Load<T>(string nameOrPath, IEnumerable<string> overrides) where T : class
     {
         if (File.Exists(nameOrPath)) return RecipeFile.Load<T>(nameOrPath, overrides);
         var name = nameOrPath.StartsWith(Folder, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(nameOrPath) : nameOrPath;
-        if (Embedded.Contains(name)) return RecipeFile.Parse<T>(Text(name), Folder + name + ".yaml", overrides);
+        if (Embedded.Contains(name)) return RecipeFile.Parse<T>(Text(Folder, name), Folder + name + ".yaml", overrides);
         if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath))
             return RecipeFile.Load<T>(nameOrPath, overrides);
         throw new BadInputException(
@@ -27,12 +33,16 @@ internal static class RecipeSource
     /// <summary>The keys as they are written, to be changed before they become a recipe.</summary>
     /// <inheritdoc cref="Load"/>
     public static RecipePatch<T> Read<T>(string nameOrPath) where T : class =>
-        !File.Exists(nameOrPath) && Embedded.Contains(nameOrPath) ? RecipePatch.Parse<T>(Text(nameOrPath), Folder + nameOrPath + ".yaml")
+        !File.Exists(nameOrPath) && Embedded.Contains(nameOrPath) ? RecipePatch.Parse<T>(Text(Folder, nameOrPath), Folder + nameOrPath + ".yaml")
         : RecipeFile.Read<T>(nameOrPath);
 
-    private static string Text(string name)
+    private static IReadOnlyList<string> Names(string folder) =>
+        [.. typeof(RecipeSource).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+            .Select(name => Path.GetFileNameWithoutExtension(name)).Order(StringComparer.Ordinal)];
+
+    private static string Text(string folder, string name)
     {
-        using var stream = typeof(RecipeSource).Assembly.GetManifestResourceStream($"{Folder}{name}.yaml")!;
+        using var stream = typeof(RecipeSource).Assembly.GetManifestResourceStream($"{folder}{name}.yaml")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

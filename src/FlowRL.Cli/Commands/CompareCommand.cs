@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FlowRL.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Rewards.Parts;
 
 namespace FlowRL.Cli.Commands;
 
@@ -14,12 +15,14 @@ internal static class CompareCommand
         var set = CommonOptions.Set();
         var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
         var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
+        var programs = CommonOptions.AllowPrograms();
         var command = new Command("compare", "Train several objectives with several seeds on the same budget and compare them on test problems.")
         {
-            recipe, set, folder, dry,
+            recipe, set, folder, dry, programs,
         };
         runner.Attach(command, async (call, cancellation) =>
         {
+            if (call.Get(programs)) Programs.Allow();
             var overrides = new List<string>(call.Get(set) ?? []);
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("folder", path));
             var plan = ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides), RecipeSource.Read<TrainRecipe>);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
+using FlowRL.Tasks.Mathematics;
 
 namespace FlowRL.Cli.Commands;
 
@@ -10,7 +11,8 @@ internal static class EvalCommand
     public static Command Create(CommandRunner runner)
     {
         var model = CommonOptions.Model();
-        var task = new Option<string>("--task") { Description = $"One of {Tasks()}.", Required = true };
+        var task = new Option<string>("--task") { Description = $"A task ({Tasks()}) or an evaluation with its protocol ({string.Join(", ", RecipeSource.Evaluations)}).", Required = true };
+        var data = new Option<string?>("--data") { Description = "Short for --set task.data.test=[FILE]: the problems of an evaluation.", HelpName = "file" };
         var samples = new Option<string?>("--samples") { Description = "Samples a problem; 16 when left out." };
         var problems = new Option<string?>("--problems") { Description = "Problems; 1000 when left out." };
         var split = new Option<string?>("--split") { Description = "train, validation or test; test when left out." };
@@ -18,16 +20,23 @@ internal static class EvalCommand
         var set = CommonOptions.Set();
         var command = new Command("eval", "Measure avg@k, maj@k, pass@k and the variety of solutions, with intervals.")
         {
-            model, task, samples, problems, split, seed, set,
+            model, task, data, samples, problems, split, seed, set,
         };
         runner.Attach(command, async (call, cancellation) =>
         {
-            var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!), OverrideText.Text("task", call.Get(task)!) };
+            var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!) };
+            var name = call.Get(task)!;
+            var isEvaluation = RecipeSource.Evaluations.Contains(name);
+            if (!isEvaluation) keys.Add(OverrideText.Text("task", name));
+            if (call.Get(data) is { } file) keys.Add(OverrideText.List("task.data.test", file));
             if (call.Get(samples) is { } n) keys.Add(OverrideText.Plain("samples", n));
             if (call.Get(problems) is { } count) keys.Add(OverrideText.Plain("problems", count));
-            if (call.Get(split) is { } name) keys.Add(OverrideText.Text("split", name));
+            if (call.Get(split) is { } part) keys.Add(OverrideText.Text("split", part));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
-            var recipe = RecipeFile.Parse<EvaluateRecipe>("", "eval", [.. keys, .. call.Get(set) ?? []]);
+            keys.AddRange(call.Get(set) ?? []);
+            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys) : RecipeFile.Parse<EvaluateRecipe>("", "eval", keys);
+            if (recipe.Task is MathOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
+                throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
             return CommandResult.Of(report, EvaluationText.Of(report));
         });

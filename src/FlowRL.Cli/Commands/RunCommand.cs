@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlowRL.Recipes;
+using FlowRL.Rewards.Parts;
 using FlowRL.Telemetry;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
@@ -27,10 +28,12 @@ internal static class RunCommand
         { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
         var folder = new Option<string?>("--run-folder") { Description = "Short for --set run.folder=..." };
-        var dry = new Option<bool>("--dry-run") { Description = "Check the recipe and print it with every key, without running it." };
-        var command = new Command(name, description) { recipe, set, resume, seed, folder, dry };
+        var dry = new Option<bool>("--dry-run") { Description = "Check recipe and data, estimate memory and time, and print the recipe with every key; changes nothing." };
+        var programs = CommonOptions.AllowPrograms();
+        var command = new Command(name, description) { recipe, set, resume, seed, folder, dry, programs };
         runner.Attach(command, async (call, cancellation) =>
         {
+            if (call.Get(programs)) Programs.Allow();
             var overrides = new List<string>(call.Get(set) ?? []);
             if (call.Get(seed) is { } number) overrides.Add(OverrideText.Plain("run.seed", number));
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("run.folder", path));
@@ -38,7 +41,10 @@ internal static class RunCommand
             var source = Source(call.Get(recipe), resumed, defaultRecipe);
             var typed = RecipeSource.Load<T>(source, overrides);
             if (call.Get(dry))
+            {
+                if (typed is TrainRecipe training) await EstimateText.SayAsync(training, call.Host);
                 return new CommandResult(new() { ["recipe"] = RecipeWriter.Write(typed) }, RecipeWriter.Write(typed).TrimEnd());
+            }
             var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
             return CommandResult.Of(summary, Text(summary));
         });

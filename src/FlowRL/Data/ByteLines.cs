@@ -22,12 +22,12 @@ internal static class ByteLines
             for (int end; (end = buffer.AsSpan(scanned, count - scanned).IndexOf((byte)'\n')) >= 0; start = scanned)
             {
                 number++;
-                yield return (number, isTooLong ? null : buffer.AsMemory(start, scanned + end - start).TrimEnd((byte)'\r'));
+                yield return (number, isTooLong ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(start, scanned + end - start).TrimEnd((byte)'\r'));
                 (isTooLong, scanned) = (false, scanned + end + 1);
             }
             buffer.AsSpan(start, count - start).CopyTo(buffer);
             count -= start;
         }
-        if (count > 0 || isTooLong) yield return (number + 1, isTooLong ? null : buffer.AsMemory(0, count).TrimEnd((byte)'\r'));
+        if (count > 0 || isTooLong) yield return (number + 1, isTooLong ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, count).TrimEnd((byte)'\r'));
     }
 }

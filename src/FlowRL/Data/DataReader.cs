@@ -1,7 +1,9 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace FlowRL.Data;
 
@@ -11,6 +13,7 @@ public static class DataReader
     /// <summary>Bytes of the longest line, and of the largest JSON file, that is read.</summary>
     public const int LongestLine = 1 << 24;
 
+    private const string Embedded = "embedded:";
     private const long LargestJson = 1L << 30;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
 
@@ -20,6 +23,7 @@ public static class DataReader
     /// <exception cref="BadInputException">The file is missing, of another format, or damaged as a whole.</exception>
     public static IEnumerable<DataRow> Read(string path, Action<string, string> damaged)
     {
+        if (path.StartsWith(Embedded, StringComparison.Ordinal)) return EmbeddedRows(path, damaged);
         if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Guarded(path, Path.GetExtension(name).ToLowerInvariant() switch
@@ -44,7 +48,7 @@ public static class DataReader
             {
                 if (!reader.MoveNext()) yield break;
             }
-            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is SharpZipBaseException or InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw new BadInputException($"{path}: damaged after row {last} ({failure.Message.TrimEnd('.')}); copy the file again.", failure);
             }
@@ -70,6 +74,14 @@ public static class DataReader
     private static IEnumerable<DataRow> Lines(string path, Action<string, string> damaged)
     {
         using var stream = Open(path);
+        foreach (var row in ReadLines(stream, path, damaged)) yield return row;
+    }
+
+    /// <summary>embedded:NAME is a data set inside the library.</summary>
+    private static IEnumerable<DataRow> EmbeddedRows(string path, Action<string, string> damaged)
+    {
+        using var stream = typeof(DataReader).Assembly.GetManifestResourceStream($"FlowRL.Embedded.data/{path[Embedded.Length..]}.jsonl")
+            ?? throw new BadInputException($"{path}: there is no such data set inside the library; there is embedded:gsm8k-sample.");
         foreach (var row in ReadLines(stream, path, damaged)) yield return row;
     }
 
@@ -104,6 +116,11 @@ public static class DataReader
 
     private static JsonObject? Parse(ReadOnlyMemory<byte> line, string place, Action<string, string> damaged)
     {
+        if (!Utf8.IsValid(line.Span))
+        {
+            damaged(place, "not UTF-8");
+            return null;
+        }
         try
         {
             if (JsonNode.Parse(WithoutMark(line.Span), documentOptions: Strict) is not JsonObject fields)
@@ -116,13 +133,10 @@ public static class DataReader
         }
         catch (Exception broken) when (broken is JsonException or ArgumentException)
         {
-            var isText = IsUtf8(line.Span);
-            damaged(place, isText ? "not valid JSON" : "not UTF-8");
+            damaged(place, "not valid JSON");
             return null;
         }
     }
-
-    private static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
 
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
 
@@ -131,6 +145,6 @@ public static class DataReader
     private static Stream Open(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipInputStream(file) : file; // the framework's own takes a cut file for a whole one
     }
 }

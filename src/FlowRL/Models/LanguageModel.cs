@@ -27,5 +27,5 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
 
     private ChatTemplate Template() => (Tokenizer is PaddedVocabulary padded ? padded.Inner : Tokenizer) is PretrainedTokenizer pretrained
         ? ChatTemplate.Of(pretrained)
-        : throw new BadInputException($"The tokenizer of '{Path}' has no chat template; give the model plain prompts (--chat, task.prompt.chat).");
+        : throw new BadInputException($"The tokenizer of '{Path}' has no chat template; leave --chat out, or set task.data.prompt.chat to false.");
 }

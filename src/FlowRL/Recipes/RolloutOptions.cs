@@ -31,9 +31,12 @@ public sealed record RolloutOptions
     [Range(0, 1)]
     public int Lag { get; init; }
 
-    [Description("Prompts longer than this many tokens are refused.")]
+    [Description("Prompts may have this many tokens; long_prompts says what happens to others.")]
     [Range(1, 1 << 20)]
     public int MaxPromptTokens { get; init; } = 2048;
+
+    [Description("Training problems with longer prompts: refuse them when one is drawn, or skip them (left out at the start, counted).")]
+    public LongPrompts LongPrompts { get; init; } = LongPrompts.Refuse;
 
     [Description("Seconds that the verification of one response may take.")]
     [Range(0.01, 3600.0)]
@@ -56,3 +59,5 @@ public sealed record RolloutOptions
 }
 
 public enum TruncationPolicy { Keep, Mask, Penalise }
+
+public enum LongPrompts { Refuse, Skip }

@@ -19,6 +19,9 @@ public sealed record TrainRecipe : IValidated
     [Description("The training algorithm.")]
     public required ObjectiveOptions Objective { get; init; }
 
+    [Description("What a response earns; the task's own reward unless parts are given.")]
+    public RewardOptions Reward { get; init; } = new();
+
     [Description("What is sampled in each step.")]
     public RolloutOptions Rollout { get; init; } = new();
 

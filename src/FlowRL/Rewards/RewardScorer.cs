@@ -1,3 +1,4 @@
+using FlowRL.Rewards.Parts;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 
@@ -15,6 +16,7 @@ namespace FlowRL.Rewards;
 public sealed class RewardScorer : IDisposable
 {
     private readonly ITask _task;
+    private readonly RewardMix? _mix;
     private readonly TimeSpan _limit;
     private readonly int _parallelism;
     private readonly SemaphoreSlim _slots;
@@ -24,11 +26,12 @@ public sealed class RewardScorer : IDisposable
     /// <param name="task">Whose verifier judges.</param>
     /// <param name="limit">How long one response may take, from the moment it is given to the thread pool.</param>
     /// <param name="parallelism">Verifications at once; 0 takes one a processor.</param>
-    public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0)
+    /// <param name="mix">What the reward is made of; the task's own where null. Borrowed.</param>
+    public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0, RewardMix? mix = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
-        (_task, _limit) = (task, limit);
+        (_task, _limit, _mix) = (task, limit, mix);
         _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
         _slots = new SemaphoreSlim(_parallelism);
         SpareThreads.Add(_parallelism);
@@ -44,20 +47,25 @@ public sealed class RewardScorer : IDisposable
 
     /// <summary>Begins to score one group at once, so that verification runs while other groups are still sampled.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation)
+    /// <param name="group">Responses to one problem.</param>
+    /// <param name="cancellation">Ends scoring.</param>
+    /// <param name="known">What is known to have happened to a response before, which then is not verified again.</param>
+    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation, Func<Response, Reward?>? known = null)
     {
-        var verdicts = group.Responses.Select(response => ScoreAsync(group.Problem, response.Text, cancellation));
+        var verdicts = group.Responses.Select(response => known?.Invoke(response) is { } reward
+            ? Task.FromResult(Unanswered(reward))
+            : ScoreAsync(new RewardInput(group.Problem, response.Text, response.Length, response.IsTruncated), cancellation));
         return new ScoredGroup(group, await Task.WhenAll(verdicts).ConfigureAwait(false));
     }
 
-    /// <summary>Scores one response text.</summary>
+    /// <summary>Scores one response.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public async Task<Verdict> ScoreAsync(Problem problem, string response, CancellationToken cancellation)
+    public async Task<Verdict> ScoreAsync(RewardInput input, CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await VerifyAsync(problem, response, cancellation).ConfigureAwait(false);
+            return await VerifyAsync(input, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -72,10 +80,10 @@ public sealed class RewardScorer : IDisposable
         _slots.Dispose();
     }
 
-    private async Task<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
+    private async Task<Verdict> VerifyAsync(RewardInput input, CancellationToken cancellation)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var verification = Task.Run(() => _task.VerifyAsync(problem, response, stop.Token).AsTask(), CancellationToken.None);
+        var verification = Task.Run(() => JudgeAsync(input, stop.Token), CancellationToken.None);
         try
         {
             return await verification.WaitAsync(_limit, cancellation).ConfigureAwait(false);
@@ -94,6 +102,12 @@ public sealed class RewardScorer : IDisposable
         {
             ReleaseWhenDone(verification, stop);
         }
+    }
+
+    private async Task<Verdict> JudgeAsync(RewardInput input, CancellationToken cancellation)
+    {
+        var verdict = await _task.VerifyAsync(input.Problem, input.Response, cancellation).ConfigureAwait(false);
+        return _mix is null ? verdict : await _mix.ApplyAsync(input, verdict, cancellation).ConfigureAwait(false);
     }
 
     // A verifier may still read its token, so the source lives as long as it does. Reading the exception marks it as seen: the

@@ -63,6 +63,16 @@ public sealed class RlTrainer : ITrainer, IDisposable
     /// <summary>Tells of each step's scored rollouts, for logs; steps count from 1.</summary>
     public event Action<int, IReadOnlyList<ScoredGroup>>? Sampled;
 
+    /// <summary>Where responses are recorded that the verifier failed on, and from where a resumed run repeats them; null records none.</summary>
+    public FailedRewards? Failed
+    {
+        get => _rollouts.Failed;
+        set => _rollouts.Failed = value;
+    }
+
+    /// <summary>Training problems whose prompts are longer than the recipe allows, and which it skips.</summary>
+    public int SkippedPrompts => _rollouts.SkippedPrompts;
+
     private int UpdatesPerStep => _recipe.Training.Passes *
         ((_recipe.Rollout.Problems + _recipe.Training.Replay.Groups) * _recipe.Rollout.GroupSize / _recipe.Training.MiniBatch);
 

@@ -2,6 +2,7 @@ using FlowRL.Models;
 using FlowRL.Objectives;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
+using FlowRL.Rewards.Parts;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal sealed class RolloutStage : IDisposable
     private readonly IObjective _objective;
     private readonly ulong _seed;
     private readonly ProblemOrder _order;
+    private readonly RewardMix? _mix;
     private readonly RewardScorer _scorer;
     private readonly Sampler _sampler;
     private readonly Decoder? _snapshot; // the policy that samples; null where that is the model itself
@@ -30,8 +32,16 @@ internal sealed class RolloutStage : IDisposable
     public RolloutStage(LanguageModel model, ITask task, TrainRecipe recipe, IObjective objective)
     {
         (_model, _recipe, _objective, _seed) = (model, recipe, objective, (ulong)recipe.Run.Seed);
-        _order = new ProblemOrder(task.Problems(Split.Train), recipe.Rollout.Problems, _seed);
-        _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        var problems = task.Problems(Split.Train);
+        if (recipe.Rollout.LongPrompts == LongPrompts.Skip)
+        {
+            var all = problems.Count;
+            problems = [.. problems.Where(problem => model.EncodePrompt(problem.Prompt).Length <= recipe.Rollout.MaxPromptTokens)];
+            SkippedPrompts = all - problems.Count;
+        }
+        _order = new ProblemOrder(problems, recipe.Rollout.Problems, _seed);
+        _mix = RewardMix.Of(recipe.Reward);
+        _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds), mix: _mix);
         if (recipe.Rollout.Lag > 0)
         {
             _snapshot = new Decoder(model.Decoder.Config, model.Decoder.Device, model.Decoder.Head.dtype);
@@ -40,8 +50,14 @@ internal sealed class RolloutStage : IDisposable
         _sampler = new Sampler(_snapshot ?? model.Decoder, model.Tokenizer, recipe.Rollout.Slots, recipe.Rollout.Decode);
     }
 
+    /// <summary>Training problems that were left out because of their length.</summary>
+    public int SkippedPrompts { get; }
+
     /// <summary>Whether the sampler's log-probabilities are those of the trainer, but for the last bits.</summary>
     public bool IsExact => _recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32;
+
+    /// <summary>Where failing verifications are recorded and repeated from; null records none.</summary>
+    public FailedRewards? Failed { get; set; }
 
     /// <summary>What resuming needs beside the model: the policy that is to sample next, where that is another one.</summary>
     public IEnumerable<(string Name, Tensor Value)> State() => _snapshot is null ? [] :
@@ -76,6 +92,7 @@ internal sealed class RolloutStage : IDisposable
         }
         _sampler.Dispose();
         _scorer.Dispose();
+        _mix?.Dispose();
         _snapshot?.Dispose();
         _snapshotVersion.Dispose();
     }
@@ -94,9 +111,23 @@ internal sealed class RolloutStage : IDisposable
     {
         var requests = problems.Select((problem, i) => new SampleRequest(
             problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, first + i))).ToList();
-        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
+        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation, Failed is null ? null : (problem, response) => Failed.Find(step, problem, response));
         _sampler.Sample(requests, _recipe.Rollout.Sampling, policyVersion, scoring, cancellation);
-        return scoring.Wait();
+        var groups = scoring.Wait();
+        if (Failed is not null) Record(groups, step, Failed);
+        return groups;
+    }
+
+    private static void Record(IEnumerable<ScoredGroup> groups, int step, FailedRewards failed)
+    {
+        foreach (var group in groups)
+        {
+            foreach (var (response, verdict) in group.Rollout.Responses.Zip(group.Verdicts))
+            {
+                if (verdict.Reward is not Reward.Score && failed.Find(step, group.Rollout.Problem, response) is null)
+                    failed.Add(step, group.Rollout.Problem, response, verdict.Reward);
+            }
+        }
     }
 
     private int[] PromptIds(Problem problem)
@@ -104,7 +135,7 @@ internal sealed class RolloutStage : IDisposable
         var ids = _model.EncodePrompt(problem.Prompt);
         return ids.Length <= _recipe.Rollout.MaxPromptTokens ? ids : throw new BadInputException(
             $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
-            $"{_recipe.Rollout.MaxPromptTokens}; raise the limit or filter the problem out.");
+            $"{_recipe.Rollout.MaxPromptTokens}; raise the limit, or set rollout.long_prompts to skip.");
     }
 
     /// <summary>Where sampling rounded more than the trainer does, the trainer's own log-probabilities are the old ones.</summary>

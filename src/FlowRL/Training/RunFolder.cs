@@ -17,6 +17,9 @@ public sealed class RunFolder
 
     public string Samples => In(RunFiles.Samples);
 
+    /// <summary>Responses that the verifier failed on.</summary>
+    public string FailedRewards => In("failed_rewards.jsonl");
+
     public string Summary => In("summary.json");
 
     /// <summary>The evaluation before training, kept so that a resumed run need not repeat it.</summary>

@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -36,11 +37,13 @@ public static class TrainRun
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
         if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
+        if (trainer.SkippedPrompts > 0) logger.LogInformation("data: {Count} left out (over {Limit} tokens)", trainer.SkippedPrompts, recipe.Rollout.MaxPromptTokens);
         logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             recipe.Objective.Create().Name, model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
 
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
+        trainer.Failed = new FailedRewards(folder.FailedRewards);
         using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
         trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowRL.Rewards;
+using FlowRL.Rewards.Parts;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 
@@ -86,7 +87,7 @@ public sealed class RewardScorerTests
             await Task.Delay(Timeout.Infinite, stop);
             return Right("never");
         }), TimeSpan.FromMilliseconds(50));
-        var verdict = await scorer.ScoreAsync(Problem, "x", CancellationToken.None);
+        var verdict = await scorer.ScoreAsync(new RewardInput(Problem, "x", 1, false), CancellationToken.None);
         Assert.IsType<Reward.Timeout>(verdict.Reward);
         await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await Until(() => scorer.Abandoned == 0);

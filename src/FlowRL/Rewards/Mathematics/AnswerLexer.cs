@@ -129,6 +129,9 @@ internal sealed class AnswerLexer(string text, bool thousands)
     {
         var sign = Peek(1) is '+' or '-' ? 1 : 0;
         if (Peek(0) is not ('e' or 'E') || !char.IsAsciiDigit(Peek(1 + sign))) return;
+        var end = _at + 1 + sign;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        if (end < text.Length && (char.IsLetter(text[end]) || text[end] is '^' or '_')) return; // 4e+7p is a sum
         var negative = Peek(1) == '-';
         _at += 1 + sign;
         Add(new(TokenKind.Sign, "*"));
@@ -229,6 +232,6 @@ internal sealed class AnswerLexer(string text, bool thousands)
         var word = text[start.._at];
         if (Notation.PlainWords.TryGetValue(word, out var known)) Add(known);
         else if (Notation.PlainWords.TryGetValue(word.ToLowerInvariant(), out known) && word.Length > 2) Add(known);
-        else Add(new(word.Length == 1 ? TokenKind.Name : TokenKind.Words, word));
+        else Add(new(word.Length == 1 ? TokenKind.Name : TokenKind.Letters, word));
     }
 }

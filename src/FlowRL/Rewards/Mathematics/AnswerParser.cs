@@ -31,7 +31,7 @@ internal sealed class AnswerParser
             var answer = parser.List(TokenKind.Sign, "");
             return parser._tokens.IsAtEnd ? answer : throw TokenReader.Unreadable($"'{parser._tokens.Peek().Text}' is not understood there");
         }
-        catch (UnreadableAnswerException) when (tokens.Any(token => token is { Kind: TokenKind.Words, Text.Length: > 2 }))
+        catch (UnreadableAnswerException) when (tokens.Any(token => token.IsWordy && token.Text.Length > 2))
         {
             return Words(tokens);
         }
@@ -39,8 +39,8 @@ internal sealed class AnswerParser
 
     /// <summary>Whether a text is language and not mathematics: words, one of which is too long to be a product of names.</summary>
     private static bool AreWords(IReadOnlyList<AnswerToken> tokens) =>
-        tokens.Any(token => token is { Kind: TokenKind.Words, Text.Length: > 3 })
-        && tokens.All(token => token.Kind is TokenKind.Words or TokenKind.Name || token is { Kind: TokenKind.Sign, Text: "." or "-" or "'" or "!" or "?" });
+        tokens.Any(token => token is { Kind: TokenKind.Words, Text.Length: > 1 } or { Kind: TokenKind.Letters, Text.Length: > 3 })
+        && tokens.All(token => token.IsWordy || token.Kind == TokenKind.Name || token is { Kind: TokenKind.Sign, Text: "." or "-" or "'" or "!" or "?" });
 
     private static Answer.Words Words(IReadOnlyList<AnswerToken> tokens)
     {
@@ -84,7 +84,7 @@ internal sealed class AnswerParser
         return _tokens.TakeSign(",") || _tokens.TakeSign(";") || IsWord("or") || IsWord("and");
     }
 
-    private bool IsWord(string word) => _tokens.Peek() is { Kind: TokenKind.Words, Text: var text } && text.Trim(',', ' ').Equals(word, StringComparison.OrdinalIgnoreCase);
+    private bool IsWord(string word) => _tokens.Peek() is { IsWordy: true, Text: var text } && text.Trim(',', ' ').Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private bool TakeWord(string word)
     {
@@ -109,7 +109,7 @@ internal sealed class AnswerParser
             return Joined();
         }
         if (Sequence() is { } sequence) return sequence;
-        if (_tokens.Peek() is { Kind: TokenKind.Words, Text: var word } && Spelt(word) is { } text)
+        if (_tokens.Peek() is { IsWordy: true, Text: var word } && Spelt(word) is { } text)
         {
             _tokens.At++;
             return new Answer.Words(text);
@@ -125,7 +125,7 @@ internal sealed class AnswerParser
         if (_tokens.Peek() is not { Kind: TokenKind.Open, Text: "(" or "[" or "«" or "{" } open) return null;
         var close = Closing(_tokens.At, out var hasComma);
         if (close < 0 || (!hasComma && open.Text != "«") || (open.Text == "{" && !hasComma)) return null;
-        if (close + 1 < _all.Count && _all[close + 1] is not ({ Kind: TokenKind.Sign, Text: "," or ";" or "∪" or "∩" or "." } or { Kind: TokenKind.Close or TokenKind.Words })) return null;
+        if (close + 1 < _all.Count && _all[close + 1] is not ({ Kind: TokenKind.Sign, Text: "," or ";" or "∪" or "∩" or "." } or { Kind: TokenKind.Close or TokenKind.Words or TokenKind.Letters })) return null;
         _tokens.At++;
         return _tokens.Deeper(() =>
         {
@@ -197,11 +197,11 @@ internal sealed class AnswerParser
     {
         var isPercent = _tokens.TakeSign("%");
         var unit = new StringBuilder();
-        while (_tokens.Peek() is { Kind: TokenKind.Words } && !IsWord("or") && !IsWord("and"))
+        while (_tokens.Peek().IsWordy && !IsWord("or") && !IsWord("and"))
         {
             unit.Append(_tokens.Take().Text);
             if (_tokens.TakeSign("^")) unit.Append(Exponent());
-            if (_tokens.Peek().IsSign("/") && _tokens.Peek(1).Kind == TokenKind.Words) unit.Append(_tokens.Take().Text);
+            if (_tokens.Peek().IsSign("/") && _tokens.Peek(1).IsWordy) unit.Append(_tokens.Take().Text);
         }
         _tokens.TakeSign(".");
         return new Answer.Value(expression, UnitName(unit.ToString()), isPercent);

@@ -12,6 +12,9 @@ public enum AnswerPlace
     /// <summary>What follows the last "the answer is", "answer:" or "A:", to the end of the sentence.</summary>
     Phrase,
 
+    /// <summary>What the last [ ] without brackets inside holds, as geometry data sets write it.</summary>
+    Brackets,
+
     /// <summary>The last number of the text.</summary>
     LastNumber,
 

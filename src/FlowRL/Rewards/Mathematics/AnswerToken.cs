@@ -14,8 +14,11 @@ internal enum TokenKind
     /// <summary>A function's name, as <see cref="Functions"/> has it, or <c>frac</c>, <c>sqrt</c>, <c>binom</c>.</summary>
     Function,
 
-    /// <summary>Words: the content of \text{}, or a run of letters that is no name.</summary>
+    /// <summary>Words: the content of \text{}.</summary>
     Words,
+
+    /// <summary>A run of letters: words, a unit, or a product of names.</summary>
+    Letters,
 
     /// <summary>( [ { or their mirror images; a set's braces are « and ».</summary>
     Open,
@@ -35,6 +38,8 @@ internal enum TokenKind
 internal readonly record struct AnswerToken(TokenKind Kind, string Text, bool SpaceBefore = false)
 {
     public bool Is(TokenKind kind, string text) => Kind == kind && Text == text;
+
+    public bool IsWordy => Kind is TokenKind.Words or TokenKind.Letters;
 
     public bool IsSign(string text) => Is(TokenKind.Sign, text);
 }

@@ -9,15 +9,18 @@ internal static class ExpressionMatcher
     private const int MostTried = 16;
     private const int MostVariables = 12;
 
-    // Double precision has 16 digits; what agrees to 10 is taken as equal, and what is lost to cancellation as undecided.
-    private const double Agreement = 1e-10;
-    private const double Noise = 1e-12;
+    // Double precision has 16 digits. What agrees to 12 is taken as equal, if the numbers are small enough for that to show a difference of a
+    // thousandth; what is nearer than rounding can tell is undecided.
+    private const double Agreement = 1e-12;
+    private const double Noise = 1e-10;
+    private const double Largest = 1e9;
 
     /// <param name="a">One expression.</param>
     /// <param name="b">The other.</param>
     /// <param name="tolerance">Relative difference up to which numbers are equal; variables ask for equality.</param>
     public static AnswerComparison Compare(Expression a, Expression b, double tolerance)
     {
+        if (CanonicalForm.Of(a) == CanonicalForm.Of(b)) return AnswerComparison.Equal("the same up to order");
         var variables = a.Variables().Concat(b.Variables()).ToHashSet();
         if (variables.Count > MostVariables) return AnswerComparison.Undecided($"over {MostVariables} variables");
         if (variables.Count == 0) return Values(a, b, SamplePoint.None, tolerance);
@@ -52,8 +55,9 @@ internal static class ExpressionMatcher
         if (Infinite(b) is not null && Complex.IsFinite(x)) return AnswerComparison.Different("infinity, not a number");
         if (!Complex.IsFinite(x) || !Complex.IsFinite(y)) return AnswerComparison.Undecided("a value is undefined or too large");
         var (difference, size) = (Complex.Abs(x - y), Math.Max(Complex.Abs(x), Complex.Abs(y)));
-        if (difference <= Math.Max(Agreement, tolerance) * size) return AnswerComparison.Equal("the same number, to ten digits");
-        return difference <= Noise * Math.Max(xs, ys)
+        if (tolerance > 0 && difference <= tolerance * size) return AnswerComparison.Equal("numbers within the tolerance");
+        if (difference <= Agreement * size && size <= Largest) return AnswerComparison.Equal("the same number, to twelve digits");
+        return difference <= Noise * Math.Max(size, Math.Max(xs, ys))
             ? AnswerComparison.Undecided("the difference is lost in rounding") : AnswerComparison.Different("another number");
     }
 

@@ -69,7 +69,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
     {
         { Kind: TokenKind.Name or TokenKind.Function } => true,
         { Kind: TokenKind.Open, Text: "(" or "{" or "⌊" or "⌈" or "[" } => true,
-        { Kind: TokenKind.Words, Text: var word } => IsNames(word),
+        { Kind: TokenKind.Letters, Text: var word } => IsNames(word),
         { Kind: TokenKind.Number } => tokens.Peek(-1).Kind is TokenKind.Close or TokenKind.Name,
         _ => false,
     };
@@ -110,7 +110,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             case { Kind: TokenKind.Name }: return new Expression.Symbol(token.Text + Subscript() + Primes());
             case { Kind: TokenKind.Function }: return Function(token.Text);
             case { Kind: TokenKind.Open }: return Bracketed(token.Text);
-            case { Kind: TokenKind.Words } when IsNames(token.Text):
+            case { Kind: TokenKind.Letters } when IsNames(token.Text):
                 return new Expression.Product([.. token.Text.Select(letter => new Expression.Symbol(letter.ToString()))]);
             case { Kind: TokenKind.Sign, Text: "|" }:
                 var inner = Sum();

@@ -5,7 +5,7 @@ namespace FlowRL.Rewards.Mathematics;
 /// <summary>How a final answer is found in a response.</summary>
 public sealed record ExtractionOptions
 {
-    [Description("Where the answer is looked for, first to last: boxed, hashes, phrase, last_number, last_line, whole.")]
+    [Description("Where the answer is looked for, first to last: boxed, hashes, phrase, brackets, last_number, last_line, whole.")]
     public IReadOnlyList<AnswerPlace> Places { get; init; } = [AnswerPlace.Boxed, AnswerPlace.Hashes, AnswerPlace.Phrase];
 
     [Description("Whether only the text after a closing </think> counts; a response that opens <think> and never closes it has no answer then.")]

@@ -30,6 +30,7 @@ public static partial class FinalAnswer
         AnswerPlace.Boxed => Boxed(text),
         AnswerPlace.Hashes => Last(Hashes(), text) is { } hashes ? Digits(text.AsSpan(hashes)[4..]) : null,
         AnswerPlace.Phrase => AfterPhrase(text),
+        AnswerPlace.Brackets => Last(Bracket(), text) is { } bracket ? text.AsSpan(bracket)[1..^1].Trim().ToString() : null,
         AnswerPlace.LastNumber => Last(Number(), text) is { } number ? Digits(text.AsSpan(number)) : null,
         AnswerPlace.LastLine => text.AsSpan().TrimEnd() is var trimmed ? trimmed[(trimmed.LastIndexOf('\n') + 1)..].Trim().ToString() : null,
         AnswerPlace.Whole => text.Trim(),
@@ -97,6 +98,9 @@ public static partial class FinalAnswer
 
     [GeneratedRegex(@"####\s*-?\$?-?[0-9.,]*[0-9][0-9.,]*", RegexOptions.NonBacktracking)]
     private static partial Regex Hashes();
+
+    [GeneratedRegex(@"\[[^\[\]\n]{1,200}\]", RegexOptions.NonBacktracking)]
+    private static partial Regex Bracket();
 
     [GeneratedRegex(@"-?\$?[0-9]+(,[0-9]{3})*(\.[0-9]+)?|-?\$?\.[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Number();

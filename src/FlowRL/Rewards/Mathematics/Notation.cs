@@ -76,7 +76,7 @@ internal static class Notation
     public static readonly FrozenSet<string> ShortUnits = new[]
     {
         "cm", "mm", "km", "dm", "nm", "ft", "in", "yd", "mi", "mph", "kph", "kg", "mg", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "ms",
-        "ml", "mL", "cc", "sq", "cu", "km/h", "m/s", "rad", "day", "sqm", "pm", "am", "men", "per",
+        "ml", "mL", "gm", "gal", "qt", "pt", "mpg", "rpm", "bps", "cc", "sq", "cu", "km/h", "m/s", "rad", "day", "sqm", "pm", "am", "men", "per",
     }.ToFrozenSet();
 
     private static FrozenDictionary<string, AnswerToken> Build()

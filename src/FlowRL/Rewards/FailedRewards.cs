@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+
+namespace FlowRL.Rewards;
+
+/// <summary>
+/// Which responses of a run the verifier failed on, kept in a file so that a resumed run repeats them: whether a verifier times out depends on the
+/// machine's mood, and the steps after the last checkpoint are to come out in the same bits. Thread-safe.
+/// </summary>
+public sealed class FailedRewards
+{
+    private readonly string _path;
+    private readonly Dictionary<(int Step, string Problem, ulong Response), Reward> _before = [];
+    private readonly Lock _gate = new();
+
+    private sealed record Line(int Step, string Problem, string Response, string Kind, string Message, double Seconds);
+
+    /// <param name="path">The file; it need not exist yet.</param>
+    /// <exception cref="BadInputException">The file is damaged.</exception>
+    public FailedRewards(string path)
+    {
+        _path = path;
+        if (!File.Exists(path)) return;
+        var text = File.ReadAllText(path);
+        if (!text.EndsWith('\n') && text.Length > 0)
+        {
+            // The run was killed while it wrote this line; the response is verified again.
+            text = text[..(text.LastIndexOf('\n') + 1)];
+            File.WriteAllText(path, text);
+        }
+        foreach (var (number, line) in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Index()) Read(line, number + 1);
+    }
+
+    /// <summary>What happened to this response when its step ran before; null where nothing did.</summary>
+    public Reward? Find(int step, Problem problem, Response response) => _before.GetValueOrDefault((step, problem.Id, Hash(response)));
+
+    public void Add(int step, Problem problem, Response response, Reward failure)
+    {
+        var (kind, message, seconds) = failure switch
+        {
+            Reward.Timeout timeout => ("timeout", "", timeout.Limit.TotalSeconds),
+            Reward.Error error => ("error", error.Message, 0.0),
+            _ => throw new ArgumentException("A score is no failure.", nameof(failure)),
+        };
+        var line = JsonSerializer.Serialize(new Line(step, problem.Id, Hash(response).ToString("x16", CultureInfo.InvariantCulture), kind, message, seconds), JsonSerializerOptions.Web);
+        lock (_gate) File.AppendAllText(_path, line + "\n", new UTF8Encoding(false));
+    }
+
+    private void Read(string text, int number)
+    {
+        try
+        {
+            var line = JsonSerializer.Deserialize<Line>(text, JsonSerializerOptions.Web)!;
+            _before[(line.Step, line.Problem, ulong.Parse(line.Response, NumberStyles.HexNumber, CultureInfo.InvariantCulture))] =
+                line.Kind == "timeout" ? new Reward.Timeout(TimeSpan.FromSeconds(line.Seconds)) : new Reward.Error(line.Message);
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or ArgumentNullException or NullReferenceException)
+        {
+            throw new BadInputException($"{_path}:{number}: not a record of a failed reward; remove the line.", broken);
+        }
+    }
+
+    private static ulong Hash(Response response) =>
+        Seeds.Derive(0, "response", [.. response.TokenIds.Select(id => (long)id)]);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlowRL.Tasks;
+
+namespace FlowRL.Rewards.Parts;
+
+/// <summary>A pool of copies of a scoring program. A copy that fails, hangs or answers with anything else is ended and replaced. Thread-safe.</summary>
+internal sealed class ProcessReward : IRewardPart, IDisposable
+{
+    private readonly ProcessPartOptions _options;
+    private readonly SemaphoreSlim _free;
+    private readonly ConcurrentBag<ScoringProcess> _idle = [];
+    private volatile bool _disposed;
+
+    /// <exception cref="BadInputException">Programs are not allowed.</exception>
+    public ProcessReward(ProcessPartOptions options)
+    {
+        if (!Programs.AreAllowed)
+        {
+            throw new BadInputException($"reward.parts: the recipe starts a program ({string.Join(' ', options.Command)}), which a recipe from elsewhere could " +
+                "misuse; if you trust it, give --allow-programs.");
+        }
+        (_options, _free) = (options, new SemaphoreSlim(options.Processes));
+    }
+
+    public async ValueTask<double> ScoreAsync(RewardInput input, Verdict verdict, CancellationToken cancellation)
+    {
+        await _free.WaitAsync(cancellation).ConfigureAwait(false);
+        ScoringProcess? process = null;
+        try
+        {
+            if (!_idle.TryTake(out process)) process = ScoringProcess.Start(_options.Command);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(TimeSpan.FromSeconds(_options.Seconds));
+            var reward = Read(await process.AskAsync(Line(input, verdict), limit.Token).ConfigureAwait(false));
+            if (_disposed) return reward;
+            _idle.Add(process);
+            process = null;
+            return reward;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{_options.Command[0]} did not answer within {_options.Seconds} s");
+        }
+        finally
+        {
+            process?.Dispose();
+            _free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var process)) process.Dispose();
+    }
+
+    private static string Line(RewardInput input, Verdict verdict) => new JsonObject
+    {
+        ["problem"] = input.Problem.Id,
+        ["prompt"] = input.Problem.Prompt.Text,
+        ["reference"] = input.Problem.Reference,
+        ["response"] = input.Response,
+        ["length"] = input.Length,
+        ["truncated"] = input.IsTruncated,
+        ["correct"] = verdict.IsCorrect,
+    }.ToJsonString();
+
+    private static double Read(string line)
+    {
+        JsonNode? answer;
+        try
+        {
+            answer = JsonNode.Parse(line);
+        }
+        catch (JsonException)
+        {
+            answer = null;
+        }
+        if (answer is JsonObject fields && fields["error"] is JsonValue error) throw new InvalidOperationException($"the program says: {error}");
+        return answer is JsonObject { Count: > 0 } given && given["reward"] is JsonValue value && value.TryGetValue<double>(out var reward)
+            ? reward : throw new InvalidDataException($"the program answered '{(line.Length > 80 ? line[..80] + "..." : line)}', not {{\"reward\": number}}");
+    }
+}

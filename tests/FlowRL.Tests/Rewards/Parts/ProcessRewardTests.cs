@@ -1,0 +1,63 @@
+using FlowRL.Rewards;
+using FlowRL.Rewards.Parts;
+using FlowRL.Tasks;
+using FlowRL.Tests.Support;
+
+namespace FlowRL.Tests.Rewards.Parts;
+
+/// <summary>Programs that score, written in the shell that every test machine has.</summary>
+public sealed class ProcessRewardTests : IDisposable
+{
+    private static readonly Verdict Right = new(new Reward.Score(1), "4", "4");
+    private readonly TemporaryFolder _folder = new();
+
+    static ProcessRewardTests() => Programs.Allow();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_program_reads_a_line_and_answers_with_one()
+    {
+        using var part = Part("while read -r line; do case \"$line\" in *good*) echo '{\"reward\": 0.75}';; *) echo '{\"reward\": -1}';; esac; done");
+        Assert.Equal(0.75, await Score(part, "good"));
+        Assert.Equal(-1, await Score(part, "bad\nand \"more\""));
+        Assert.Equal(0.75, await Score(part, "so good"));
+    }
+
+    [Theory]
+    [InlineData("while read -r line; do echo '{\"error\": \"no idea\"}'; done", "the program says: no idea")]
+    [InlineData("while read -r line; do echo 'five'; done", "the program answered 'five', not {\"reward\": number}")]
+    [InlineData("read -r line; echo broken >&2; exit 3", "the program ended: broken")]
+    public async Task A_program_that_fails_says_why_and_is_started_again(string script, string message)
+    {
+        using var part = Part(script);
+        for (var i = 0; i < 2; i++)
+        {
+            var failure = await Assert.ThrowsAnyAsync<Exception>(() => Score(part, "x"));
+            Assert.StartsWith(message[..Math.Min(17, message.Length)], failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_hangs_is_ended_with_what_it_started()
+    {
+        var marker = _folder.In("alive");
+        using var part = Part($"(sleep 2; touch {marker}) & while read -r line; do sleep 60; done", seconds: 0.3);
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => Score(part, "x"));
+        Assert.EndsWith("did not answer within 0.3 s", failure.Message, StringComparison.Ordinal);
+        await Task.Delay(2500, TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(marker));
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_named()
+    {
+        using var part = (ProcessReward)new ProcessPartOptions { Command = ["/no/such/program"] }.Create();
+        Assert.StartsWith("/no/such/program cannot be started: ", (await Assert.ThrowsAsync<InvalidOperationException>(() => Score(part, "x"))).Message, StringComparison.Ordinal);
+    }
+
+    private static ProcessReward Part(string script, double seconds = 20) => (ProcessReward)new ProcessPartOptions { Command = ["/bin/sh", "-c", script], Seconds = seconds }.Create();
+
+    private static Task<double> Score(ProcessReward part, string response) =>
+        part.ScoreAsync(new RewardInput(new Problem("p", "2+2?", "4"), response, 3, false), Right, TestContext.Current.CancellationToken).AsTask();
+}
