@@ -26,27 +26,29 @@ internal static class VerifyCommand
         {
             var recipe = RecipeFile.Parse<VerifyMathRecipe>("", "verify math", call.Get(set) ?? []);
             var clock = Stopwatch.StartNew();
-            var counts = Score(call, call.Get(file)!, call.Get(target), call.Get(skip), recipe, cancellation);
+            var damaged = 0;
+            var counts = Score(call, call.Get(file)!, call.Get(target), recipe, (place, reason) =>
+            {
+                if (!call.Get(skip)) throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
+                call.Host.Error.WriteLine($"{place}: {reason}; left out");
+                damaged++;
+            }, cancellation);
             var rate = counts.Answers / clock.Elapsed.TotalSeconds;
             var text = string.Create(CultureInfo.InvariantCulture,
                 $"{counts.Equal} equal, {counts.Different} different, {counts.Undecided} undecided" +
-                $"{(counts.Damaged > 0 ? $", {counts.Damaged} damaged lines left out" : "")}: {counts.Accuracy:P1} right, {rate:N0} a second");
+                $"{(damaged > 0 ? $", {damaged} damaged lines left out" : "")}: {counts.Accuracy:P1} right, {rate:N0} a second");
             if (!call.Json) call.Host.Error.WriteLine(text);
-            return CommandResult.Of(new { counts.Equal, counts.Different, counts.Undecided, counts.Damaged, counts.Accuracy }, "");
+            return CommandResult.Of(new { counts.Equal, counts.Different, counts.Undecided, damaged, counts.Accuracy }, "");
         }, cancellation));
         return command;
     }
 
-    private static AnswerCounts Score(Invocation call, string file, string? target, bool skip, VerifyMathRecipe recipe, CancellationToken cancellation)
+    private static AnswerCounts Score(
+        Invocation call, string file, string? target, VerifyMathRecipe recipe, Action<string, string> damaged, CancellationToken cancellation)
     {
-        void Damaged(string place, string reason)
-        {
-            if (!skip) throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
-            call.Host.Error.WriteLine($"{place}: {reason}; left out");
-        }
         var answers = new AnswerFile(recipe.Extraction, recipe.Rules);
-        var rows = file == "-" ? DataReader.ReadLines(Console.OpenStandardInput(), "-", Damaged) : DataReader.Read(file, Damaged);
-        if (target is null) return answers.Score(rows, call.Host.Output.WriteLine, Damaged, cancellation);
-        return OutputFile.Write(target, writer => answers.Score(rows, writer.WriteLine, Damaged, cancellation));
+        var rows = file == "-" ? DataReader.ReadLines(Console.OpenStandardInput(), "-", damaged) : DataReader.Read(file, damaged);
+        if (target is null) return answers.Score(rows, call.Host.Output.WriteLine, damaged, cancellation);
+        return OutputFile.Write(target, writer => answers.Score(rows, writer.WriteLine, damaged, cancellation));
     }
 }

@@ -12,7 +12,7 @@ public sealed class CommandTests
     [InlineData("eval", "Option '--task' is required.\nRequired argument missing for command: 'eval'.\nSee: flowrl eval --help\n")]
     [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\n\t'compare'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task countdwn --samples 0",
-        "--set task: 'countdwn' is not one of 'countdown', 'modes'; did you mean 'countdown'?\n" +
+        "--set task: 'countdwn' is not one of 'countdown', 'math', 'modes'; did you mean 'countdown'?\n" +
             "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
     public async Task A_wrong_command_line_is_bad_input(string line, string message)
     {
@@ -32,7 +32,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "schema" },
+        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "verify", "schema" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }

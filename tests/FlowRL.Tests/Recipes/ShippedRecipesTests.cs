@@ -1,5 +1,6 @@
 using FlowRL.Objectives;
 using FlowRL.Recipes;
+using FlowRL.Rewards.Parts;
 using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Recipes;
@@ -21,10 +22,36 @@ public sealed class ShippedRecipesTests
     }
 
     [Fact]
+    public void Every_evaluation_loads_and_samples_as_the_paper_does()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "recipes", "evaluations"));
+        Assert.Equal(10, files.Length);
+        Assert.All(files, file =>
+        {
+            RoundTrip<EvaluateRecipe>(file);
+            var recipe = RecipeFile.Load<EvaluateRecipe>(file);
+            Assert.Equal((16, 0.6, 0.95), (recipe.Samples, recipe.Sampling.Temperature, recipe.Sampling.TopP));
+        });
+    }
+
+    [Theory]
+    [InlineData("dapo-math-qwen2.5-7b")]
+    [InlineData("dapo-math-qwen2.5-32b")]
+    public void The_papers_recipes_have_its_settings(string name)
+    {
+        var recipe = RecipeFile.Load<TrainRecipe>(Path.Combine(Repository.Root, "recipes", $"{name}.yaml"));
+        Assert.Equal(new FlowRLOptions(), recipe.Objective);
+        Assert.Equal((512, 8, 2048, 8192, 1.0), (recipe.Rollout.Problems, recipe.Rollout.GroupSize, recipe.Rollout.MaxPromptTokens,
+            recipe.Rollout.Sampling.MaxNewTokens, recipe.Rollout.Sampling.Temperature));
+        Assert.Equal((32 * 8, 1e-6, 10, 0.1, 1.0), (recipe.Training.MiniBatch, recipe.Training.Optimizer.LearningRate,
+            recipe.Training.Optimizer.WarmupSteps, recipe.Training.Optimizer.WeightDecay, recipe.Training.Optimizer.GradientClip));
+    }
+
+    [Fact]
     public void Every_key_says_what_it_means()
     {
-        var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe) };
-        var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions) }.SelectMany(b => RecipeVariants.BuiltIn.Of(b).Values);
+        var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe), typeof(VerifyMathRecipe) };
+        var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions), typeof(RewardPartOptions) }.SelectMany(b => RecipeVariants.BuiltIn.Of(b).Values);
         Assert.Empty(roots.Concat(variants).SelectMany(t => Silent(t, t.Name)));
     }
 

@@ -67,6 +67,7 @@ public static class AnswerComparer
         var trimmed = text.AsSpan().Trim();
         while (trimmed.Length > 1 && trimmed[0] == '$' && trimmed[^1] == '$') trimmed = trimmed[1..^1].Trim();
         while (trimmed.Length > 1 && trimmed[^1] == '.') trimmed = trimmed[..^1].TrimEnd();
+        if (trimmed.Length > Longest) return text;
         return trimmed.ToString().Replace("p.m.", "pm", StringComparison.Ordinal).Replace("a.m.", "am", StringComparison.Ordinal);
     }
 }

@@ -4,8 +4,7 @@ namespace FlowRL.Rewards.Mathematics;
 /// <param name="Equal">Answers that are right.</param>
 /// <param name="Different">Answers that are wrong, or missing.</param>
 /// <param name="Undecided">Answers that could not be read.</param>
-/// <param name="Damaged">Lines that were skipped.</param>
-public sealed record AnswerCounts(int Equal, int Different, int Undecided, int Damaged)
+public sealed record AnswerCounts(int Equal, int Different, int Undecided)
 {
     public int Answers => Equal + Different + Undecided;
 

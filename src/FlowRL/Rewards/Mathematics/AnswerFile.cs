@@ -21,7 +21,6 @@ public sealed class AnswerFile(ExtractionOptions extraction, AnswerRules rules)
     public AnswerCounts Score(IEnumerable<DataRow> rows, Action<string> write, Action<string, string> damaged, CancellationToken cancellation)
     {
         var counts = new Dictionary<AnswerOutcome, int>();
-        var skipped = 0;
         foreach (var batch in rows.Chunk(BatchLines))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -30,7 +29,6 @@ public sealed class AnswerFile(ExtractionOptions extraction, AnswerRules rules)
                 if (verdict is null)
                 {
                     damaged(row.Place, problem);
-                    skipped++;
                     continue;
                 }
                 var outcome = verdict.Comparison.Outcome;
@@ -42,7 +40,7 @@ public sealed class AnswerFile(ExtractionOptions extraction, AnswerRules rules)
             }
         }
         int Count(AnswerOutcome outcome) => counts.GetValueOrDefault(outcome);
-        return new AnswerCounts(Count(AnswerOutcome.Equal), Count(AnswerOutcome.Different), Count(AnswerOutcome.Undecided), skipped);
+        return new AnswerCounts(Count(AnswerOutcome.Equal), Count(AnswerOutcome.Different), Count(AnswerOutcome.Undecided));
     }
 
     private (DataRow Row, MathVerdict? Verdict, string Problem) Verdict(DataRow row)

@@ -44,18 +44,17 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private Expression Product()
     {
-        var product = SignedPower();
+        var factors = new List<Expression> { SignedPower() };
         while (true)
         {
-            if (tokens.TakeSign("*")) product = Times(product, SignedPower());
-            else if (tokens.TakeSign("/")) product = Times(product, new Expression.Power(SignedPower(), Expression.Integer(-1)));
-            else if (StartsFactor()) product = Times(product, Power());
-            else return product;
+            if (tokens.TakeSign("*")) factors.Add(SignedPower());
+            else if (tokens.TakeSign("/")) factors.Add(new Expression.Power(SignedPower(), Expression.Integer(-1)));
+            else if (StartsFactor()) factors.Add(Power());
+            else return Of(factors);
         }
     }
 
-    private static Expression.Product Times(Expression a, Expression b) =>
-        a is Expression.Product { Factors: var factors } ? new([.. factors, b]) : new([a, b]);
+    private static Expression Of(List<Expression> factors) => factors is [var only] ? only : new Expression.Product(factors);
 
     private Expression SignedPower()
     {
@@ -207,10 +206,10 @@ internal sealed class ExpressionParser(TokenReader tokens)
     /// <summary>An argument without brackets goes on as long as factors follow: sin 2x is sin(2x), sin x cos x a product.</summary>
     private Expression Chain()
     {
-        var chain = SignedPower();
-        while (StartsFactor() && tokens.Peek().Kind is not TokenKind.Function) chain = Times(chain, Power());
-        if (tokens.Peek() is { Kind: TokenKind.Function, Text: "frac" or "sqrt" }) chain = Times(chain, Power());
-        return chain;
+        var factors = new List<Expression> { SignedPower() };
+        while (StartsFactor() && tokens.Peek().Kind is not TokenKind.Function) factors.Add(Power());
+        if (tokens.Peek() is { Kind: TokenKind.Function, Text: "frac" or "sqrt" }) factors.Add(Power());
+        return Of(factors);
     }
 
     /// <summary>An argument of a command: braces, or one token.</summary>

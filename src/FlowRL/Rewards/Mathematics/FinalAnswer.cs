@@ -6,6 +6,7 @@ namespace FlowRL.Rewards.Mathematics;
 public static partial class FinalAnswer
 {
     private const string ThinkingOpens = "<think>";
+    private const int Tail = 1 << 16;
     private const string ThinkingCloses = "</think>";
 
     /// <summary>The answer as it is written there, trimmed; null where there is none.</summary>
@@ -86,10 +87,13 @@ public static partial class FinalAnswer
         return line.Length;
     }
 
+    /// <summary>The last match, looked for in the last <see cref="Tail"/> characters: a final answer stands at the end.</summary>
     private static Range? Last(Regex pattern, string text)
     {
+        var skipped = Math.Max(0, text.Length - Tail);
         Range? last = null;
-        foreach (var match in pattern.EnumerateMatches(text)) last = match.Index..(match.Index + match.Length);
+        foreach (var match in pattern.EnumerateMatches(text.AsSpan(skipped)))
+            last = (skipped + match.Index)..(skipped + match.Index + match.Length);
         return last;
     }
 

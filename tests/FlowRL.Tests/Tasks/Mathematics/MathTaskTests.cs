@@ -1,0 +1,59 @@
+using FlowRL.Data;
+using FlowRL.Rewards;
+using FlowRL.Rewards.Mathematics;
+using FlowRL.Tasks;
+using FlowRL.Tasks.Mathematics;
+using FlowRL.Tests.Support;
+
+namespace FlowRL.Tests.Tasks.Mathematics;
+
+public sealed class MathTaskTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(@"3+4=7, so \boxed{7}.", 1, 1, 0, "7", "(3+4)")]
+    [InlineData(@"4+3=7, so \boxed{7.0}.", 1, 1, 0, "7", "(3+4)")]
+    [InlineData(@"\boxed{7}", 1, 1, 0, "7", "boxed 7")]
+    [InlineData(@"\boxed{8}", 0, 1, 0, "8", null)]
+    [InlineData("no idea", 0, 0, 0, null, null)]
+    [InlineData(@"\boxed{(7}", 0, 1, 1, "(7", null)]
+    public async Task A_response_is_judged_by_its_final_answer(string response, double correct, double answered, double undecided, string? answer, string? solution)
+    {
+        var task = Task("""{"problem":"3+4?","answer":"7"}""");
+        var verdict = await task.VerifyAsync(task.Problems(Split.Test)[0], response, CancellationToken.None);
+        var score = Assert.IsType<Reward.Score>(verdict.Reward);
+        Assert.Equal((correct, answer, solution), (score.Value, verdict.Answer, verdict.Solution));
+        Assert.Equal(new Dictionary<string, double> { ["correct"] = correct, ["answered"] = answered, ["undecided"] = undecided }, score.Parts);
+    }
+
+    [Fact]
+    public void Worked_solutions_are_demonstrations()
+    {
+        var task = Task("""{"problem":"a","answer":"7","solution":"3+4"}""" + "\n" + """{"problem":"b","answer":"7"}""");
+        var shown = task.Problems(Split.Test).ToDictionary(problem => problem.Prompt.Text);
+        Assert.True(task.CanDemonstrate(shown["a"]));
+        Assert.Equal("3+4", task.Demonstrate(shown["a"], 1));
+        Assert.False(task.CanDemonstrate(shown["b"]));
+    }
+
+    [Fact]
+    public void What_was_left_out_is_noted() => Assert.Equal([$"1 left out (repeated): {_folder.In("test.jsonl")}:2"],
+        Task("""{"problem":"a","answer":"7"}""" + "\n" + """{"problem":"a","answer":"7"}""").Notes);
+
+    [Theory]
+    [InlineData("2+3*4", "4*3+2", true)]
+    [InlineData("So 2 + 3 = 5 and 5*2 = 10.", "5 × 2 is 10, for 3+2 is 5.", true)]
+    [InlineData("8-(3-2)", "8-3+2", true)]
+    [InlineData("6/2*5", "5*6/2", true)]
+    [InlineData("2+3", "2*3", false)]
+    [InlineData("8-3-2", "8-(3-2)", false)]
+    [InlineData("It is five.", "IT IS FIVE", true)]
+    [InlineData("It is five.", "Five it is.", false)]
+    public void Ways_to_an_answer_are_told_apart_by_what_they_calculate(string a, string b, bool same) =>
+        Assert.Equal(same, ReasoningPath.Of(a) == ReasoningPath.Of(b));
+
+    private MathTask Task(string rows) => new(new MathOptions { Data = new DataOptions { Test = [_folder.Write("test.jsonl", rows)] } });
+}
