@@ -24,5 +24,7 @@ public abstract record Prompt
     /// <summary>The prompt for reading, in logs and reports.</summary>
     public abstract string Text { get; }
 
+    public sealed override string ToString() => Text;
+
     public static implicit operator Prompt(string text) => new Plain(text);
 }

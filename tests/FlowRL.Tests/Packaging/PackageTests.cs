@@ -10,7 +10,7 @@ public sealed class PackageTests
     public async Task A_scratch_project_trains_a_step_with_the_packed_library()
     {
         using var folder = new TemporaryFolder();
-        var repository = RepositoryRoot.Path;
+        var repository = Repository.Root;
         await Dotnet(repository, "pack", "src/FlowRL/FlowRL.csproj", "-c", "Release", "--no-build", "-o", folder.In("feed"), "-p:PackageVersion=9.9.9");
 
         Directory.CreateDirectory(folder.In("app"));
