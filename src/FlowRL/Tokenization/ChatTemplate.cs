@@ -42,7 +42,7 @@ public abstract partial class ChatTemplate
         var start = string.Join(' ', template.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         throw new BadInputException($"The chat template in {origin} is of {(family is null ? "an unknown" : $"the {family}")} kind " +
             $"(\"{(start.Length > 60 ? start[..60] + "…" : start)}\"), and only ChatML (Qwen) and Llama-3 templates are rendered; " +
-            "take a model of these families, or train without a chat template.");
+            "take a model of these families, or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).");
     }
 
     /// <summary>The conversation as text, special tokens spelled out (the begin of sequence included where the template has one).</summary>
@@ -102,7 +102,7 @@ public abstract partial class ChatTemplate
         if (files.Json(TokenizerFiles.Config)?["chat_template"] is not { IsNull: false } place)
             throw new BadInputException($"There is no chat template beside {files.PathOf(TokenizerFiles.Tokenizer)}: neither " +
                 "chat_template.jinja nor chat_template in tokenizer_config.json; " +
-                "take an instruction-tuned model, or train without a chat template.");
+                "take an instruction-tuned model, or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).");
         var named = place.Kind == JsonValueKind.Array
             ? place.Items().FirstOrDefault(t => t["name"].Text == "default") is { File: not null } found
                 ? found["template"] : throw place.Wrong("has no template named default")

@@ -124,7 +124,7 @@ public sealed class ChatTemplateTests
         const string mistral = "{{ bos_token }}{% for m in messages %}[INST] {{ m }}";
         var error = Assert.Throws<BadInputException>(() => ChatTemplate.Parse(mistral, "x.json"));
         Assert.Equal($"The chat template in x.json is of the Mistral kind (\"{mistral}\"), and only ChatML (Qwen) and Llama-3 " +
-            "templates are rendered; take a model of these families, or train without a chat template.", error.Message);
+            "templates are rendered; take a model of these families, or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).", error.Message);
         Assert.StartsWith("The chat template in x is of an unknown kind (\"hello\")",
             Assert.Throws<BadInputException>(() => ChatTemplate.Parse("hello", "x")).Message);
         // ChatML with markers that Qwen's text models do not have is something else.
@@ -135,7 +135,7 @@ public sealed class ChatTemplateTests
     public void Missing_templates_and_tokens_and_wrong_roles_are_explained()
     {
         Assert.Equal("There is no chat template beside arithmetic/tokenizer.json: neither chat_template.jinja nor chat_template in " +
-            "tokenizer_config.json; take an instruction-tuned model, or train without a chat template.",
+            "tokenizer_config.json; take an instruction-tuned model, or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).",
             Assert.Throws<BadInputException>(() => ChatTemplate.Of(ArithmeticVocabulary.Create())).Message);
         Assert.Equal("The vocabulary has no token <|im_start|>, which the Qwen3 chat template needs; " +
             "use the tokenizer that belongs to the template.",
