@@ -30,7 +30,9 @@ internal sealed class TrainingEngine : ITrainingEngine
             using var model = PretrainedModel.Load(recipe.Model);
             using var evaluator = new Evaluator(model, task, recipe.Sampling, recipe.Slots, TimeSpan.FromSeconds(recipe.VerifySeconds));
             var problems = evaluator.Problems(recipe.Split, recipe.Problems);
-            logs.CreateLogger("eval").LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
+            var logger = logs.CreateLogger("eval");
+            foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
+            logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
             return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
         });
 

@@ -32,6 +32,7 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
             StopStrings = recipe.Evaluation.Sampling.StopStrings,
         };
         using var evaluator = new Evaluator(model, task, sampling, recipe.Rollout.Slots, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         var problems = Problems(task, options);
         logger.LogInformation("testing step {Step} of {Run}: {Problems} problems × {Samples} samples",
             summary.BestStep, run.Folder, problems.Count, options.Samples);

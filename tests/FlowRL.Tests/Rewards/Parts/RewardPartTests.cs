@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Rewards.Parts;
@@ -60,6 +61,16 @@ public sealed class RewardPartTests
     public void Wrong_parts_are_refused(string part, string message) => Assert.StartsWith(message, Assert.Throws<BadInputException>(() =>
         RecipeFile.Parse<TrainRecipe>($"task: countdown\nobjective: flowrl\nreward: {{parts: {{p: {part}}}}}\n", "my.yaml", [])).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_part_of_ones_own_is_named_in_recipes()
+    {
+        var recipe = RecipeFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl\nreward: {parts: {polite: {type: politeness, weight: 3, word: please}}}\n",
+            "my.yaml", [], new RecipeVariants(typeof(PolitenessOptions).Assembly));
+        Assert.Equal(new PolitenessOptions { Weight = 3, Word = "please" }, recipe.Reward.Parts["polite"]);
+        var mixed = await RewardMix.Of(recipe.Reward)!.ApplyAsync(Input("8/2, please", 3), Right, default);
+        Assert.Equal(3, mixed.Reward.ValueOr(0));
+    }
+
     private static RewardMix Mix(params (string Name, RewardPartOptions Part)[] parts) =>
         RewardMix.Of(new RewardOptions { Parts = new OrderedDictionary<string, RewardPartOptions>(parts.Select(part => KeyValuePair.Create(part.Name, part.Part))) })!;
 
@@ -67,6 +78,23 @@ public sealed class RewardPartTests
 
     private static async Task<double> Score(RewardPartOptions part, int length, Verdict verdict) =>
         await part.Create().ScoreAsync(Input("x", length), verdict, default);
+
+    // The example of docs/rewards.md.
+    /// <summary>1 where a response has a certain word.</summary>
+    [Variant("politeness")]
+    public sealed record PolitenessOptions : RewardPartOptions
+    {
+        [Description("The word.")]
+        public string Word { get; init; } = "thanks";
+
+        public override IRewardPart Create() => new Politeness(Word);
+    }
+
+    private sealed class Politeness(string word) : IRewardPart
+    {
+        public ValueTask<double> ScoreAsync(RewardInput input, Verdict verdict, CancellationToken cancellation) =>
+            ValueTask.FromResult(input.Response.Contains(word, StringComparison.OrdinalIgnoreCase) ? 1.0 : 0.0);
+    }
 
     private sealed record NanOptions : RewardPartOptions
     {
