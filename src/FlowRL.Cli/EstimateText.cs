@@ -4,7 +4,9 @@ using FlowRL.Training;
 
 namespace FlowRL.Cli;
 
-/// <summary>What a dry run says of a training recipe, on the error stream: data, memory, time. What is not there to be read is said, and is no error.</summary>
+/// <summary>
+/// What a dry run says of a training recipe, on the error stream: data, memory, time. What is not there to be read is said, and is no error.
+/// </summary>
 internal static class EstimateText
 {
     public static async Task SayAsync(TrainRecipe recipe, CliHost host)

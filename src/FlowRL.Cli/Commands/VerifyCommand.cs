@@ -29,7 +29,8 @@ internal static class VerifyCommand
             var damaged = 0;
             var counts = Score(call, call.Get(file)!, call.Get(target), recipe, (place, reason) =>
             {
-                if (!call.Get(skip)) throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
+                if (!call.Get(skip))
+                    throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
                 call.Host.Error.WriteLine($"{place}: {reason}; left out");
                 damaged++;
             }, cancellation);

@@ -3,7 +3,10 @@ namespace FlowRL.Data;
 /// <summary>Cuts a stream into lines without holding more than one of them.</summary>
 internal static class ByteLines
 {
-    /// <summary>Line numbers from 1 with the bytes before each line feed; null for a line longer than <paramref name="longest"/>. A span is valid until the next.</summary>
+    /// <summary>
+    /// Line numbers from 1 with the bytes before each line feed; null for a line longer than <paramref name="longest"/>. A span is valid until
+    /// the next.
+    /// </summary>
     public static IEnumerable<(long Number, ReadOnlyMemory<byte>? Line)> Read(Stream stream, int longest)
     {
         var buffer = new byte[1 << 16];
@@ -28,6 +31,7 @@ internal static class ByteLines
             buffer.AsSpan(start, count - start).CopyTo(buffer);
             count -= start;
         }
-        if (count > 0 || isTooLong) yield return (number + 1, isTooLong ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, count).TrimEnd((byte)'\r'));
+        if (count > 0 || isTooLong)
+            yield return (number + 1, isTooLong ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, count).TrimEnd((byte)'\r'));
     }
 }

@@ -24,7 +24,8 @@ public static class DataReader
     public static IEnumerable<DataRow> Read(string path, Action<string, string> damaged)
     {
         if (path.StartsWith(Embedded, StringComparison.Ordinal)) return EmbeddedRows(path, damaged);
-        if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
+        if (!File.Exists(path))
+            throw new BadInputException($"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Guarded(path, Path.GetExtension(name).ToLowerInvariant() switch
         {
@@ -94,7 +95,8 @@ public static class DataReader
             var buffer = new byte[1 << 16];
             for (int count; (count = stream.Read(buffer)) > 0; bytes.Write(buffer, 0, count))
             {
-                if (bytes.Length > LargestJson) throw new BadInputException($"{path}: over {LargestJson} bytes of JSON; give JSON lines, which are read one by one.");
+                if (bytes.Length > LargestJson)
+                    throw new BadInputException($"{path}: over {LargestJson} bytes of JSON; give JSON lines, which are read one by one.");
             }
             try
             {

@@ -22,10 +22,11 @@ public sealed record FieldMapping
 
     internal bool IsComplete => Problem is not null && Answer is not null;
 
-    internal RowLayout Over(RowLayout? layout) => new(layout?.Name ?? "mapped", Problem is null ? layout!.Problem : [Problem], Answer ?? layout!.Answer)
-    {
-        AnswerSource = AnswerSource ?? (Answer is null ? layout!.AnswerSource : Data.AnswerSource.Field),
-        Solution = Solution ?? layout?.Solution,
-        Id = Id ?? layout?.Id,
-    };
+    internal RowLayout Over(RowLayout? layout) =>
+        new(layout?.Name ?? "mapped", Problem is null ? layout!.Problem : [Problem], Answer ?? layout!.Answer)
+        {
+            AnswerSource = AnswerSource ?? (Answer is null ? layout!.AnswerSource : Data.AnswerSource.Field),
+            Solution = Solution ?? layout?.Solution,
+            Id = Id ?? layout?.Id,
+        };
 }

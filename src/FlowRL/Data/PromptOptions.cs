@@ -21,8 +21,10 @@ public sealed record PromptOptions : IValidated
 
     public IEnumerable<string> Validate()
     {
-        if (Template is not null && !Template.Contains(Place, StringComparison.Ordinal)) yield return $"template: has no {Place}; every problem would have the same prompt.";
-        if (System is not null && !Chat) yield return "system: a system message is part of a conversation; set chat to true, or put its words into the template.";
+        if (Template is not null && !Template.Contains(Place, StringComparison.Ordinal))
+            yield return $"template: has no {Place}; every problem would have the same prompt.";
+        if (System is not null && !Chat)
+            yield return "system: a system message is part of a conversation; set chat to true, or put its words into the template.";
     }
 
     internal Prompt Of(string problem)

@@ -40,7 +40,8 @@ internal sealed class PairLearner
         ((string Left, string Right) Pair, int Count)? best = null;
         foreach (var (pair, count) in _counts)
         {
-            if (count >= 2 && (best is null || count > best.Value.Count || (count == best.Value.Count && Precedes(pair, best.Value.Pair)))) best = (pair, count);
+            if (count >= 2 && (best is null || count > best.Value.Count || (count == best.Value.Count && Precedes(pair, best.Value.Pair))))
+                best = (pair, count);
         }
         return best?.Pair;
     }

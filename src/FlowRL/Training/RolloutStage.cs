@@ -111,7 +111,8 @@ internal sealed class RolloutStage : IDisposable
     {
         var requests = problems.Select((problem, i) => new SampleRequest(
             problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, first + i))).ToList();
-        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation, Failed is null ? null : (problem, response) => Failed.Find(step, problem, response));
+        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation, Failed is null
+            ? null : (problem, response) => Failed.Find(step, problem, response));
         _sampler.Sample(requests, _recipe.Rollout.Sampling, policyVersion, scoring, cancellation);
         var groups = scoring.Wait();
         if (Failed is not null) Record(groups, step, Failed);

@@ -23,7 +23,8 @@ public static class AnswerComparer
         if (right.Length == 0) return AnswerComparison.Undecided("there is no right answer to compare with");
         if (answer.Length == 0) return AnswerComparison.Different("there is no answer");
         if (right == answer) return AnswerComparison.Equal("the same text");
-        if (right.Length > Longest || answer.Length > Longest) return AnswerComparison.Undecided($"an answer of over {Longest} characters is not read");
+        if (right.Length > Longest || answer.Length > Longest)
+            return AnswerComparison.Undecided($"an answer of over {Longest} characters is not read");
         if (ChoiceLetter.Alone(right) is { } choice && ChoiceLetter.Leading(answer) is { } chosen)
             return choice == chosen ? AnswerComparison.Equal("the same choice") : AnswerComparison.Different($"choice {chosen}, not {choice}");
 
@@ -37,7 +38,8 @@ public static class AnswerComparer
     private static AnswerComparison Read(string gold, string prediction, bool thousands, AnswerRules rules)
     {
         var (right, answer) = (new AnswerLexer(gold, thousands).Read(), new AnswerLexer(prediction, thousands).Read());
-        if (right.Select(token => token.Text).SequenceEqual(answer.Select(token => token.Text))) return AnswerComparison.Equal("the same but for spacing");
+        if (right.Select(token => token.Text).SequenceEqual(answer.Select(token => token.Text)))
+            return AnswerComparison.Equal("the same but for spacing");
         try
         {
             return new AnswerMatcher(rules).Compare(Parse(right, "the right answer"), Parse(answer, "the answer"));

@@ -111,7 +111,8 @@ internal sealed class AnswerLexer(string text, bool thousands)
 
     private bool Ahead(string expected) => string.CompareOrdinal(text, _at, expected, 0, expected.Length) == 0;
 
-    private bool IsBar(int ahead) => string.CompareOrdinal(text, _at + ahead, "\\overline{", 0, 10) == 0 || string.CompareOrdinal(text, _at + ahead, "\\bar{", 0, 5) == 0;
+    private bool IsBar(int ahead) =>
+        string.CompareOrdinal(text, _at + ahead, "\\overline{", 0, 10) == 0 || string.CompareOrdinal(text, _at + ahead, "\\bar{", 0, 5) == 0;
 
     /// <summary>The digits under a bar; null where there is something else.</summary>
     private string? Period()

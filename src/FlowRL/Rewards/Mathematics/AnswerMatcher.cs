@@ -27,11 +27,13 @@ internal sealed class AnswerMatcher(AnswerRules rules)
         if (gold.Unit != answer.Unit && (rules.Units || (gold.Unit != "" && answer.Unit != "")))
             return AnswerComparison.Different(answer.Unit == "" ? $"without the unit {gold.Unit}" : $"in {answer.Unit}" + (gold.Unit == "" ? "" : $", not {gold.Unit}"));
         var (a, b) = (gold.Expression, answer.Expression);
-        if (gold.IsPercent == answer.IsPercent || rules.Percent == PercentRule.Number) return ExpressionMatcher.Compare(a, b, rules.RelativeTolerance);
+        if (gold.IsPercent == answer.IsPercent || rules.Percent == PercentRule.Number)
+            return ExpressionMatcher.Compare(a, b, rules.RelativeTolerance);
         var ratio = gold.IsPercent
             ? ExpressionMatcher.Compare(Hundredth(a), b, rules.RelativeTolerance)
             : ExpressionMatcher.Compare(a, Hundredth(b), rules.RelativeTolerance);
-        return rules.Percent == PercentRule.Ratio || ratio.Outcome == AnswerOutcome.Equal ? ratio : ExpressionMatcher.Compare(a, b, rules.RelativeTolerance);
+        return rules.Percent == PercentRule.Ratio || ratio.Outcome == AnswerOutcome.Equal
+            ? ratio : ExpressionMatcher.Compare(a, b, rules.RelativeTolerance);
     }
 
     private static Expression Hundredth(Expression value) => value.Over(Expression.Integer(100));
@@ -55,7 +57,8 @@ internal sealed class AnswerMatcher(AnswerRules rules)
     {
         for (var i = 0; i < gold.Count; i++)
         {
-            if (Compare(gold[i], answer[i]) is { Outcome: not AnswerOutcome.Equal } unequal) return unequal with { Reason = $"part {i + 1}: {unequal.Reason}" };
+            if (Compare(gold[i], answer[i]) is { Outcome: not AnswerOutcome.Equal } unequal)
+                return unequal with { Reason = $"part {i + 1}: {unequal.Reason}" };
         }
         return AnswerComparison.Equal("every part is equal");
     }

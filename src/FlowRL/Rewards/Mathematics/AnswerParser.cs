@@ -84,7 +84,8 @@ internal sealed class AnswerParser
         return _tokens.TakeSign(",") || _tokens.TakeSign(";") || IsWord("or") || IsWord("and");
     }
 
-    private bool IsWord(string word) => _tokens.Peek() is { IsWordy: true, Text: var text } && text.Trim(',', ' ').Equals(word, StringComparison.OrdinalIgnoreCase);
+    private bool IsWord(string word) =>
+        _tokens.Peek() is { IsWordy: true, Text: var text } && text.Trim(',', ' ').Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private bool TakeWord(string word)
     {
@@ -117,7 +118,8 @@ internal sealed class AnswerParser
         return Relation();
     }
 
-    private static string? Spelt(string word) => word.Length > 3 || word.Any(c => !char.IsAsciiLetter(c)) ? string.Concat(word.ToLowerInvariant().Where(char.IsLetterOrDigit)) : null;
+    private static string? Spelt(string word) =>
+        word.Length > 3 || word.Any(c => !char.IsAsciiLetter(c)) ? string.Concat(word.ToLowerInvariant().Where(char.IsLetterOrDigit)) : null;
 
     /// <summary>Brackets that hold a list; null where they hold an expression, or none open here.</summary>
     private Answer.Sequence? Sequence()

@@ -14,12 +14,14 @@ internal static class CanonicalForm
         _ => throw new InvalidOperationException($"{expression.GetType()} has no canonical form."),
     };
 
-    private static IEnumerable<string> Terms(Expression expression) => expression is Expression.Sum sum ? sum.Terms.SelectMany(Terms) : Negative(expression) is { } inner
+    private static IEnumerable<string> Terms(Expression expression) =>
+        expression is Expression.Sum sum ? sum.Terms.SelectMany(Terms) : Negative(expression) is { } inner
         ? Terms(inner).Select(term => term.StartsWith('-') ? term[1..] : $"-{term}") : [Of(expression)];
 
     /// <summary>What is negated, of −1 times it; null for anything else.</summary>
     private static Expression? Negative(Expression expression) =>
-        expression is Expression.Product { Factors: [Expression.Number { Value: { IsInteger: true } value }, var rest] } && value.Numerator == -1 ? rest : null;
+        expression is Expression.Product { Factors: [Expression.Number { Value: { IsInteger: true } value }, var rest] } && value.Numerator == -1
+            ? rest : null;
 
     private static IEnumerable<string> Factors(Expression expression, int sign) => expression switch
     {

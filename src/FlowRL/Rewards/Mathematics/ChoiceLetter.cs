@@ -11,7 +11,8 @@ internal static class ChoiceLetter
         if (answer.Length > LongestWrapped) return null;
         char? letter = null;
         var bare = answer;
-        foreach (var command in Notation.Texts.OrderByDescending(name => name.Length)) bare = bare.Replace($"\\{command}", "", StringComparison.Ordinal);
+        foreach (var command in Notation.Texts.OrderByDescending(name => name.Length))
+            bare = bare.Replace($"\\{command}", "", StringComparison.Ordinal);
         foreach (var character in bare)
         {
             if (" {}()[].:$\\".Contains(character, StringComparison.Ordinal)) continue;

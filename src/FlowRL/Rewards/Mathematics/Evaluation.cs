@@ -38,7 +38,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
     private (Complex Value, double Largest) Step(Expression expression)
     {
         if (expression is Expression.Number number) return (number.Value.ToDouble(), 0);
-        if (expression is Expression.Symbol symbol) return (Constant(symbol.Name) ?? (variables.TryGetValue(symbol.Name, out var value) ? value.ToDouble() : Complex.NaN), 0);
+        if (expression is Expression.Symbol symbol)
+            return (Constant(symbol.Name) ?? (variables.TryGetValue(symbol.Name, out var value) ? value.ToDouble() : Complex.NaN), 0);
         var parts = expression.Parts.Select(Approximate).ToList();
         var largest = parts.Max(part => part.Largest);
         return (expression switch
@@ -56,7 +57,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, Rational> variables
     {
         if (value == Complex.Zero) return exponent.Real > 0 ? Complex.Zero : Complex.NaN;
         // Small whole powers by multiplication: Complex.Pow goes through logarithms and loses digits.
-        if (exponent is not { Imaginary: 0 } || exponent.Real != Math.Floor(exponent.Real) || Math.Abs(exponent.Real) > 64) return Complex.Pow(value, exponent);
+        if (exponent is not { Imaginary: 0 } || exponent.Real != Math.Floor(exponent.Real) || Math.Abs(exponent.Real) > 64)
+            return Complex.Pow(value, exponent);
         var product = Complex.One;
         for (var i = 0; i < Math.Abs(exponent.Real); i++) product *= value;
         return exponent.Real < 0 ? 1 / product : product;

@@ -74,7 +74,8 @@ internal sealed class ExpressionParser(TokenReader tokens)
     };
 
     /// <summary>A few letters that are a product of names, xy, and no unit.</summary>
-    private static bool IsNames(string word) => word.Length <= 3 && !Notation.ShortUnits.Contains(word) && word.All(char.IsAsciiLetter) && word is not ("or" or "and");
+    private static bool IsNames(string word) =>
+        word.Length <= 3 && !Notation.ShortUnits.Contains(word) && word.All(char.IsAsciiLetter) && word is not ("or" or "and");
 
     private Expression Power() => tokens.Deeper(() =>
     {
@@ -136,7 +137,8 @@ internal sealed class ExpressionParser(TokenReader tokens)
             tokens.At += 2;
             return Quotient(top, bottom);
         }
-        if (tokens.TakeIf(TokenKind.Function, "frac") && Digits() is { } numerator && Digits() is { } denominator) return Quotient(numerator, denominator);
+        if (tokens.TakeIf(TokenKind.Function, "frac") && Digits() is { } numerator && Digits() is { } denominator)
+            return Quotient(numerator, denominator);
         tokens.At = start;
         return null;
     }

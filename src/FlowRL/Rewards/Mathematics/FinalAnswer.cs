@@ -98,7 +98,8 @@ public static partial class FinalAnswer
     }
 
     /// <summary>A number without its separators, currency sign and final point.</summary>
-    private static string Digits(ReadOnlySpan<char> number) => number.ToString().Replace(",", "", StringComparison.Ordinal).Replace("$", "", StringComparison.Ordinal).Trim().TrimEnd('.');
+    private static string Digits(ReadOnlySpan<char> number) =>
+        number.ToString().Replace(",", "", StringComparison.Ordinal).Replace("$", "", StringComparison.Ordinal).Trim().TrimEnd('.');
 
     [GeneratedRegex(@"####\s*-?\$?-?[0-9.,]*[0-9][0-9.,]*", RegexOptions.NonBacktracking)]
     private static partial Regex Hashes();

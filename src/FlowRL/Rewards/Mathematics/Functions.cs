@@ -69,6 +69,7 @@ internal static class Functions
     private static Rational? Root(Rational x, Rational degree)
     {
         if (x.Sign >= 0 || degree.Numerator.IsEven) return Rational.Invert(degree) is { } inverse ? Rational.Power(x, inverse) : null;
-        return Rational.Multiply(x, (Rational)(-1)) is { } positive && Root(positive, degree) is { } root ? Rational.Multiply(root, (Rational)(-1)) : null;
+        return Rational.Multiply(x, (Rational)(-1)) is { } positive && Root(positive, degree) is { } root
+            ? Rational.Multiply(root, (Rational)(-1)) : null;
     }
 }

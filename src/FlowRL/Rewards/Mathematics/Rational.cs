@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace FlowRL.Rewards.Mathematics;
 
-/// <summary>An exact fraction in lowest terms with a positive denominator. Operations give null where the result would be too large to be worth it.</summary>
+/// <summary>
+/// An exact fraction in lowest terms with a positive denominator. Operations give null where the result would be too large to be worth it.
+/// </summary>
 internal readonly record struct Rational
 {
     private const long MostBits = 1 << 13;
@@ -38,7 +40,8 @@ internal readonly record struct Rational
         var places = point < 0 ? 0 : digits.Length - point - 1;
         if (digits.Length > 2000) return null;
         var whole = point < 0 ? digits : string.Concat(digits[..point], digits[(point + 1)..]);
-        return BigInteger.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? Of(value, BigInteger.Pow(10, places)) : null;
+        return BigInteger.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? Of(value, BigInteger.Pow(10, places)) : null;
     }
 
     public static Rational? Add(Rational a, Rational b) =>

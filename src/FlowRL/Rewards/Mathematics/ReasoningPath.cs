@@ -21,7 +21,8 @@ public static partial class ReasoningPath
             if (Canonical(text.Substring(match.Index, match.Length)) is { } calculation) calculations.Add(calculation);
             if (calculations.Count == MostCalculations) break;
         }
-        return calculations.Count > 0 ? string.Join(';', calculations) : string.Join(' ', Word().Matches(text).Select(word => word.Value.ToLowerInvariant()));
+        return calculations.Count > 0
+            ? string.Join(';', calculations) : string.Join(' ', Word().Matches(text).Select(word => word.Value.ToLowerInvariant()));
     }
 
     private static string? Canonical(string calculation)

@@ -5,7 +5,9 @@ using FlowRL.Tasks;
 
 namespace FlowRL.Rewards.Parts;
 
-/// <summary>Minus the share by which a response is longer than wanted: 0 up to <c>free</c> tokens, then falling linearly to −1 at <c>limit</c>.</summary>
+/// <summary>
+/// Minus the share by which a response is longer than wanted: 0 up to <c>free</c> tokens, then falling linearly to −1 at <c>limit</c>.
+/// </summary>
 [Variant("length")]
 public sealed record LengthPartOptions : RewardPartOptions, IValidated
 {
@@ -30,6 +32,7 @@ public sealed record LengthPartOptions : RewardPartOptions, IValidated
     private sealed class Part(LengthPartOptions options) : IRewardPart
     {
         public ValueTask<double> ScoreAsync(RewardInput input, Verdict verdict, CancellationToken cancellation) => ValueTask.FromResult(
-            options.OnlyCorrect && !verdict.IsCorrect ? 0 : -Math.Clamp((double)(input.Length - options.Free) / (options.Limit - options.Free), 0, 1));
+            options.OnlyCorrect && !verdict.IsCorrect
+                ? 0 : -Math.Clamp((double)(input.Length - options.Free) / (options.Limit - options.Free), 0, 1));
     }
 }

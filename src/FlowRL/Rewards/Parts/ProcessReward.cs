@@ -5,7 +5,9 @@ using FlowRL.Tasks;
 
 namespace FlowRL.Rewards.Parts;
 
-/// <summary>A pool of copies of a scoring program. A copy that fails, hangs or answers with anything else is ended and replaced. Thread-safe.</summary>
+/// <summary>
+/// A pool of copies of a scoring program. A copy that fails, hangs or answers with anything else is ended and replaced. Thread-safe.
+/// </summary>
 internal sealed class ProcessReward : IRewardPart, IDisposable
 {
     private readonly ProcessPartOptions _options;

@@ -11,6 +11,7 @@ public sealed record TaskPartOptions : RewardPartOptions
 
     private sealed class Part : IRewardPart
     {
-        public ValueTask<double> ScoreAsync(RewardInput input, Verdict verdict, CancellationToken cancellation) => ValueTask.FromResult(verdict.Reward.ValueOr(0));
+        public ValueTask<double> ScoreAsync(RewardInput input, Verdict verdict, CancellationToken cancellation) =>
+            ValueTask.FromResult(verdict.Reward.ValueOr(0));
     }
 }
