@@ -26,6 +26,8 @@ public sealed class ShippedRecipesTests
     {
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "recipes", "evaluations"));
         Assert.Equal(10, files.Length);
+        // A name means a task or an evaluation, never both.
+        Assert.Empty(files.Select(Path.GetFileNameWithoutExtension).Intersect(RecipeVariants.BuiltIn.Of(typeof(TaskOptions)).Keys));
         Assert.All(files, file =>
         {
             RoundTrip<EvaluateRecipe>(file);
