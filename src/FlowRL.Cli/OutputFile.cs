@@ -7,6 +7,12 @@ internal static class OutputFile
 {
     public static T Write<T>(string path, Func<TextWriter, T> write)
     {
+        if (Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            // A device or a pipe is written to, never replaced.
+            using var device = new StreamWriter(path, append: true, new UTF8Encoding(false)) { NewLine = "\n" };
+            return write(device);
+        }
         var partial = $"{path}.partial";
         try
         {

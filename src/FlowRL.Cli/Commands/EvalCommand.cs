@@ -27,6 +27,9 @@ internal static class EvalCommand
             var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!) };
             var name = call.Get(task)!;
             var isEvaluation = RecipeSource.Evaluations.Contains(name);
+            if (!isEvaluation && Spelling.Nearest(name, [.. RecipeVariants.BuiltIn.Of(typeof(TaskOptions)).Keys, .. RecipeSource.Evaluations]) is { } near
+                && RecipeSource.Evaluations.Contains(near))
+                throw new BadInputException($"--task: '{name}' is neither a task nor an evaluation; did you mean '{near}'?");
             if (!isEvaluation) keys.Add(OverrideText.Text("task", name));
             if (call.Get(data) is { } file) keys.Add(OverrideText.List("task.data.test", file));
             if (call.Get(samples) is { } n) keys.Add(OverrideText.Plain("samples", n));

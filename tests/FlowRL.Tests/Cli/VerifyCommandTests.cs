@@ -47,6 +47,17 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_a_failure_and_a_device_stays_one()
+    {
+        var file = _folder.Write("a.jsonl", """{"gold":"1","prediction":"1"}""");
+        var run = await ToolRun.Of("verify", "math", file, "--out", "/dev/full");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("No space left on device", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, new FileInfo("/dev/full").Length);
+        Assert.False(File.Exists("/dev/full.partial"));
+    }
+
+    [Fact]
     public async Task Rules_are_keys()
     {
         var file = _folder.Write("a.jsonl", """{"gold":"1,2","prediction":"2,1"}""");
