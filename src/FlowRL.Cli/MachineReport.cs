@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using FlowRL.Sandbox;
 using TorchSharp;
 
 namespace FlowRL.Cli;
@@ -35,6 +36,12 @@ internal sealed record MachineReport
     /// <summary>GiB free in the current folder.</summary>
     public required double DiskGib { get; init; }
 
+    /// <summary>How programs that models write are isolated; null where they cannot be.</summary>
+    public required string? Sandbox { get; init; }
+
+    /// <summary>Why they cannot be; null where they can.</summary>
+    public required string? SandboxError { get; init; }
+
     /// <summary>What to do, one sentence each; empty when nothing is missing.</summary>
     public IReadOnlyList<string> Advice => [.. Advise()];
 
@@ -43,6 +50,7 @@ internal sealed record MachineReport
         var watch = Stopwatch.StartNew();
         var error = LoadError();
         var seconds = watch.Elapsed.TotalSeconds;
+        var obstacle = Sandboxes.Of(new SandboxOptions()).Obstacle;
         var cuda = error is null && torch.cuda.is_available();
         return new MachineReport
         {
@@ -58,6 +66,8 @@ internal sealed record MachineReport
             CudaDevices = cuda ? torch.cuda.device_count() : 0,
             Threads = error is null ? torch.get_num_threads() : 0,
             DiskGib = Math.Round(new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace / GiB, 1),
+            Sandbox = obstacle is null ? $"bubblewrap{(ControlGroups.AreAvailable ? ", control groups" : "")}" : null,
+            SandboxError = obstacle,
         };
     }
 
@@ -74,6 +84,7 @@ internal sealed record MachineReport
                 ? string.Create(CultureInfo.InvariantCulture, $"libtorch  loads in {LibtorchSeconds:F2} s, {Threads} threads")
                 : $"libtorch  does not load: {LibtorchError}",
             $"cuda      {(Cuda ? $"{CudaDevices} devices" : "none")}",
+            $"sandbox   {Sandbox ?? "none"}",
             string.Create(CultureInfo.InvariantCulture, $"disk      {DiskGib:F1} GiB free here"),
         };
         lines.AddRange(Advice.Count == 0 ? ["Ready to train."] : Advice.Select(a => $"! {a}"));
@@ -87,6 +98,7 @@ internal sealed record MachineReport
                 "and use a 64-bit Linux with glibc 2.28 or newer.";
         if (MemoryGib < 4) yield return "Less than 4 GiB of memory: set rollout.slots and training.token_budget lower.";
         if (Simd == "none") yield return "The processor has no AVX2 or NEON: training is many times slower than it could be.";
+        if (SandboxError is not null) yield return $"Rewards from running programs: {SandboxError}";
         if (DiskGib < 2) yield return "Less than 2 GiB free here: set run.folder to another disk, or checkpoints may fail to save.";
         if (!Cuda && File.Exists("/proc/driver/nvidia/version"))
             yield return "There is an NVIDIA driver, but this build has libtorch for the CPU only: " +

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FlowRL.Data;
 using FlowRL.Recipes;
+using FlowRL.Rewards.Code;
 using FlowRL.Rewards.Mathematics;
 
 namespace FlowRL.Cli.Commands;
@@ -10,46 +11,80 @@ namespace FlowRL.Cli.Commands;
 /// <summary><c>flowrl verify</c>: scores answers that exist already, without a model.</summary>
 internal static class VerifyCommand
 {
-    public static Command Create(CommandRunner runner) => new("verify", "Score answers that exist already.") { Math(runner) };
+    /// <summary>Scores rows: where scored lines go, who is told of damaged ones.</summary>
+    private delegate T Scorer<T>(IEnumerable<DataRow> rows, Action<string> write, Action<string, string> damaged, CancellationToken cancellation);
+
+    public static Command Create(CommandRunner runner) => new("verify", "Score answers that exist already.") { Math(runner), Code(runner) };
 
     private static Command Math(CommandRunner runner)
     {
-        var file = new Argument<string>("file") { Description = "JSON lines of gold and prediction (an answer) or response (a text that holds one); - reads standard input." };
-        var target = new Option<string?>("--out") { Description = "Where the scored lines go; standard output when left out.", HelpName = "file" };
-        var skip = new Option<bool>("--skip-damaged") { Description = "Leave damaged lines out and count them, instead of ending at the first." };
-        var set = CommonOptions.Set();
-        var command = new Command("math", "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.")
-        {
-            file, target, skip, set,
-        };
+        var (lines, set) = (new LineOptions("gold and prediction (an answer) or response (a text that holds one)"), CommonOptions.Set());
+        var command = lines.AddTo(new Command("math", "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
             var recipe = RecipeFile.Parse<VerifyMathRecipe>("", "verify math", call.Get(set) ?? []);
             var clock = Stopwatch.StartNew();
-            var damaged = 0;
-            var counts = Score(call, call.Get(file)!, call.Get(target), recipe, (place, reason) =>
-            {
-                if (!call.Get(skip))
-                    throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
-                call.Host.Error.WriteLine($"{place}: {reason}; left out");
-                damaged++;
-            }, cancellation);
-            var rate = counts.Answers / clock.Elapsed.TotalSeconds;
-            var text = string.Create(CultureInfo.InvariantCulture,
-                $"{counts.Equal} equal, {counts.Different} different, {counts.Undecided} undecided" +
-                $"{(damaged > 0 ? $", {damaged} damaged lines left out" : "")}: {counts.Accuracy:P1} right, {rate:N0} a second");
-            if (!call.Json) call.Host.Error.WriteLine(text);
+            var (counts, damaged) = lines.Score(call, new AnswerFile(recipe.Extraction, recipe.Rules).Score, cancellation);
+            Say(call, $"{counts.Equal} equal, {counts.Different} different, {counts.Undecided} undecided", damaged, counts.Accuracy, counts.Answers, clock);
             return CommandResult.Of(new { counts.Equal, counts.Different, counts.Undecided, damaged, counts.Accuracy }, "");
         }, cancellation));
         return command;
     }
 
-    private static AnswerCounts Score(
-        Invocation call, string file, string? target, VerifyMathRecipe recipe, Action<string, string> damaged, CancellationToken cancellation)
+    private static Command Code(CommandRunner runner)
     {
-        var answers = new AnswerFile(recipe.Extraction, recipe.Rules);
-        var rows = file == "-" ? DataReader.ReadLines(Console.OpenStandardInput(), "-", damaged) : DataReader.Read(file, damaged);
-        if (target is null) return answers.Score(rows, call.Host.Output.WriteLine, damaged, cancellation);
-        return OutputFile.Write(target, writer => answers.Score(rows, writer.WriteLine, damaged, cancellation));
+        var (lines, set) = (new LineOptions("program or response (a text that holds one), and tests"), CommonOptions.Set());
+        var command = lines.AddTo(new Command("code",
+            "Run programs against tests, each in a sandbox; adds verdict (passed, failed, error, timeout, memory, refused), passed, total and reason to each line.") { set });
+        runner.Attach(command, (call, cancellation) => Task.Run(() =>
+        {
+            using var verifier = new CodeVerifier(RecipeFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? []));
+            var clock = Stopwatch.StartNew();
+            var (counts, damaged) = lines.Score(call, new CodeFile(verifier, Environment.ProcessorCount).Score, cancellation);
+            Say(call, $"{counts.Passed} passed, {counts.Failed} failed, {counts.Error} error, {counts.Timeout} timeout, {counts.Memory} memory, {counts.Refused} refused",
+                damaged, counts.Accuracy, counts.Programs, clock);
+            return CommandResult.Of(
+                new { counts.Passed, counts.Failed, counts.Error, counts.Timeout, counts.Memory, counts.Refused, damaged, counts.Accuracy }, "");
+        }, cancellation));
+        return command;
+    }
+
+    private static void Say(Invocation call, string counts, int damaged, double accuracy, int answers, Stopwatch clock)
+    {
+        var left = damaged > 0 ? $", {damaged} damaged lines left out" : "";
+        if (!call.Json) call.Host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts}{left}: {accuracy:P1} right, {answers / clock.Elapsed.TotalSeconds:N0} a second"));
+    }
+
+    /// <summary>Where lines come from and go to.</summary>
+    private sealed class LineOptions(string fields)
+    {
+        private readonly Argument<string> _file = new("file") { Description = $"JSON lines of {fields}; - reads standard input." };
+        private readonly Option<string?> _target = new("--out") { Description = "Where the scored lines go; standard output when left out.", HelpName = "file" };
+        private readonly Option<bool> _skip = new("--skip-damaged") { Description = "Leave damaged lines out and count them, instead of ending at the first." };
+
+        public Command AddTo(Command command)
+        {
+            command.Add(_file);
+            command.Add(_target);
+            command.Add(_skip);
+            return command;
+        }
+
+        public (T Result, int Damaged) Score<T>(Invocation call, Scorer<T> scorer, CancellationToken cancellation)
+        {
+            var damaged = 0;
+            void Damaged(string place, string reason)
+            {
+                if (!call.Get(_skip)) throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
+                call.Host.Error.WriteLine($"{place}: {reason}; left out");
+                damaged++;
+            }
+            var file = call.Get(_file)!;
+            var rows = file == "-" ? DataReader.ReadLines(Console.OpenStandardInput(), "-", Damaged) : DataReader.Read(file, Damaged);
+            var result = call.Get(_target) is { } target
+                ? OutputFile.Write(target, writer => scorer(rows, writer.WriteLine, Damaged, cancellation))
+                : scorer(rows, call.Host.Output.WriteLine, Damaged, cancellation);
+            return (result, damaged);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using FlowRL.Objectives;
 using FlowRL.Recipes;
+using FlowRL.Rewards.Code;
 using FlowRL.Rewards.Parts;
 using FlowRL.Tasks;
 
@@ -52,7 +53,7 @@ public sealed class ShippedRecipesTests
     [Fact]
     public void Every_key_says_what_it_means()
     {
-        var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe), typeof(VerifyMathRecipe) };
+        var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe), typeof(VerifyMathRecipe), typeof(CodeOptions) };
         var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions), typeof(RewardPartOptions) }.SelectMany(b => RecipeVariants.BuiltIn.Of(b).Values);
         Assert.Empty(roots.Concat(variants).SelectMany(t => Silent(t, t.Name)));
     }

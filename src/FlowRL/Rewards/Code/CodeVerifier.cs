@@ -1,0 +1,40 @@
+using FlowRL.Sandbox;
+
+namespace FlowRL.Rewards.Code;
+
+/// <summary>Runs programs of any known language against their tests, each in a sandbox of its own. Thread-safe.</summary>
+public sealed class CodeVerifier : IDisposable
+{
+    private readonly CodeOptions _options;
+    private readonly Dictionary<CodeLanguage, ICodeVerifier> _languages;
+
+    /// <exception cref="BadInputException">Programs cannot be isolated here, and the options do not allow to run them without.</exception>
+    public CodeVerifier(CodeOptions options)
+    {
+        _options = options;
+        var sandbox = Sandboxes.Of(options.Sandbox);
+        if (sandbox.Obstacle is { } obstacle) throw new BadInputException(obstacle);
+        _languages = new() { [CodeLanguage.Python] = new PythonVerifier(options, sandbox) };
+    }
+
+    /// <param name="program">A program; it may be anything.</param>
+    /// <param name="language">What it is written in.</param>
+    /// <param name="tests">What it is to do.</param>
+    /// <param name="cancellation">Checked between tests.</param>
+    public CodeVerdict Verify(string program, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
+        program.Trim() == "" ? Refused("there is no program")
+        : program.Length > _options.MaxCharacters ? Refused($"the program has {program.Length} characters, over {_options.MaxCharacters}")
+        : program.Contains('\0', StringComparison.Ordinal) ? Refused("the program holds a zero byte")
+        : _languages[language].Verify(program, tests, cancellation);
+
+    /// <summary>As <see cref="Verify"/>, for the program in a response.</summary>
+    public CodeVerdict VerifyResponse(string response, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
+        ProgramText.Find(response, language) is { } program ? Verify(program, language, tests, cancellation) : Refused($"no block of {language} in the response");
+
+    public void Dispose()
+    {
+        foreach (var verifier in _languages.Values) (verifier as IDisposable)?.Dispose();
+    }
+
+    private static CodeVerdict Refused(string reason) => new(CodeOutcome.Refused, 0, 1, reason);
+}

@@ -1,0 +1,92 @@
+using FlowRL.Sandbox;
+
+namespace FlowRL.Rewards.Code;
+
+/// <summary>
+/// Carries questions and answers between a program and its judge, who never share a sandbox, and counts what the judge says. Only the one that is
+/// waited for has its clock running.
+/// </summary>
+internal sealed class Conversation(SandboxedProcess program, SandboxedProcess judge, TimeSpan seconds, TestTally tally)
+{
+    // Tests may do work of their own, such as running a reference solution.
+    private readonly TimeSpan _judgeSeconds = seconds * 4 + TimeSpan.FromSeconds(10);
+
+    public enum Result
+    {
+        /// <summary>The judge came to its end, or the program did.</summary>
+        Done,
+
+        /// <summary>The tests build on the program's own types, so they cannot be apart from it.</summary>
+        NeedsOneProcess,
+    }
+
+    /// <summary>What ended the conversation before its time; null where it came to its end.</summary>
+    public SandboxedProcess? Lost { get; private set; }
+
+    public Result Run(CancellationToken cancellation)
+    {
+        judge.AllowProcessor(_judgeSeconds);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var line = judge.Read(_judgeSeconds * 2);
+            if (line is not null && line.StartsWith('>'))
+            {
+                if (!Ask(line)) return Result.Done;
+                continue;
+            }
+            switch (Facts.Of(line))
+            {
+                case ["test", "True", ..]:
+                    tally.Pass();
+                    Next();
+                    break;
+                case ["test", _, var kind, var reason]:
+                    tally.Fail(Outcome(kind), reason);
+                    Next();
+                    break;
+                case ["together"]:
+                    return Result.NeedsOneProcess;
+                case ["unused"]:
+                    tally.Fail(CodeOutcome.Error, "the tests never use the program");
+                    break;
+                case ["unreadable", var why]:
+                    tally.Fail(CodeOutcome.Error, $"the tests cannot be run: {why}");
+                    break;
+                case ["unfit", _]:
+                    break;
+                case ["end"]:
+                    return Result.Done;
+                default:
+                    Lost = judge;
+                    return Result.Done;
+            }
+        }
+    }
+
+    private bool Ask(string question)
+    {
+        program.Write(question[1..]);
+        var answer = program.Read(PythonVerifier.Clock(seconds));
+        if (answer is null || !answer.StartsWith('>'))
+        {
+            Lost = program;
+            return false;
+        }
+        judge.Write(answer[1..]);
+        return true;
+    }
+
+    private void Next()
+    {
+        program.AllowProcessor(seconds);
+        judge.AllowProcessor(_judgeSeconds);
+    }
+
+    private static CodeOutcome Outcome(string kind) => kind switch
+    {
+        "failed" => CodeOutcome.Failed,
+        "memory" => CodeOutcome.Memory,
+        _ => CodeOutcome.Error,
+    };
+}

@@ -1,0 +1,119 @@
+"""Runs a program in its sandbox and does with it what the judge asks. Whatever the program does to this process, all that leaves it is data."""
+
+
+def load(text, peer):
+    """The program's names; None, with the reason told, where it does not even load."""
+    names = {"__name__": "solution", "__builtins__": builtins}
+    try:
+        exec(compile(text, "program.py", "exec", dont_inherit=True), names)
+        return names
+    except BaseException as failure:
+        peer.tell("broken", type(failure).__name__, place(failure))
+        return None
+
+
+def place(failure):
+    """The words of an exception and the program's line that it came from."""
+    words, line, trace = _words(failure), getattr(failure, "lineno", None), failure.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "program.py":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"{words} (line {line})" if line and "line" not in words else words
+
+
+def answer_calls(job, source, target):
+    names = {}
+    peer = Peer(source, target, set(OPERATIONS) | set(OWN) | set(PAIRED), lambda name: names[name])
+    loaded = load(job["program"], peer)
+    if loaded is None:
+        return
+    names.update(loaded)
+    peer.tell("ready")
+    peer.serve()
+
+
+def run_script(job, source, target):
+    """Program and script in one process: the script's end is proved with a word that arrives only after the program has loaded."""
+    peer = Peer(source, target, ())
+    tell, receive, run, translate = peer.tell, peer.receive, exec, compile
+    names = load(job["program"], peer)
+    if names is None:
+        return
+    tell("ready")
+    script = translate(receive()["script"], "tests.py", "exec", dont_inherit=True)
+    try:
+        run(script, names)
+    except BaseException as failure:
+        tell("failed", type(failure).__name__, place(failure))
+        return
+    tell("done")
+    tell("proof", receive()["proof"])
+
+
+def run_whole(job, source, target):
+    """The program as a process of its own for every input."""
+    peer = Peer(source, target, ())
+    try:
+        code = compile(job["program"], "program.py", "exec", dont_inherit=True)
+    except BaseException as failure:
+        peer.tell("broken", type(failure).__name__, place(failure))
+        return
+    peer.tell("ready")
+    while True:
+        peer.tell(*once(code, peer.receive()["input"], job["output_bytes"]))
+
+
+def once(code, text, most):
+    given, said, complaint = (os.memfd_create(name) for name in ("input", "output", "errors"))
+    os.write(given, text.encode("utf-8", "surrogatepass"))
+    os.lseek(given, 0, os.SEEK_SET)
+    child = os.fork()
+    if child == 0:
+        for number, file in enumerate((given, said, complaint)):
+            os.dup2(file, number)
+        os.closerange(3, 64)
+        run_child(code)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.lseek(said, 0, os.SEEK_SET)
+    size = os.fstat(said).st_size
+    output = b""
+    while len(output) < min(size, most) and (part := os.read(said, min(size, most) - len(output))):
+        output += part
+    os.lseek(complaint, max(0, os.fstat(complaint).st_size - 500), os.SEEK_SET)
+    words = os.read(complaint, 500).decode("utf-8", "replace").strip().rpartition("\n")[2]
+    for file in (given, said, complaint):
+        os.close(file)
+    return "output", status, output.decode("utf-8", "replace"), size > most, words
+
+
+def run_child(code):
+    status = 0
+    try:
+        sys.stdin, sys.stdout, sys.stderr = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8"), open(2, "w", encoding="utf-8", errors="replace")
+        exec(code, {"__name__": "__main__", "__builtins__": builtins})
+        if "threading" in sys.modules:
+            sys.modules["threading"]._shutdown()
+    except SystemExit as leaving:
+        status = leaving.code if type(leaving.code) is int else 0 if leaving.code is None else 1
+    except BaseException as failure:
+        status = 1
+        sys.stderr.write(f"{type(failure).__name__}: {place(failure)}\n")
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        status = status or 1
+    os._exit(status & 255)
+
+
+def start():
+    source, target = private_channels()
+    job = read_json(source.readline().decode())
+    sys.argv = ["program.py"]
+    Peer(source, target, ()).tell("started")
+    {"calls": answer_calls, "script": run_script, "whole": run_whole}[job["mode"]](job, source, target)
+    os._exit(0)
+
+
+start()

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FlowRL.Sandbox;
+
+namespace FlowRL.Rewards.Code;
+
+/// <summary>
+/// Runs Python programs against tests. A program has a fresh sandbox and is given calls or inputs, nothing else; what it answers is judged outside
+/// of it, by this process or, for assertions, by a judge in a sandbox of its own. Whatever a program does to its sandbox, all that it can change is
+/// its own answers. Thread-safe.
+/// </summary>
+public sealed class PythonVerifier : ICodeVerifier
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
+    private readonly CodeOptions _options;
+    private readonly ISandbox _sandbox;
+    private readonly IOutputJudge _output;
+
+    public PythonVerifier(CodeOptions options, ISandbox sandbox) => (_options, _sandbox, _output) = (options, sandbox, options.Output.Create());
+
+    public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
+    {
+        var tally = new TestTally();
+        var seconds = TimeSpan.FromSeconds(tests.Seconds ?? _options.TimeLimit);
+        var whole = tests.Items.OfType<CodeTest.Whole>().ToList();
+        if (whole.Count > 0) RunWhole(program, whole, seconds, tally, cancellation);
+        var judged = tests.Items.Where(test => test is not CodeTest.Whole).ToList();
+        if (judged.Count > 0 && !(tally.HasFailed && _options.StopAtFailure)) RunJudged(program, tests with { Items = judged }, seconds, tally, cancellation);
+        return tally.Verdict(Math.Max(whole.Count + judged.Count(test => test is CodeTest.Call), 1));
+    }
+
+    private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    {
+        using var running = Start(PythonSource.Program);
+        running.Write(new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 }.ToJsonString());
+        if (!Loads(running, seconds, tally)) return;
+        foreach (var (number, test) in tests.Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            running.AllowProcessor(seconds);
+            running.Write(new JsonObject { ["input"] = test.Input }.ToJsonString());
+            var answer = Facts.Of(running.Read(Clock(seconds)));
+            var place = string.Create(CultureInfo.InvariantCulture, $"test {number + 1}");
+            if (answer is not ["output", var written, var output, var over, var complaint] || !int.TryParse(written, CultureInfo.InvariantCulture, out var status))
+            {
+                Ended(running, place, tally);
+                return;
+            }
+            Judge(test, status, output, over == "True", complaint, place, tally);
+            if (tally.HasFailed && _options.StopAtFailure) return;
+        }
+    }
+
+    private void Judge(CodeTest.Whole test, int status, string output, bool over, string complaint, string place, TestTally tally)
+    {
+        if (over) tally.Fail(CodeOutcome.Failed, $"{place}: printed over {_options.Sandbox.OutputMb} MiB");
+        else if (status != 0 && complaint.StartsWith("MemoryError", StringComparison.Ordinal)) tally.Fail(CodeOutcome.Memory, $"{place}: {complaint}");
+        else if (status != 0) tally.Fail(CodeOutcome.Error, $"{place}: ended with {(status < 0 ? $"signal {-status}" : $"status {status}")}{(complaint == "" ? "" : $": {complaint}")}");
+        else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
+        else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Short(output)} instead of {Short(test.Output)}");
+    }
+
+    private void RunJudged(string program, CodeTests tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    {
+        using var running = Start(PythonSource.Program);
+        using var judge = Start(PythonSource.Judge);
+        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString());
+        judge.Write(JudgeWork.Of(tests, _options.StopAtFailure).ToJsonString());
+        if (!Loads(running, seconds, tally)) return;
+        var conversation = new Conversation(running, judge, seconds, tally);
+        var result = conversation.Run(cancellation);
+        if (conversation.Lost == running) Ended(running, "the tests", tally);
+        else if (conversation.Lost == judge) tally.Fail(judge.End == SandboxEnd.Time ? CodeOutcome.Timeout : CodeOutcome.Error, "the tests did not come to their end");
+        if (result == Conversation.Result.NeedsOneProcess) RunTogether(program, tests, seconds, tally);
+    }
+
+    /// <summary>
+    /// For scripts that build on the program's own types, so that they cannot be apart from it. That the script came to its end is proved by a word
+    /// that is sent only when it has; a program that takes over the interpreter before could still steal it.
+    /// </summary>
+    private void RunTogether(string program, CodeTests tests, TimeSpan seconds, TestTally tally)
+    {
+        foreach (var script in tests.Items.OfType<CodeTest.Script>())
+        {
+            using var running = Start(PythonSource.Program);
+            running.Write(new JsonObject { ["mode"] = "script", ["program"] = program }.ToJsonString());
+            if (!Loads(running, seconds, tally)) return;
+            var proof = RandomNumberGenerator.GetHexString(32);
+            running.AllowProcessor(seconds);
+            running.Write(new JsonObject { ["script"] = $"{tests.Prelude}\n{script.Text}" }.ToJsonString());
+            var end = Facts.Of(running.Read(Clock(seconds)));
+            if (end is ["failed", var kind, var words])
+            {
+                tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
+                continue;
+            }
+            if (end is ["done"]) running.Write(new JsonObject { ["proof"] = proof }.ToJsonString());
+            if (end is not ["done"] || Facts.Of(running.Read(Clock(seconds))) is not ["proof", var word] || word != proof)
+            {
+                Ended(running, "the tests", tally);
+                return;
+            }
+            tally.Pass();
+        }
+    }
+
+    private SandboxedProcess Start(string source)
+    {
+        var process = _sandbox.Start([_options.Sandbox.Python, "-I", "-S", "-c", source], new SandboxNeeds());
+        process.AllowProcessor(StartTime);
+        return process;
+    }
+
+    private static bool Loads(SandboxedProcess running, TimeSpan seconds, TestTally tally)
+    {
+        var line = Facts.Of(running.Read(StartTime));
+        if (line is ["started"])
+        {
+            running.AllowProcessor(seconds);
+            line = Facts.Of(running.Read(Clock(seconds)));
+        }
+        if (line is ["ready"])
+        {
+            running.AllowProcessor(seconds);
+            return true;
+        }
+        if (line is ["broken", var kind, var words]) tally.Note(kind == "MemoryError" ? CodeOutcome.Memory : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
+        else Ended(running, "loading", tally);
+        return false;
+    }
+
+    private static void Ended(SandboxedProcess running, string place, TestTally tally)
+    {
+        var (outcome, reason) = running.End switch
+        {
+            SandboxEnd.Time => (CodeOutcome.Timeout, "over the time limit"),
+            SandboxEnd.Memory => (CodeOutcome.Memory, "over the memory limit"),
+            SandboxEnd.Output => (CodeOutcome.Failed, "said more than it may"),
+            _ => (CodeOutcome.Error, "the program ended before its tests did"),
+        };
+        tally.Fail(outcome, $"{place}: {reason}");
+    }
+
+    /// <summary>How long a test may take on the clock: machines are busy, and programs may sleep.</summary>
+    internal static TimeSpan Clock(TimeSpan seconds) => seconds * 2 + TimeSpan.FromSeconds(1);
+
+    private static string Short(string text)
+    {
+        var line = text.Trim().ReplaceLineEndings("\\n");
+        return $"'{(line.Length > 80 ? line[..80] + "..." : line)}'";
+    }
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+
+namespace FlowRL.Sandbox;
+
+/// <summary>
+/// Sandboxes made by bubblewrap: user, mount, process, network, IPC and host-name namespaces of their own, an unprivileged user without
+/// capabilities, the system's programs read-only, a small private /tmp, no environment. Nothing of one outlives it. Thread-safe.
+/// </summary>
+public sealed class Bubblewrap : ISandbox
+{
+    private const string Nobody = "65534";
+    // Root would be root to the kernel inside as well, and free of the limit on processes.
+    private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
+    private static readonly string[] Demotion = ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--no-new-privs"];
+    private static readonly string[] DeviceFiles = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"];
+    private static readonly string[] SystemFolders = ["/lib", "/lib64", "/lib32", "/bin", "/sbin"];
+    private readonly SandboxOptions _options;
+    private readonly Lazy<string?> _obstacle;
+
+    public Bubblewrap(SandboxOptions options)
+    {
+        _options = options;
+        _obstacle = new Lazy<string?>(FindObstacle);
+    }
+
+    public string? Obstacle => _obstacle.Value;
+
+    public SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs) =>
+        Obstacle is { } obstacle ? throw new BadInputException(obstacle) : Launch(command, needs);
+
+    private SandboxedProcess Launch(IReadOnlyList<string> command, SandboxNeeds needs)
+    {
+        var memory = (long)_options.MemoryMb << 20;
+        var group = ControlGroup.Create(memory, _options.Processes);
+        try
+        {
+            return SandboxStart.Of([.. SandboxStart.Enter(group), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command], group, _options, wholeTree: false);
+        }
+        catch
+        {
+            group?.Dispose();
+            throw;
+        }
+    }
+
+    private string[] Wall(SandboxNeeds needs) =>
+    [
+        .. IsRoot ? Demotion : [],
+        "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--hostname", "sandbox",
+        "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        "--ro-bind", "/usr", "/usr", .. SystemFolders.Where(Directory.Exists).SelectMany(SystemFolder),
+        .. needs.Folders.Concat(PythonFolders()).SelectMany(folder => new[] { "--ro-bind", folder, folder }),
+        "--size", "65536", "--tmpfs", "/dev", .. DeviceFiles.SelectMany(file => new[] { "--dev-bind", file, file }), "--remount-ro", "/dev",
+        "--size", $"{(long)_options.DiskMb << 20}", "--tmpfs", "/tmp", "--chdir", "/tmp",
+        .. needs.Proc ? ["--proc", "/proc"] : Array.Empty<string>(),
+        "--clearenv", .. SandboxStart.Environment.Concat(needs.Environment).SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }),
+        "--remount-ro", "/", "--",
+    ];
+
+    private static string[] SystemFolder(string folder) =>
+        new DirectoryInfo(folder).LinkTarget is { } link ? ["--symlink", link, folder] : ["--ro-bind", folder, folder];
+
+    private IEnumerable<string> PythonFolders()
+    {
+        var real = File.ResolveLinkTarget(_options.Python, returnFinalTarget: true)?.FullName ?? _options.Python;
+        return real.StartsWith("/usr/", StringComparison.Ordinal) || !File.Exists(real) ? [] : [Path.GetDirectoryName(Path.GetDirectoryName(real))!];
+    }
+
+    private string? FindObstacle()
+    {
+        const string Advice = "install what is missing with ./install-sandbox, or see docs/sandbox.md";
+        if (!OperatingSystem.IsLinux()) return "programs can be isolated on Linux only, so none is run here; use a Linux machine or WSL.";
+        foreach (var tool in IsRoot ? ["bwrap", "prlimit", "setpriv"] : (string[])["bwrap", "prlimit"])
+            if (!SandboxStart.IsInstalled(tool)) return $"'{tool}' is missing, so programs cannot be isolated and none is run; {Advice}.";
+        try
+        {
+            using var trial = Launch(["/bin/sh", "-c", "echo isolated"], new SandboxNeeds());
+            if (trial.Read(TimeSpan.FromSeconds(20)) == "isolated") return null;
+            // The complaint is read beside the output.
+            for (var wait = 0; wait < 50 && trial.Complaint is null; wait++) Thread.Sleep(10);
+            return $"bubblewrap makes no sandbox here ({trial.Complaint ?? "without a word"}), so no program is run; it needs version 0.8 and user namespaces, " +
+                "which some containers and kernels forbid: see docs/sandbox.md.";
+        }
+        catch (Win32Exception failure)
+        {
+            return $"bubblewrap cannot be started ({failure.Message}), so no program is run; {Advice}.";
+        }
+    }
+}

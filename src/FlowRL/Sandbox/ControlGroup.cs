@@ -1,0 +1,125 @@
+using System.Globalization;
+
+namespace FlowRL.Sandbox;
+
+/// <summary>
+/// A control group that bounds memory and processes of a whole sandbox in the kernel, where this user may make one. Without it the watchdog and the
+/// limits of each process do the work.
+/// </summary>
+internal sealed class ControlGroup : IDisposable
+{
+    private static readonly Lazy<IReadOnlyList<string>> Places = new(() => [.. Find().Where(IsWritable)]);
+    private static long _made;
+    private readonly List<string> _folders = [];
+
+    private ControlGroup() { }
+
+    /// <summary>Whether this machine lets this user make such groups.</summary>
+    public static bool IsAvailable => Places.Value.Count > 0;
+
+    /// <summary>Files that a process writes its own id to, to be in the group.</summary>
+    public IEnumerable<string> Doors => _folders.Select(folder => Path.Combine(folder, "cgroup.procs"));
+
+    /// <summary>Whether the kernel ended a process of the group for want of memory.</summary>
+    public bool RanOutOfMemory => _folders.Exists(folder =>
+        Counter(Path.Combine(folder, "memory.events"), "oom_kill ") > 0 || Counter(Path.Combine(folder, "memory.oom_control"), "oom_kill ") > 0);
+
+    /// <summary>A new group; null where none can be made.</summary>
+    public static ControlGroup? Create(long memory, int processes)
+    {
+        if (Places.Value.Count == 0) return null;
+        var group = new ControlGroup();
+        var name = $"flowrl-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}";
+        try
+        {
+            foreach (var parent in Places.Value)
+            {
+                var folder = Path.Combine(parent, name);
+                Directory.CreateDirectory(folder);
+                group._folders.Add(folder);
+                Set(folder, "memory.max", memory);
+                Set(folder, "memory.limit_in_bytes", memory);
+                Set(folder, "memory.swap.max", 0);
+                Set(folder, "pids.max", processes);
+            }
+            return group;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            group.Dispose();
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var folder in _folders)
+        {
+            // The last of the processes may still be on its way out.
+            for (var attempt = 0; attempt < 50 && Directory.Exists(folder); attempt++)
+            {
+                try
+                {
+                    Directory.Delete(folder);
+                }
+                catch (IOException)
+                {
+                    Thread.Sleep(2);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Find()
+    {
+        if (!File.Exists("/proc/self/cgroup")) yield break;
+        foreach (var line in File.ReadAllLines("/proc/self/cgroup"))
+        {
+            var parts = line.Split(':', 3);
+            var below = parts[2].TrimStart('/');
+            if (parts[1] == "" && File.Exists("/sys/fs/cgroup/cgroup.controllers")) yield return Path.Combine("/sys/fs/cgroup", below);
+            else if (parts[1] is "memory" or "pids") yield return Path.Combine("/sys/fs/cgroup", parts[1], below);
+        }
+    }
+
+    // A version 2 group that holds processes gives its children no controllers, so what counts is whether the limit's file appears.
+    private static bool IsWritable(string folder)
+    {
+        var trial = Path.Combine(folder, $"flowrl-{Environment.ProcessId}-trial");
+        try
+        {
+            Sweep(folder);
+            Directory.CreateDirectory(trial);
+            return File.Exists(Path.Combine(trial, "memory.max")) || File.Exists(Path.Combine(trial, "memory.limit_in_bytes")) ||
+                File.Exists(Path.Combine(trial, "pids.max"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (Directory.Exists(trial)) Directory.Delete(trial);
+        }
+    }
+
+    // What a process that was killed left behind.
+    private static void Sweep(string folder)
+    {
+        foreach (var left in Directory.EnumerateDirectories(folder, "flowrl-*"))
+        {
+            if (Directory.Exists($"/proc/{Path.GetFileName(left).Split('-')[1]}") || File.ReadAllText(Path.Combine(left, "cgroup.procs")) != "") continue;
+            Directory.Delete(left);
+        }
+    }
+
+    private static void Set(string folder, string file, long value)
+    {
+        var path = Path.Combine(folder, file);
+        if (File.Exists(path)) File.WriteAllText(path, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static long Counter(string path, string name) => File.Exists(path)
+        ? File.ReadLines(path).Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => long.Parse(line[name.Length..], CultureInfo.InvariantCulture)).FirstOrDefault()
+        : 0;
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace FlowRL.Sandbox;
+
+/// <summary>What all ways to start a sandboxed process have in common.</summary>
+internal static class SandboxStart
+{
+    private static readonly string[] Path = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
+
+    /// <summary>The same for every program and machine, so that verdicts are.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        ["PATH"] = "/usr/bin:/bin",
+        ["HOME"] = "/tmp",
+        ["LANG"] = "C.UTF-8",
+        ["LC_ALL"] = "C.UTF-8",
+        ["TZ"] = "UTC",
+        ["PYTHONHASHSEED"] = "0",
+    };
+
+    public static bool IsInstalled(string tool) => Path.Any(folder => File.Exists($"{folder}/{tool}"));
+
+    /// <summary>The words that put what follows into a control group.</summary>
+    public static IEnumerable<string> Enter(ControlGroup? group) => group is null ? []
+        : ["/bin/sh", "-c", string.Concat(group.Doors.Select(door => $"echo 0 > '{door}' && ")) + "exec \"$@\"", "sh"];
+
+    /// <summary>The words that limit each process of what follows. Set inside of the sandbox, where only its own processes count.</summary>
+    public static IEnumerable<string> Limits(SandboxOptions options, SandboxNeeds needs)
+    {
+        yield return "prlimit";
+        if (needs.LimitsAddressSpace) yield return $"--as={(long)options.MemoryMb << 20}";
+        yield return $"--nproc={options.Processes}";
+        yield return $"--fsize={(long)Math.Max(options.DiskMb, options.OutputMb + 1) << 20}";
+        yield return "--core=0";
+        yield return "--nofile=256";
+        yield return "--";
+    }
+
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    public static SandboxedProcess Of(IReadOnlyList<string> words, ControlGroup? group, SandboxOptions options, bool wholeTree, string? folder = null)
+    {
+        var start = new ProcessStartInfo(words[0])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = folder ?? "/",
+        };
+        foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
+        start.Environment.Clear();
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        // A byte of output may take six in JSON.
+        return new SandboxedProcess(Launcher.Start(start), group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
+    }
+}

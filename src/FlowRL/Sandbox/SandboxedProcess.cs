@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace FlowRL.Sandbox;
+
+/// <summary>
+/// A running sandboxed process to talk with, a line at a time. Reads and writes block; a limit that is passed ends the process, and the read returns
+/// null. Disposing ends it with all that it started. Used by one thread at a time.
+/// </summary>
+public sealed class SandboxedProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ControlGroup? _group;
+    private readonly Stream _lines;
+    private readonly long _memory;
+    private readonly int _longestLine;
+    private readonly bool _wholeTree;
+    private readonly Lock _gate = new();
+    private readonly byte[] _buffer = new byte[1 << 16];
+    private int _read, _filled;
+    private bool _ended, _measured;
+    private double _base;
+    private double _seconds = double.PositiveInfinity;
+    private long _deadline = long.MaxValue;
+
+    /// <param name="process">Owned.</param>
+    /// <param name="group">Owned; null without control groups.</param>
+    /// <param name="memory">Bytes for the whole tree.</param>
+    /// <param name="longestLine">Bytes of a line, or of all output where it is read whole.</param>
+    /// <param name="wholeTree">Whether descendants have to be looked for when it ends; in a process namespace they die with it.</param>
+    internal SandboxedProcess(Process process, ControlGroup? group, long memory, int longestLine, bool wholeTree)
+    {
+        (_process, _group, _memory, _longestLine, _wholeTree) = (process, group, memory, longestLine, wholeTree);
+        _lines = process.StandardOutput.BaseStream;
+        process.ErrorDataReceived += (_, line) => Complaint ??= line.Data;
+        process.BeginErrorReadLine();
+        Watchdog.Add(this);
+    }
+
+    /// <summary>Why it ended; <see cref="SandboxEnd.Itself"/> while it runs.</summary>
+    public SandboxEnd End { get; private set; }
+
+    /// <summary>The first line that the sandbox itself complained with.</summary>
+    public string? Complaint { get; private set; }
+
+    /// <summary>Gives it this much processor time from now on, whoever waits for whom.</summary>
+    public void AllowProcessor(TimeSpan time)
+    {
+        lock (_gate) (_seconds, _measured) = (time.TotalSeconds, false);
+    }
+
+    /// <summary>Writes a line; nothing happens where the process is no more, which the next read tells.</summary>
+    public void Write(string line)
+    {
+        try
+        {
+            var bytes = Encoding.UTF8.GetBytes(line + "\n");
+            _process.StandardInput.BaseStream.Write(bytes);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // A process that has ended reads nothing.
+        }
+    }
+
+    /// <summary>The next line, waited for no longer than <paramref name="wait"/>; null where the process is no more.</summary>
+    public string? Read(TimeSpan wait)
+    {
+        lock (_gate) _deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+        try
+        {
+            return ReadLine();
+        }
+        finally
+        {
+            lock (_gate) _deadline = long.MaxValue;
+        }
+    }
+
+    /// <summary>All that it prints until it ends, and the exit status; the text is cut at the longest line.</summary>
+    public (string Text, int Status) ReadToEnd(TimeSpan wait)
+    {
+        lock (_gate) _deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+        using var text = new MemoryStream();
+        int count;
+        while ((count = Fill()) > 0)
+        {
+            text.Write(_buffer, 0, count);
+            if (text.Length > _longestLine) Stop(SandboxEnd.Output);
+        }
+        _process.WaitForExit();
+        return (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, _longestLine)), _process.ExitCode);
+    }
+
+    /// <summary>Ends what the process reads.</summary>
+    public void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended.
+        }
+    }
+
+    /// <summary>Called by the watchdog: ends the process where it uses more than it may.</summary>
+    internal void Look()
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            var use = ProcessTree.Of(_process.Id);
+            if (!_measured) (_base, _measured) = (use.Seconds, true);
+            if (use.Bytes > _memory) Stop(SandboxEnd.Memory);
+            else if (use.Seconds - _base > _seconds || Environment.TickCount64 > _deadline) Stop(SandboxEnd.Time);
+        }
+    }
+
+    public void Dispose()
+    {
+        Watchdog.Remove(this);
+        lock (_gate)
+        {
+            Stop(SandboxEnd.Itself);
+            _ended = true;
+        }
+        _process.WaitForExit();
+        if (_group is not null && _group.RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
+        _process.Dispose();
+        _group?.Dispose();
+    }
+
+    private string? ReadLine()
+    {
+        var line = new MemoryStream();
+        while (true)
+        {
+            if (_read == _filled)
+            {
+                (_read, _filled) = (0, Fill());
+                if (_filled == 0)
+                {
+                    if (End == SandboxEnd.Itself && _group is { RanOutOfMemory: true }) End = SandboxEnd.Memory;
+                    return null;
+                }
+            }
+            var end = Array.IndexOf(_buffer, (byte)'\n', _read, _filled - _read);
+            line.Write(_buffer, _read, (end < 0 ? _filled : end) - _read);
+            _read = end < 0 ? _filled : end + 1;
+            if (end >= 0) return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+            if (line.Length <= _longestLine) continue;
+            Stop(SandboxEnd.Output);
+            return null;
+        }
+    }
+
+    private int Fill()
+    {
+        try
+        {
+            return _lines.Read(_buffer);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    private void Stop(SandboxEnd why)
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            if (why != SandboxEnd.Itself) (End, _ended) = (why, true);
+            try
+            {
+                _process.Kill(_wholeTree);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended already.
+            }
+        }
+    }
+}

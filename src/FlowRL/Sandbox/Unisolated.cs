@@ -1,0 +1,15 @@
+namespace FlowRL.Sandbox;
+
+/// <summary>No sandbox, only limits: for a machine that one can lose. Thread-safe.</summary>
+public sealed class Unisolated(SandboxOptions options) : ISandbox
+{
+    public string? Obstacle => SandboxStart.IsInstalled("prlimit") ? null : "'prlimit' is missing, so programs cannot be limited and none is run; install util-linux.";
+
+    public SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs)
+    {
+        if (Obstacle is { } obstacle) throw new BadInputException(obstacle);
+        // The limit on processes counts all of this user's outside of a namespace, so it is left out.
+        var limits = SandboxStart.Limits(options, needs).Where(word => !word.StartsWith("--nproc", StringComparison.Ordinal));
+        return SandboxStart.Of([.. limits, .. command], group: null, options, wholeTree: true, Path.GetTempPath());
+    }
+}

@@ -1,0 +1,5 @@
+# Prints without end.
+# whole: failed error timeout
+# call: timeout
+while True:
+    print("x" * 10000)

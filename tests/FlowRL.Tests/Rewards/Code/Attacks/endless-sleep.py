@@ -1,0 +1,5 @@
+# Sleeps.
+# whole: timeout
+# call: timeout
+import time
+time.sleep(10 ** 6)

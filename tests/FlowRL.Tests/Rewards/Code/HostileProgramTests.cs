@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FlowRL.Rewards.Code;
+using FlowRL.Sandbox;
+
+namespace FlowRL.Tests.Rewards.Code;
+
+/// <summary>
+/// Each file of Attacks is a program that means harm, with the outcomes that contain it, for each way of being tested. A program that gets out prints
+/// the host's secret, which is what its test expects: containment is that no attack ever passes.
+/// </summary>
+[Collection(nameof(SandboxTests))]
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFixture>
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests/FlowRL.Tests/Rewards/Code/Attacks");
+
+    public static TheoryData<string, string> Attacks { get; } = [.. Directory.GetFiles(Folder, "*.py").Order(StringComparer.Ordinal).SelectMany(file =>
+        Header(file).Select(line => new TheoryDataRow<string, string>(Path.GetFileNameWithoutExtension(file), line.Mode)))];
+
+    [Fact]
+    public void AtLeastFortyProgramsAreHostile() => Assert.InRange(Directory.GetFiles(Folder, "*.py").Length, 40, int.MaxValue);
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void AHostileProgramIsContained(string attack, string mode)
+    {
+        var file = Path.Combine(Folder, attack + ".py");
+        var allowed = Header(file).Single(line => line.Mode == mode).Allowed;
+        var verifier = new PythonVerifier(HostFixture.Options, Sandboxes.Of(HostFixture.Options.Sandbox));
+        var clock = Stopwatch.StartNew();
+
+        var verdict = verifier.Verify(host.Fill(File.ReadAllText(file)), Tests(mode), TestContext.Current.CancellationToken);
+
+        Assert.True(allowed.Contains(verdict.Outcome), $"{verdict.Outcome}: {verdict.Reason}");
+        Assert.Equal(0, verdict.Passed);
+        // Two seconds for the test by the limits, as much again for the test's other half; the rest is the machine's.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
+        Assert.Equal(0, host.Visitors);
+        Assert.Equal(1, host.Files);
+        AssertNothingRuns();
+    }
+
+    private CodeTests Tests(string mode) => new(mode switch
+    {
+        "whole" => [new CodeTest.Whole("1\n", host.Secret)],
+        "call" => [new CodeTest.Call("f(1)", JsonValue.Create(host.Secret))],
+        "script" => [new CodeTest.Script($"def own(): return '{host.Secret}'\nassert len(f(own)) == {host.Secret.Length}, '{host.Secret}'\nassert f(1) == '{host.Secret}'\n")],
+        "together" => [new CodeTest.Script($"assert isinstance(f(1), P)\nassert f(1) == '{host.Secret}'\n")],
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+    });
+
+    /// <summary>No process of a sandbox is left, whatever it made of itself.</summary>
+    private static void AssertNothingRuns()
+    {
+        string[] left = [];
+        for (var wait = 0; wait < 100; wait++)
+        {
+            left = [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(IsSandboxed).Cast<string>()];
+            if (left.Length == 0) return;
+            Thread.Sleep(20);
+        }
+        Assert.Fail($"processes {string.Join(", ", left)} are left");
+    }
+
+    private static bool IsSandboxed(string? process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains("what the judge asks", StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<(string Mode, CodeOutcome[] Allowed)> Header(string file) => File.ReadLines(file)
+        .TakeWhile(line => line.StartsWith('#')).Skip(1).Select(line => line[1..].Split(':'))
+        .Select(parts => (parts[0].Trim(), parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Enum.Parse<CodeOutcome>(word, ignoreCase: true)).ToArray()));
+}
