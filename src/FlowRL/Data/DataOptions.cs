@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Recipes;
+using FlowRL.Tasks.Code;
 
 namespace FlowRL.Data;
 
@@ -16,7 +17,8 @@ public sealed record DataOptions : IValidated
     [Description("Files of test problems.")]
     public IReadOnlyList<string> Test { get; init; } = [];
 
-    [Description("Layout of the rows: auto, or verl, gsm8k, svamp, mawps, olympiadbench, problem_answer, math, minerva, question_answer, prompt_answer.")]
+    [Description("Layout of the rows: auto, or by name. Of answers: verl, gsm8k, svamp, mawps, olympiadbench, problem_answer, math, minerva, " +
+        "question_answer, prompt_answer. Of programs: evalplus, humaneval, mbpp, multipl_e, livecodebench, verl_code, tests.")]
     public string Layout { get; init; } = Auto;
 
     [Description("Fields of rows in another layout.")]
@@ -44,9 +46,10 @@ public sealed record DataOptions : IValidated
 
     public IEnumerable<string> Validate()
     {
-        if (Layout != Auto && RowLayout.Known.All(layout => layout.Name != Layout))
+        string[] known = [Auto, .. RowLayout.Known.Select(layout => layout.Name), .. CodeLayout.Known.Select(layout => layout.Name)];
+        if (!known.Contains(Layout))
         {
-            var near = Spelling.Nearest(Layout, RowLayout.Known.Select(layout => layout.Name).Append(Auto));
+            var near = Spelling.Nearest(Layout, known);
             yield return $"layout: '{Layout}' is not known{(near is null ? "" : $"; did you mean '{near}'?")}";
         }
     }

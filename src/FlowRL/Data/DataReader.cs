@@ -125,7 +125,7 @@ public static class DataReader
         }
         try
         {
-            if (JsonNode.Parse(WithoutMark(line.Span), documentOptions: Strict) is not JsonObject fields)
+            if (Node(WithoutMark(line.Span)) is not JsonObject fields)
             {
                 damaged(place, "not an object");
                 return null;
@@ -137,6 +137,18 @@ public static class DataReader
         {
             damaged(place, "not valid JSON");
             return null;
+        }
+    }
+
+    private static JsonNode? Node(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonNode.Parse(line, documentOptions: Strict);
+        }
+        catch (JsonException) when (line.IndexOf("Infinity"u8) >= 0 || line.IndexOf("NaN"u8) >= 0)
+        {
+            return JsonNode.Parse(NonFiniteNumbers.Write(line), documentOptions: Strict);
         }
     }
 

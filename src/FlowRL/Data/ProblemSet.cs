@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using FlowRL.Tasks;
-using FlowRL.Tokenization;
 
 namespace FlowRL.Data;
 
@@ -14,8 +12,9 @@ public sealed class ProblemSet
     private readonly Dictionary<string, string> _answers = []; // of each prompt seen
     private readonly HashSet<string> _ids = [];
     private readonly DataOptions _options;
+    private readonly IRowReader _reader;
 
-    private ProblemSet(DataOptions options) => _options = options;
+    private ProblemSet(DataOptions options, IRowReader reader) => (_options, _reader) = (options, reader);
 
     /// <summary>What was kept and left out.</summary>
     public DataReport Report { get; } = new();
@@ -23,10 +22,15 @@ public sealed class ProblemSet
     /// <summary>The problems of a split, in an order that the options' seed decides.</summary>
     public IReadOnlyList<DataProblem> this[Split split] => _splits[split];
 
+    /// <summary>Problems with answers.</summary>
     /// <exception cref="BadInputException">A file is missing or damaged, or a row is and the options refuse that.</exception>
-    public static ProblemSet Load(DataOptions options)
+    public static ProblemSet Load(DataOptions options) => Load(options, new AnswerRows(options));
+
+    /// <summary>Problems that a task reads in its own way.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged, or a row is and the options refuse that.</exception>
+    public static ProblemSet Load(DataOptions options, IRowReader reader)
     {
-        var set = new ProblemSet(options);
+        var set = new ProblemSet(options, reader);
         foreach (var file in options.Test) set.Read(file, Split.Test);
         foreach (var file in options.Validation) set.Read(file, Split.Validation);
         foreach (var file in options.Train) set.Read(file, Split.Train);
@@ -44,53 +48,29 @@ public sealed class ProblemSet
 
     private void Read(string file, Split split)
     {
-        RowLayout? layout = null;
+        var opened = false;
         foreach (var row in DataReader.Read(file, Leave))
         {
-            layout ??= Layout(row);
-            if (Problem(row, layout) is not { } problem) continue;
+            if (!opened) _reader.Open(row);
+            opened = true;
+            if (Problem(row) is not { } problem) continue;
             _splits[split].Add(problem);
             Report.Kept++;
         }
     }
 
-    private RowLayout Layout(DataRow row)
+    private DataProblem? Problem(DataRow row)
     {
-        if (_options.Fields.IsComplete) return _options.Fields.Over(null);
-        var layout = _options.Layout == DataOptions.Auto ? RowLayout.Of(row) : RowLayout.Known.Single(known => known.Name == _options.Layout);
-        return _options.Fields.Over(layout ?? throw new BadInputException(
-            $"{row.Place}: the fields {string.Join(", ", row.Fields.Select(field => $"'{field.Key}'"))} are no known layout; name the fields in " +
-            "task.data.fields (problem, answer), or one of the layouts in task.data.layout."));
+        if (_reader.Read(row, out var reason) is not { } content) return Skip(row, reason);
+        var text = content.Prompt.Text;
+        if (_options.MaxProblemCharacters is > 0 and var most && text.Length > most) return Filter(row, $"over {most} characters");
+        if (_answers.TryGetValue(text, out var other)) return Filter(row, other == content.Answer ? "repeated" : "repeated with another answer");
+        _answers[text] = content.Answer;
+        return new DataProblem(new Problem(Id(row, content.Id), content.Prompt, content.Answer), content.Solution);
     }
 
-    private DataProblem? Problem(DataRow row, RowLayout layout)
+    private string Id(DataRow row, string? own)
     {
-        var missing = layout.Problem.Append(layout.Answer).FirstOrDefault(field => row.At(field) is null);
-        if (missing is not null) return Skip(row, $"no {missing}");
-        if (FieldText.Of(row.At(layout.Answer)) is not { } written) return Skip(row, $"{layout.Answer} is not a text, a number or a list of these");
-        if (layout.Find(written) is not { Length: > 0 } answer) return Skip(row, $"no answer in {layout.Answer}");
-        if (Prompt(row, layout) is not { } prompt) return Skip(row, $"{layout.Problem[0]} is neither a text nor a conversation");
-        if (_options.MaxProblemCharacters is > 0 and var most && prompt.Text.Length > most) return Filter(row, $"over {most} characters");
-        if (_answers.TryGetValue(prompt.Text, out var other)) return Filter(row, other == answer ? "repeated" : "repeated with another answer");
-        _answers[prompt.Text] = answer;
-        return new DataProblem(new Problem(Id(row, layout), prompt, answer), layout.Solution is null ? null : FieldText.Of(row.At(layout.Solution)));
-    }
-
-    private Prompt? Prompt(DataRow row, RowLayout layout)
-    {
-        if (layout.Problem is [var only] && row.At(only) is JsonArray messages)
-        {
-            var turns = messages.Select(message => message is JsonObject turn && (string?)turn["role"] is { } role && (string?)turn["content"] is { } content
-                ? new ChatMessage(role, content) : null).OfType<ChatMessage>().ToList();
-            return turns.Count > 0 && turns.Count == messages.Count ? _options.Prompt.Of(turns) : null;
-        }
-        var parts = layout.Problem.Select(field => FieldText.Of(row.At(field))).ToList();
-        return parts.Contains(null) || parts.All(string.IsNullOrWhiteSpace) ? null : _options.Prompt.Of(string.Join(' ', parts));
-    }
-
-    private string Id(DataRow row, RowLayout layout)
-    {
-        var own = layout.Id is null ? null : FieldText.Of(row.At(layout.Id));
         var id = own is not null && _ids.Add(own) ? own : $"{Path.GetFileName(row.File)}:{row.Number}";
         _ids.Add(id);
         return id;

@@ -107,7 +107,7 @@ public sealed class PythonVerifier : ICodeVerifier
 
     private SandboxedProcess Start(string source)
     {
-        var process = _sandbox.Start([_options.Sandbox.Python, "-I", "-S", "-c", source], new SandboxNeeds());
+        var process = _sandbox.Start([_options.Sandbox.Python, "-s", "-S", "-c", source], new SandboxNeeds());
         process.AllowProcessor(StartTime);
         return process;
     }

@@ -266,7 +266,8 @@ class Types:
 
     def __init__(self, examples, entry, inputs):
         self.kinds = {}
-        written = [arguments for node in walk(parse(examples, "examples")) if (arguments := self._arguments(node, entry)) is not None]
+        calls = sorted(walk(parse(examples, "examples")), key=lambda node: getattr(node, "lineno", 0))
+        written = [arguments for node in calls if (arguments := self._arguments(node, entry)) is not None]
         for arguments, plain in zip(written, inputs):
             if len(arguments) == len(plain):
                 for index, (typed, untyped) in enumerate(zip(arguments, plain)):
@@ -282,26 +283,36 @@ class Types:
         return None
 
     def _learn(self, path, typed, plain):
-        if type(typed) in (tuple, set, frozenset, complex) or (type(typed) is float and type(plain) is str):
-            self.kinds[path] = type(typed)
-        if type(typed) in (tuple, list) and type(plain) is list:
+        kind = type(typed)
+        if kind in (tuple, set, frozenset, complex, list, str):
+            self.kinds[path] = kind
+        elif kind in (int, float) and type(plain) is str:
+            self.kinds.setdefault(path, float)
+        if kind in (tuple, list) and type(plain) is list:
             for one, other in zip(typed, plain):
                 self._learn(path + ("*",), one, other)
-        if type(typed) is dict and type(plain) is dict:
+        if kind is dict and type(plain) is dict:
             for one, other in zip(typed.values(), plain.values()):
                 self._learn(path + ("*",), one, other)
 
     def apply(self, inputs):
-        return [self._apply((index,), value) for index, value in enumerate(inputs)]
+        return [self._apply((index,), value, list, list) for index, value in enumerate(inputs)]
 
-    def _apply(self, path, value):
-        kind = self.kinds.get(path)
+    def _apply(self, path, value, around, beyond):
+        """Deeper than the examples go, a list is what it lies in, where they nest that kind in itself."""
         if type(value) is list:
-            items = [self._apply(path + ("*",), item) for item in value]
-            return kind(items) if kind in (tuple, set, frozenset) else items
+            kind = self.kinds.get(path, around if around is beyond and len(path) > 2 else list)
+            kind = kind if kind in (tuple, set, frozenset) else list
+            return kind(self._apply(path + ("*",), item, kind, around) for item in value)
         if type(value) is dict:
-            return {key: self._apply(path + ("*",), item) for key, item in value.items()}
-        return kind(value) if kind in (complex, float) and type(value) is str else value
+            return {key: self._apply(path + ("*",), item, list, list) for key, item in value.items()}
+        kind = self.kinds.get(path)
+        if kind in (complex, float) and type(value) is str:
+            try:
+                return kind(value)
+            except ValueError:
+                return value
+        return value
 
 
 def start():

@@ -204,6 +204,8 @@ class Peer:
             return ["deque"] + [self._encode(item) for item in value]
         if kind is type(sys):
             return ["module", value.__name__]
+        if kind is type and value.__module__ == "builtins":
+            return ["type", value.__name__]
         if not self._names and not callable(value):
             raise CannotCross(f"a {kind.__name__} of the tests cannot be given to the program")
         self._objects.append(value)
@@ -225,6 +227,8 @@ class Peer:
             return getattr(builtins, tag).fromhex(rest[0])
         if tag == "range":
             return range(*rest)
+        if tag == "type":
+            return value if type(value := getattr(builtins, rest[0])) is type else None
         if tag == "mine":
             return Remote(self, rest[0])
         if tag == "yours":

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using FlowRL.Data;
+
+namespace FlowRL.Tasks.Code;
+
+/// <summary>Rows of programming problems. Keeps what decides each problem beside its prompt.</summary>
+internal sealed class CodeRows(DataOptions options) : IRowReader
+{
+    private CodeLayout? _layout;
+
+    /// <summary>What decides, by the prompt's text.</summary>
+    public Dictionary<string, CodeProblem> Problems { get; } = [];
+
+    public void Open(DataRow first)
+    {
+        var layout = options.Layout == DataOptions.Auto ? CodeLayout.Known.FirstOrDefault(known => known.Fits(first)) : CodeLayout.Known.SingleOrDefault(known => known.Name == options.Layout);
+        _layout = layout ?? throw new BadInputException(
+            $"{first.Place}: the fields {string.Join(", ", first.Fields.Select(field => $"'{field.Key}'"))} are no known layout of programming problems; " +
+            $"there are {string.Join(", ", CodeLayout.Known.Select(known => known.Name))} (docs/code.md).");
+    }
+
+    public RowContent? Read(DataRow row, out string problem)
+    {
+        if (_layout!.Read(row, out problem) is not { } content) return null;
+        // A conversation keeps its own words unless the recipe has a template.
+        var prompt = row.At("prompt") is JsonArray messages ? Conversation.Read(messages, options.Prompt) : options.Prompt.Of(content.Text);
+        if (prompt is null)
+        {
+            problem = "prompt is neither a text nor a conversation";
+            return null;
+        }
+        Problems.TryAdd(prompt.Text, content.Problem);
+        return new RowContent(prompt, Answer(row), content.Id, content.Solution);
+    }
+
+    private static string Answer(DataRow row) => (row.At("tests") ?? row.At("test") ?? row.At("test_list") ?? row.At("input_output") ??
+        row.At("reward_model.ground_truth") ?? row.At("public_test_cases") ?? row.At("canonical_solution"))?.ToString() ?? "";
+}

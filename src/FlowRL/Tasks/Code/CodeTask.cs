@@ -1,0 +1,58 @@
+using FlowRL.Data;
+using FlowRL.Rewards;
+using FlowRL.Rewards.Code;
+
+namespace FlowRL.Tasks.Code;
+
+/// <summary>Programming problems with tests. Correct programs that differ only in names and layout are one solution. Thread-safe.</summary>
+public sealed class CodeTask : IDemonstratedTask, IDisposable
+{
+    private readonly CodeVerifier _verifier;
+    private readonly CodeScore _score;
+    private readonly ProblemSet _set;
+    private readonly Dictionary<string, CodeProblem> _tests;
+    private readonly Dictionary<string, string> _solutions;
+    private readonly Dictionary<Split, IReadOnlyList<Problem>> _problems;
+
+    /// <exception cref="BadInputException">A data file is missing or damaged, or programs cannot be isolated here.</exception>
+    public CodeTask(CodeTaskOptions options)
+    {
+        _verifier = new CodeVerifier(options.Score == CodeScore.Share ? options.Code with { StopAtFailure = false } : options.Code);
+        _score = options.Score;
+        var rows = new CodeRows(options.Data);
+        _set = ProblemSet.Load(options.Data, rows);
+        _tests = rows.Problems;
+        _problems = Enum.GetValues<Split>().ToDictionary(split => split, split => (IReadOnlyList<Problem>)[.. _set[split].Select(row => row.Problem)]);
+        _solutions = Enum.GetValues<Split>().SelectMany(split => _set[split]).Where(row => row.Solution is not null)
+            .ToDictionary(row => row.Problem.Id, row => row.Solution!);
+    }
+
+    public string Name => "code";
+
+    public IEnumerable<string> Notes => _set.Report.Lines();
+
+    public IReadOnlyList<Problem> Problems(Split split) => _problems[split];
+
+    public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
+    {
+        var tested = _tests[problem.Prompt.Text];
+        var program = ProgramAssembly.Of(tested, response);
+        var verdict = program is null
+            ? new CodeVerdict(CodeOutcome.Refused, 0, 1, "no program in the response")
+            : _verifier.Verify(program, tested.Language, tested.Tests, cancellation);
+        var parts = Enum.GetValues<CodeOutcome>().ToDictionary(outcome => outcome.ToString().ToLowerInvariant(), outcome => verdict.Outcome == outcome ? 1.0 : 0.0);
+        parts["share"] = verdict.Share;
+        var reward = _score == CodeScore.Share ? verdict.Share : verdict.IsCorrect ? 1 : 0;
+        var identity = program is null ? null : ProgramIdentity.Of(program, tested.Language);
+        return ValueTask.FromResult(new Verdict(new Reward.Score(reward, parts), verdict.IsCorrect ? "passes" : identity, verdict.IsCorrect ? identity : null));
+    }
+
+    public int? CountSolutions(Problem problem) => null;
+
+    public bool CanDemonstrate(Problem problem) => _solutions.ContainsKey(problem.Id);
+
+    public string Demonstrate(Problem problem, ulong seed) => _solutions.TryGetValue(problem.Id, out var solution) ? solution
+        : throw new BadInputException($"Problem '{problem.Id}' has no program to learn from.");
+
+    public void Dispose() => _verifier.Dispose();
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using FlowRL.Data;
+using FlowRL.Recipes;
+using FlowRL.Rewards.Code;
+
+namespace FlowRL.Tasks.Code;
+
+/// <summary>Programming problems from files; a response is right where its program passes the problem's tests.</summary>
+[Variant("code")]
+public sealed record CodeTaskOptions : TaskOptions
+{
+    [Description("Where the problems come from.")]
+    public DataOptions Data { get; init; } = new();
+
+    [Description("How programs are run and judged.")]
+    public CodeOptions Code { get; init; } = new() { StopAtFailure = true };
+
+    [Description("What a program earns that passes some tests: nothing, or the share that it passes.")]
+    public CodeScore Score { get; init; }
+
+    public override ITask Create() => new CodeTask(this);
+}

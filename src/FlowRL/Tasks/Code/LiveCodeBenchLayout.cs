@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlowRL.Data;
+using FlowRL.Rewards.Code;
+
+namespace FlowRL.Tasks.Code;
+
+/// <summary>LiveCodeBench (Jain and others, 2024): public and private tests as JSON in texts, the private ones often packed.</summary>
+internal sealed class LiveCodeBenchLayout() : CodeLayout("livecodebench", "question_content", "public_test_cases")
+{
+    public override CodeRow? Read(DataRow row, out string problem)
+    {
+        if (Text(row, "question_content") is not { } asked) return Missing(out problem, "question_content");
+        var function = Json(Text(row, "metadata"))?["func_name"] is { } name ? FieldText.Of(name) : null;
+        var tests = new List<CodeTest>();
+        foreach (var field in new[] { "public_test_cases", "private_test_cases" })
+        {
+            if (row.At(field) is not { } node) continue;
+            var text = Text(row, field) ?? node.ToJsonString();
+            if (Json(text) is not JsonArray && PackedText.Read(text) is { } unpacked) text = unpacked;
+            if (Json(text) is not JsonArray list) return Missing(out problem, field);
+            if (list.Count > 0 && Tests(list, function, out problem) is { } read) tests.AddRange(read);
+            else if (list.Count > 0) return Missing(out problem, field);
+        }
+        problem = tests.Count == 0 ? "no tests" : "";
+        if (tests.Count == 0) return null;
+        var starter = Text(row, "starter_code");
+        var prompt = string.IsNullOrWhiteSpace(starter) ? asked : $"{asked}\n\nBegin with this code:\n```python\n{starter}\n```\n";
+        return new CodeRow(prompt, new CodeProblem(new CodeTests(tests)), FieldText.Of(row.At("question_id")), null);
+    }
+
+    private static IReadOnlyList<CodeTest>? Tests(JsonArray list, string? function, out string problem)
+    {
+        if (function is null) return TestReader.Read(list, out problem)?.Items;
+        problem = "";
+        // Arguments stand one a line, each as JSON.
+        return [.. list.Select(test => new CodeTest.Arguments(function,
+            [.. (FieldText.Of(test?["input"]) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Json)], Json(FieldText.Of(test?["output"]))))];
+    }
+
+    private static JsonNode? Json(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using FlowRL.Data;
+using FlowRL.Rewards.Code;
+
+namespace FlowRL.Tasks.Code;
+
+/// <summary>
+/// A problem with its tests, as in DeepCoder, TACO, APPS and CodeContests: <c>tests</c> or <c>input_output</c>, beside <c>problem</c>, <c>question</c>,
+/// <c>description</c> or <c>prompt</c>.
+/// </summary>
+internal sealed class TestedLayout() : CodeLayout("tests")
+{
+    private static readonly string[] Problems = ["problem", "question", "description", "prompt"];
+    private static readonly string[] Solutions = ["solution", "solutions"];
+
+    public override CodeRow? Read(DataRow row, out string problem)
+    {
+        if (TestReader.Read(row.At("tests") ?? row.At("input_output"), out problem) is not { } tests) return null;
+        if (Problems.Select(field => Text(row, field)).FirstOrDefault(text => text is not null) is not { } asked) return Missing(out problem, Problems);
+        var starter = Text(row, "starter_code");
+        var text = string.IsNullOrWhiteSpace(starter) ? asked : $"{asked}\n\nBegin with this code:\n```python\n{starter}\n```\n";
+        var solution = Solutions.Select(row.At).Select(node => FieldText.Of(node is JsonArray list ? list.FirstOrDefault() : node)).FirstOrDefault(found => found is not null);
+        return new CodeRow(text, new CodeProblem(tests), FieldText.Of(row.At("id")), solution);
+    }
+}

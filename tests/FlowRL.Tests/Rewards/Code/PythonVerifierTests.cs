@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using FlowRL.Rewards.Code;
+
+namespace FlowRL.Tests.Rewards.Code;
+
+[Collection(nameof(SandboxTests))]
+public sealed class PythonVerifierTests
+{
+    private static readonly CodeVerifier Verifier = new(new CodeOptions { TimeLimit = 1 });
+
+    [Theory]
+    [InlineData("def f(a, b):\n    return a + b", "f(1, 2)", "3", "passed", "")]
+    [InlineData("def f(a, b):\n    return a - b", "f(1, 2)", "3", "failed", "f(1, 2): gave -1")]
+    [InlineData("def f(a, b):\n    return a / 0", "f(1, 2)", "3", "error", "f(1, 2): ZeroDivisionError: division by zero")]
+    [InlineData("def f(a, b)", "f(1, 2)", "3", "error", "SyntaxError: expected ':' (program.py, line 1)")]
+    [InlineData("def g(a, b):\n    return 3", "f(1, 2)", "3", "error", "f(1, 2): NameError: the program has no 'f'")]
+    [InlineData("f = lambda *a: (1, {2, 3})", "f()", "\"(1, {3, 2})\"", "passed", "")]
+    [InlineData("f = lambda *a: [1, {2, 3}]", "f()", "\"(1, {3, 2})\"", "failed", "f(): gave [1, {2, 3}]")]
+    [InlineData("f = lambda *a: (1, 2)", "f()", "[1, 2]", "passed", "")]
+    [InlineData("f = lambda *a: 'text'", "f()", "\"text\"", "passed", "")]
+    [InlineData("f = lambda *a: float('inf')", "f()", "1e999", "passed", "")]
+    [InlineData("f = lambda *a: 0.1 + 0.2", "f()", "0.3", "passed", "")]
+    [InlineData("f = lambda *a: 1j", "f()", "\"1j\"", "passed", "")]
+    [InlineData("f = lambda *a: 7 ** 6000 % 7 ** 5999", "f()", "0", "passed", "")]
+    [InlineData("f = lambda *a: True", "f()", "true", "passed", "")]
+    [InlineData("f = lambda *a: None", "f()", "null", "passed", "")]
+    [InlineData("f = lambda x, y: (x, y)", "f(7 ** 6000, {1: (2,)})[0] == 7 ** 6000", "true", "passed", "")]
+    public void ACallIsComparedWithItsValue(string program, string call, string expected, string outcome, string reason)
+    {
+        var verdict = Verify(program, new CodeTest.Call(call, JsonNode.Parse(expected)));
+
+        Assert.Equal((outcome, reason), (verdict.Outcome.ToString().ToLowerInvariant(), verdict.Reason));
+    }
+
+    [Theory]
+    [InlineData("assert f(1) == 1\nassert f(2) == 2", 2, 2)]
+    [InlineData("assert f(1) == 2\nassert f(2) == 2", 1, 2)]
+    [InlineData("for i in range(5):\n    assert f(i) == i", 5, 5)]
+    [InlineData("def check(g):\n    assert g(1) == 1\n    assert g(2) == 3\ncheck(f)", 1, 2)]
+    [InlineData("def test_f():\n    assert f(1) == 1", 1, 1)]
+    [InlineData("from math import isclose\nassert isclose(f(0.1), 0.1)", 1, 1)]
+    [InlineData("try:\n    fails()\n    assert False\nexcept ValueError as e:\n    assert str(e) == 'no'", 1, 1)]
+    [InlineData("s = Stack()\ns.push((1, 2))\nassert len(s) == 1\nassert s.pop() == (1, 2)\nassert not s", 3, 3)]
+    [InlineData("assert apply(lambda x: x * 2, [1, 2]) == [2, 4]", 1, 1)]
+    [InlineData("a = [3, 1]\nsort(a)\nassert a == [1, 3]", 1, 1)]
+    [InlineData("assert list(count(3)) == [0, 1, 2]", 1, 1)]
+    [InlineData("assert isinstance(Stack(), Stack)", 1, 1)]
+    [InlineData("class Own(Stack):\n    pass\nassert len(Own()) == 1", 0, 1)]
+    public void AssertionsAreCountedOneByOne(string script, int passed, int total)
+    {
+        const string Program = """
+            class Stack:
+                def __init__(self):
+                    self.items = []
+                def push(self, item):
+                    self.items.append(item)
+                def pop(self):
+                    return self.items.pop()
+                def __len__(self):
+                    return len(self.items)
+            def f(x):
+                return x
+            def fails():
+                raise ValueError("no")
+            def apply(g, items):
+                return [g(item) for item in items]
+            def sort(items):
+                items.sort()
+            def count(n):
+                for i in range(n):
+                    yield i
+            """;
+
+        var verdict = Verify(Program, new CodeTest.Script(script));
+
+        Assert.Equal((passed, total), (verdict.Passed, verdict.Total));
+        Assert.Equal(passed == total, verdict.IsCorrect);
+    }
+
+    [Theory]
+    [InlineData("x = 1", "the tests never use the program")]
+    [InlineData("assert f(1) ==", "the tests cannot be run: invalid syntax (line 1)")]
+    public void TestsThatTestNothingAreNoPass(string script, string reason) =>
+        Assert.Equal((CodeOutcome.Error, reason), Verify("def f(x): return x", new CodeTest.Script(script)) is var verdict ? (verdict.Outcome, verdict.Reason) : default);
+
+    [Theory]
+    [InlineData("print(int(input()) * 2)", "21\n", "42", "passed", "")]
+    [InlineData("import sys\nprint(*sorted(sys.stdin.read().split()))", "b a\nc", "a b\nc\n", "passed", "")]
+    [InlineData("print(41)", "21\n", "42", "failed", "test 1: printed '41' instead of '42'")]
+    [InlineData("print(1 / int(input()))", "3", "0.33333333", "passed", "")]
+    [InlineData("print(1 / int(input()))", "0", "0.3", "error", "test 1: ended with status 1: ZeroDivisionError: division by zero (line 1)")]
+    [InlineData("if __name__ == '__main__':\n    print('main')", "", "main", "passed", "")]
+    [InlineData("import sys\nprint(1)\nsys.exit(0)", "", "1", "passed", "")]
+    [InlineData("import sys\nprint(1)\nsys.exit(3)", "", "1", "error", "test 1: ended with status 3")]
+    [InlineData("import threading\nthreading.Thread(target=lambda: print(5)).start()", "", "5", "passed", "")]
+    [InlineData("print(len(input()))", "äöü", "3", "passed", "")]
+    public void AWholeProgramPrintsWhatItShould(string program, string input, string output, string outcome, string reason)
+    {
+        var verdict = Verify(program, new CodeTest.Whole(input, output));
+
+        Assert.Equal((outcome, reason), (verdict.Outcome.ToString().ToLowerInvariant(), verdict.Reason));
+    }
+
+    [Fact]
+    public void EveryRunOfAWholeProgramIsFresh()
+    {
+        const string Program = "import os, builtins\nn = getattr(builtins, 'n', 0) + 1\nbuiltins.n = n\nprint(n)";
+
+        Assert.True(Verify(Program, [.. Enumerable.Repeat(new CodeTest.Whole("", "1"), 3)]).IsCorrect);
+    }
+
+    [Fact]
+    public void VerdictsDoNotDependOnTheMachine()
+    {
+        const string Program = "import os, time\nprint(hash('a'), os.environ.get('LANG'), time.tzname[0], sorted({'a', 'b', 'c'}, key=hash), os.getcwd(), os.getuid())";
+        const string Printed = "-8583428546553964429 C.UTF-8 UTC";
+
+        var first = Verify(Program, new CodeTest.Whole("", Printed)).Reason;
+
+        Assert.Equal(first, Verify(Program, new CodeTest.Whole("", Printed)).Reason);
+        Assert.Contains("C.UTF-8 UTC", first, StringComparison.Ordinal);
+        Assert.Contains("/tmp 65534", first, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "there is no program")]
+    [InlineData("x = '\0'", "the program holds a zero byte")]
+    public void SomeProgramsAreNotRun(string program, string reason) =>
+        Assert.Equal(new CodeVerdict(CodeOutcome.Refused, 0, 1, reason), Verify(program, new CodeTest.Whole("", "")));
+
+    private static CodeVerdict Verify(string program, params CodeTest[] tests) =>
+        Verifier.Verify(program, CodeLanguage.Python, new CodeTests(tests), TestContext.Current.CancellationToken);
+}
