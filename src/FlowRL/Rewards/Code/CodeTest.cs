@@ -19,6 +19,9 @@ public abstract record CodeTest
     /// <summary>Statements with assertions.</summary>
     public sealed record Script(string Text) : CodeTest;
 
+    /// <summary>No test: expressions whose values are noted, as <see cref="CodeVerdict.Observed"/>.</summary>
+    public sealed record Observe(IReadOnlyList<string> Expressions) : CodeTest;
+
     /// <summary>Inputs of a function whose right outputs are those of a reference solution.</summary>
     /// <param name="Solution">The reference, a program that defines the function.</param>
     /// <param name="Inputs">Each a list of arguments, as JSON.</param>

@@ -7,6 +7,9 @@ namespace FlowRL.Rewards.Code;
 /// <param name="Reason">What went wrong, in words; empty where nothing did.</param>
 public sealed record CodeVerdict(CodeOutcome Outcome, int Passed, int Total, string Reason)
 {
+    /// <summary>What the program gave where it was only observed; null where it was not.</summary>
+    public string? Observed { get; init; }
+
     public bool IsCorrect => Outcome == CodeOutcome.Passed;
 
     /// <summary>Share of the tests that passed, 0 without tests.</summary>

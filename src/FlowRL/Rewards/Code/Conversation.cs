@@ -53,6 +53,9 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
                 case ["unreadable", var why]:
                     tally.Fail(CodeOutcome.Error, $"the tests cannot be run: {why}");
                     break;
+                case ["observed", var seen]:
+                    tally.Observed = seen;
+                    break;
                 case ["unfit", _]:
                     break;
                 case ["end"]:

@@ -23,11 +23,14 @@ public sealed class PythonVerifier : ICodeVerifier
     {
         var tally = new TestTally();
         var seconds = TimeSpan.FromSeconds(tests.Seconds ?? _options.TimeLimit);
-        var whole = tests.Items.OfType<CodeTest.Whole>().ToList();
+        var (whole, called) = (tests.Items.OfType<CodeTest.Whole>().ToList(), tests.Items.OfType<CodeTest.Arguments>().ToList());
+        var judged = tests.Items.Where(test => test is not (CodeTest.Whole or CodeTest.Arguments)).ToList();
+        bool IsOver() => cancellation.IsCancellationRequested || (tally.HasFailed && _options.StopAtFailure);
         if (whole.Count > 0) RunWhole(program, whole, seconds, tally, cancellation);
-        var judged = tests.Items.Where(test => test is not CodeTest.Whole).ToList();
-        if (judged.Count > 0 && !(tally.HasFailed && _options.StopAtFailure)) RunJudged(program, tests with { Items = judged }, seconds, tally, cancellation);
-        return tally.Verdict(Math.Max(whole.Count + judged.Count(test => test is CodeTest.Call), 1));
+        if (called.Count > 0 && !IsOver()) RunCalled(program, called, tests.Tolerance, seconds, tally, cancellation);
+        if (judged.Count > 0 && !IsOver()) RunJudged(program, tests with { Items = judged }, seconds, tally, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return tally.Verdict(Math.Max(whole.Count + called.Count + judged.Count(test => test is CodeTest.Call), 1));
     }
 
     private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
@@ -59,6 +62,30 @@ public sealed class PythonVerifier : ICodeVerifier
         else if (status != 0) tally.Fail(CodeOutcome.Error, $"{place}: ended with {(status < 0 ? $"signal {-status}" : $"status {status}")}{(complaint == "" ? "" : $": {complaint}")}");
         else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
         else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Short(output)} instead of {Short(test.Output)}");
+    }
+
+    private void RunCalled(string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    {
+        using var running = Start(PythonSource.Program);
+        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString());
+        if (!Loads(running, seconds, tally)) return;
+        var caller = new Caller(running, Clock(seconds));
+        foreach (var test in tests)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            running.AllowProcessor(seconds);
+            var place = $"{test.Function}({Short(test.Values.ToJsonString()[1..^1])})";
+            var answer = caller.Call(test.Function, test.Values);
+            if (answer.IsLost)
+            {
+                Ended(running, place, tally);
+                return;
+            }
+            if (answer.Exception is { } exception) tally.Fail(exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error, $"{place}: {exception}");
+            else if (CrossedValue.Agrees(test.Expected, answer.Value, tolerance)) tally.Pass();
+            else tally.Fail(CodeOutcome.Failed, $"{place}: gave {Short(CrossedValue.Write(answer.Value))} instead of {Short(test.Expected?.ToJsonString() ?? "null")}");
+            if (tally.HasFailed && _options.StopAtFailure) return;
+        }
     }
 
     private void RunJudged(string program, CodeTests tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)

@@ -12,6 +12,9 @@ internal sealed class TestTally
 
     public bool HasFailed => _outcome != CodeOutcome.Passed;
 
+    /// <summary>What the program was seen to do, beside its tests.</summary>
+    public string? Observed { get; set; }
+
     public void Pass() => (Passed, Total) = (Passed + 1, Total + 1);
 
     public void Fail(CodeOutcome outcome, string reason)
@@ -31,6 +34,6 @@ internal sealed class TestTally
     {
         var total = Math.Max(Total, atLeast);
         if (!HasFailed && (Passed < total || total == 0)) Note(CodeOutcome.Error, "the tests ended early");
-        return new CodeVerdict(_outcome, Passed, total, _reason);
+        return new CodeVerdict(_outcome, Passed, total, _reason) { Observed = Observed };
     }
 }

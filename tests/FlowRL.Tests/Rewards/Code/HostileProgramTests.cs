@@ -45,6 +45,7 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
     {
         "whole" => [new CodeTest.Whole("1\n", host.Secret)],
         "call" => [new CodeTest.Call("f(1)", JsonValue.Create(host.Secret))],
+        "arguments" => [new CodeTest.Arguments("f", [1], JsonValue.Create(host.Secret))],
         "script" => [new CodeTest.Script($"def own(): return '{host.Secret}'\nassert len(f(own)) == {host.Secret.Length}, '{host.Secret}'\nassert f(1) == '{host.Secret}'\n")],
         "together" => [new CodeTest.Script($"assert isinstance(f(1), P)\nassert f(1) == '{host.Secret}'\n")],
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
@@ -77,5 +78,7 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
 
     private static IEnumerable<(string Mode, CodeOutcome[] Allowed)> Header(string file) => File.ReadLines(file)
         .TakeWhile(line => line.StartsWith('#')).Skip(1).Select(line => line[1..].Split(':'))
-        .Select(parts => (parts[0].Trim(), parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Enum.Parse<CodeOutcome>(word, ignoreCase: true)).ToArray()));
+        .Select(parts => (Mode: parts[0].Trim(), Allowed: parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Enum.Parse<CodeOutcome>(word, ignoreCase: true)).ToArray()))
+        // A function is called by the judge and, with plain arguments, without one.
+        .SelectMany(line => line.Mode == "call" ? [line, ("arguments", line.Allowed)] : new[] { line });
 }

@@ -33,6 +33,30 @@ public sealed class PythonVerifierTests
     }
 
     [Theory]
+    [InlineData("def f(a, b):\n    return a + b", "[1, 2]", "3", "passed", "")]
+    [InlineData("class Solution:\n    def f(self, a, b):\n        return a + b", "[1, 2]", "3", "passed", "")]
+    [InlineData("def f(a, b):\n    return a - b", "[1, 2]", "3", "failed", "f('1,2'): gave '-1' instead of '3'")]
+    [InlineData("def f(a, b):\n    return str(a + b)", "[1, 2]", "3", "failed", "f('1,2'): gave '\"3\"' instead of '3'")]
+    [InlineData("def g(a, b):\n    return 3", "[1, 2]", "3", "error", "f('1,2'): NameError: the program has no function 'f'")]
+    [InlineData("def f(a):\n    return a / 0", "[1]", "3", "error", "f('1'): ZeroDivisionError: division by zero")]
+    [InlineData("def f(a):\n    return (a[0], {'k': [None, True]})", "[[1.5]]", "[1.5, {\"k\": [null, true]}]", "passed", "")]
+    [InlineData("def f(a):\n    return a", "[3]", "[3]", "passed", "")]
+    [InlineData("def f(a):\n    return a", "[true]", "1", "passed", "")]
+    [InlineData("def f():\n    return {1, 2}", "[]", "[1, 2]", "failed", "f(''): gave '[\"set\",1,2]' instead of '[1,2]'")]
+    [InlineData("def f():\n    return -2 ** 100", "[]", "-1267650600228229401496703205376", "passed", "")]
+    [InlineData("def f():\n    return float('-inf')", "[]", "-1e999", "passed", "")]
+    [InlineData("def f():\n    return float('nan')", "[]", "null", "failed", "f(''): gave '[\"float\",\"nan\"]' instead of 'null'")]
+    [InlineData("def f():\n    return 0.30000000000000004", "[]", "0.3", "passed", "")]
+    [InlineData("def f():\n    return 1.0", "[]", "1", "passed", "")]
+    [InlineData("def f():\n    return object()", "[]", "1", "failed", "f(''): gave 'an object' instead of '1'")]
+    public void AFunctionIsCalledWithArguments(string program, string arguments, string expected, string outcome, string reason)
+    {
+        var verdict = Verify(program, new CodeTest.Arguments("f", (JsonArray)JsonNode.Parse(arguments)!, JsonNode.Parse(expected)));
+
+        Assert.Equal((outcome, reason), (verdict.Outcome.ToString().ToLowerInvariant(), verdict.Reason));
+    }
+
+    [Theory]
     [InlineData("assert f(1) == 1\nassert f(2) == 2", 2, 2)]
     [InlineData("assert f(1) == 2\nassert f(2) == 2", 1, 2)]
     [InlineData("for i in range(5):\n    assert f(i) == i", 5, 5)]
@@ -127,6 +151,14 @@ public sealed class PythonVerifierTests
     [InlineData("x = '\0'", "the program holds a zero byte")]
     public void SomeProgramsAreNotRun(string program, string reason) =>
         Assert.Equal(new CodeVerdict(CodeOutcome.Refused, 0, 1, reason), Verify(program, new CodeTest.Whole("", "")));
+
+    [Fact]
+    public void WhatAProgramDoesBesideItsTestsIsObserved()
+    {
+        var verdict = Verify("def f(x): return max(x)", new CodeTest.Arguments("f", [new JsonArray(1, 2)], 2), new CodeTest.Observe(["f([3])", "f([])"]));
+
+        Assert.Equal((CodeOutcome.Passed, 1, 1, "3; ValueError"), (verdict.Outcome, verdict.Passed, verdict.Total, verdict.Observed));
+    }
 
     private static CodeVerdict Verify(string program, params CodeTest[] tests) =>
         Verifier.Verify(program, CodeLanguage.Python, new CodeTests(tests), TestContext.Current.CancellationToken);

@@ -182,20 +182,14 @@ def read_literal(text):
     return eval(compile(tree, "expected", "eval"), {"__builtins__": {"set": set, "frozenset": frozenset}})
 
 
-def run_arguments(test, names, count):
-    """One call of a function or of a method of Solution. Some data sets put the value into a list of its own."""
-    what = short(f"{test['function']}({', '.join(map(repr, test['values']))})")
-    try:
+def run_observe(test, names, count):
+    """What expressions give, or which exception they raise; no test."""
+    def value(text):
         try:
-            program = names[test["function"]]
-        except NameError:
-            program = getattr(names["Solution"](), test["function"])
-        actual, expected = program(*test["values"]), test["expected"]
-        if not (same(expected, actual, test["tolerance"], True) or same(expected, [actual], test["tolerance"], True)):
-            raise AssertionError(f"gave {short(repr(actual))} instead of {short(repr(expected))}")
-        count.passed()
-    except Exception as failure:
-        count.failed(failure, what)
+            return repr(eval(compile(text, "tests.py", "eval", dont_inherit=True), names))
+        except Exception as failure:
+            return type(failure).__name__
+    names.peer.tell("observed", "; ".join(value(text) for text in test["expressions"])[:4000])
 
 
 def run_reference(test, names, count):
@@ -325,7 +319,7 @@ def start():
         if job["entry"]:
             names.pop(job["entry"], None)
         for test in job["tests"]:
-            {"script": run_script, "call": run_call, "arguments": run_arguments, "reference": run_reference}[test["kind"]](test, names, count)
+            {"script": run_script, "call": run_call, "observe": run_observe, "reference": run_reference}[test["kind"]](test, names, count)
     except Stop:
         pass
     except SyntaxError as failure:

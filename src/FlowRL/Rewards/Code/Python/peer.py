@@ -184,7 +184,8 @@ class Peer:
             number = int.__int__(value)
             return number if number.bit_length() <= 64 else ["int", hex(number)]
         if issubclass(kind, float):
-            return float.__float__(value)
+            number = float.__float__(value)
+            return number if number - number == 0 else ["float", repr(number)]
         if issubclass(kind, str):
             return str.__str__(value)
         for base, tag in ((list, "list"), (tuple, "tuple"), (set, "set"), (frozenset, "frozenset")):
@@ -221,6 +222,8 @@ class Peer:
             return {self._decode(key): self._decode(item) for key, item in rest}
         if tag == "int":
             return int(rest[0], 16)
+        if tag == "float":
+            return float(rest[0])
         if tag == "complex":
             return complex(rest[0], rest[1])
         if tag in ("bytes", "bytearray"):
