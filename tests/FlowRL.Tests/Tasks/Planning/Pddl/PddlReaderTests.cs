@@ -1,0 +1,74 @@
+using FlowRL.Tasks.Planning.Pddl;
+
+namespace FlowRL.Tests.Tasks.Planning.Pddl;
+
+public sealed class PddlReaderTests
+{
+    private const string Domain = """
+        ; a lamp
+        (define (domain lamp)
+          (:requirements :strips :typing :negative-preconditions)
+          (:types lamp thing - object bulb - thing)
+          (:constants hall - lamp)
+          (:predicates (lit ?l - lamp) (in ?b - bulb ?l - lamp))
+          (:action switch :parameters (?l - lamp ?b - bulb)
+            :precondition (and (in ?b ?l) (not (lit ?l)))
+            :effect (lit ?l)))
+        """;
+
+    private const string Problem = """
+        (define (problem dark) (:domain lamp)
+          (:objects b - bulb t - thing)
+          (:init (in b hall))
+          (:goal (and (lit hall) (in b hall))))
+        """;
+
+    [Theory]
+    [InlineData("(SWITCH hall b)", true, "")]
+    [InlineData("", false, "at the end (lit hall) does not hold")]
+    [InlineData("(switch hall b)(switch hall b)", false, "step 2, (switch hall b): (not (lit hall)) does not hold")]
+    [InlineData("(switch hall t)", false, "step 1, (switch hall t): 't' is no bulb")]
+    [InlineData("(switch b hall)", false, "step 1, (switch b hall): 'b' is no lamp")]
+    [InlineData("(switch hall)", false, "step 1, (switch hall): it takes 2 arguments")]
+    [InlineData("(switch hall c)", false, "step 1, (switch hall c): there is no 'c'")]
+    [InlineData("(break hall)", false, "step 1, (break hall): there is no such action")]
+    public void PlansAreCheckedStepByStep(string plan, bool isValid, string reason)
+    {
+        var problem = PddlReader.Problem("p.pddl", Problem, PddlReader.Domain("d.pddl", Domain));
+
+        var verdict = PlanValidator.Validate(problem, FlowRL.Tasks.Planning.PlanText.Read(plan));
+
+        Assert.Equal((isValid, reason), (verdict.IsValid, verdict.Reason));
+    }
+
+    [Theory]
+    [InlineData("(define (domain lamp)", "d.pddl:1: this '(' is never closed.")]
+    [InlineData("(define (domain lamp)))", "d.pddl:1: something after the last bracket.")]
+    [InlineData("", "d.pddl:1: nothing but blank lines and comments.")]
+    [InlineData("(define (problem lamp))", "d.pddl:1: not a PDDL domain, which begins (define (domain NAME).")]
+    [InlineData("(define (domain lamp)\n(:requirements :fluents))", "d.pddl:2: ':fluents' is not understood; domains may need :strips, :typing, :negative-preconditions.")]
+    [InlineData("(define (domain lamp)\n(:functions (total)))", "d.pddl:2: ':functions' is not understood in a domain.")]
+    [InlineData("(define (domain lamp))", "d.pddl: the domain has no action.")]
+    [InlineData("(define (domain lamp) (:predicates (lit))\n(:action go :parameters ()\n:effect (dark)))", "d.pddl:3: there is no predicate 'dark'.")]
+    [InlineData("(define (domain lamp) (:predicates (lit ?x))\n(:action go :parameters ()\n:effect (lit)))", "d.pddl:3: 'lit' takes 1 arguments, not 0.")]
+    [InlineData("(define (domain lamp) (:predicates (lit ?x))\n(:action go :parameters ()\n:effect (lit ?y)))", "d.pddl:3: there is no '?y'.")]
+    [InlineData("(define (domain lamp) (:predicates (lit))\n(:action go :precondition (or (lit) (lit))\n:effect (lit)))", "d.pddl:2: 'or' is not understood; conditions are facts, 'and' and 'not'.")]
+    public void WhatIsWrongWithADomainIsSaidWithItsLine(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<BadInputException>(() => PddlReader.Domain("d.pddl", text)).Message);
+
+    [Theory]
+    [InlineData("(:domain lamp)", "(:domain bulb)", "p.pddl:1: the problem is of another domain than 'lamp'.")]
+    [InlineData("(in b hall))\n", "(in b hill))\n", "p.pddl:3: there is no 'hill'.")]
+    [InlineData("t - thing", "t - tool", "p.pddl:2: there is no type 'tool'.")]
+    [InlineData("(:init", "(:start", "p.pddl:3: ':start' is not understood in a problem.")]
+    public void WhatIsWrongWithAProblemIsSaidWithItsLine(string right, string wrong, string message)
+    {
+        var text = Problem.ReplaceLineEndings("\n").Replace(right, wrong, StringComparison.Ordinal);
+
+        Assert.Equal(message, Assert.Throws<BadInputException>(() => PddlReader.Problem("p.pddl", text, PddlReader.Domain("d.pddl", Domain))).Message);
+    }
+
+    [Fact]
+    public void DepthIsBounded() => Assert.Equal("d.pddl:1: brackets over 64 deep.",
+        Assert.Throws<BadInputException>(() => PddlReader.Domain("d.pddl", new string('(', 1_000_000))).Message);
+}
