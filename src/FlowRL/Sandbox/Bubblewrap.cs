@@ -49,9 +49,10 @@ public sealed class Bubblewrap : ISandbox
         "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--hostname", "sandbox",
         "--die-with-parent", "--new-session", "--cap-drop", "ALL",
         "--ro-bind", "/usr", "/usr", .. SystemFolders.Where(Directory.Exists).SelectMany(SystemFolder),
-        .. needs.Folders.Concat(PythonFolders()).SelectMany(folder => new[] { "--ro-bind", folder, folder }),
         "--size", "65536", "--tmpfs", "/dev", .. DeviceFiles.SelectMany(file => new[] { "--dev-bind", file, file }), "--remount-ro", "/dev",
         "--size", $"{(long)_options.DiskMb << 20}", "--tmpfs", "/tmp", "--chdir", "/tmp",
+        // Behind /tmp, in which they may lie.
+        .. needs.Folders.Concat(PythonFolders()).SelectMany(folder => new[] { "--ro-bind", folder, folder }),
         .. needs.Proc ? ["--proc", "/proc"] : Array.Empty<string>(),
         "--clearenv", .. SandboxStart.Environment.Concat(needs.Environment).SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }),
         "--remount-ro", "/", "--",

@@ -6,7 +6,7 @@ namespace FlowRL.Rewards.Code;
 public sealed class CodeVerifier : IDisposable
 {
     private readonly CodeOptions _options;
-    private readonly Dictionary<CodeLanguage, ICodeVerifier> _languages;
+    private readonly Dictionary<CodeLanguage, Lazy<ICodeVerifier>> _languages;
 
     /// <exception cref="BadInputException">Programs cannot be isolated here, and the options do not allow to run them without.</exception>
     public CodeVerifier(CodeOptions options)
@@ -14,7 +14,11 @@ public sealed class CodeVerifier : IDisposable
         _options = options;
         var sandbox = Sandboxes.Of(options.Sandbox);
         if (sandbox.Obstacle is { } obstacle) throw new BadInputException(obstacle);
-        _languages = new() { [CodeLanguage.Python] = new PythonVerifier(options, sandbox) };
+        _languages = new()
+        {
+            [CodeLanguage.Python] = new(() => new PythonVerifier(options, sandbox)),
+            [CodeLanguage.CSharp] = new(() => new CSharpVerifier(options, sandbox)),
+        };
     }
 
     /// <param name="program">A program; it may be anything.</param>
@@ -25,7 +29,7 @@ public sealed class CodeVerifier : IDisposable
         program.Trim() == "" ? Refused("there is no program")
         : program.Length > _options.MaxCharacters ? Refused($"the program has {program.Length} characters, over {_options.MaxCharacters}")
         : program.Contains('\0', StringComparison.Ordinal) ? Refused("the program holds a zero byte")
-        : _languages[language].Verify(program, tests, cancellation);
+        : _languages[language].Value.Verify(program, tests, cancellation);
 
     /// <summary>As <see cref="Verify"/>, for the program in a response.</summary>
     public CodeVerdict VerifyResponse(string response, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
@@ -33,7 +37,7 @@ public sealed class CodeVerifier : IDisposable
 
     public void Dispose()
     {
-        foreach (var verifier in _languages.Values) (verifier as IDisposable)?.Dispose();
+        foreach (var verifier in _languages.Values.Where(verifier => verifier.IsValueCreated)) (verifier.Value as IDisposable)?.Dispose();
     }
 
     private static CodeVerdict Refused(string reason) => new(CodeOutcome.Refused, 0, 1, reason);

@@ -70,7 +70,7 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
     private bool Ask(string question)
     {
         program.Write(question[1..]);
-        var answer = program.Read(PythonVerifier.Clock(seconds));
+        var answer = program.Read(Limits.Clock(seconds));
         if (answer is null || !answer.StartsWith('>'))
         {
             Lost = program;

@@ -43,7 +43,7 @@ public sealed class PythonVerifier : ICodeVerifier
             cancellation.ThrowIfCancellationRequested();
             running.AllowProcessor(seconds);
             running.Write(new JsonObject { ["input"] = test.Input }.ToJsonString());
-            var answer = Facts.Of(running.Read(Clock(seconds)));
+            var answer = Facts.Of(running.Read(Limits.Clock(seconds)));
             var place = string.Create(CultureInfo.InvariantCulture, $"test {number + 1}");
             if (answer is not ["output", var written, var output, var over, var complaint] || !int.TryParse(written, CultureInfo.InvariantCulture, out var status))
             {
@@ -61,7 +61,7 @@ public sealed class PythonVerifier : ICodeVerifier
         else if (status != 0 && complaint.StartsWith("MemoryError", StringComparison.Ordinal)) tally.Fail(CodeOutcome.Memory, $"{place}: {complaint}");
         else if (status != 0) tally.Fail(CodeOutcome.Error, $"{place}: ended with {(status < 0 ? $"signal {-status}" : $"status {status}")}{(complaint == "" ? "" : $": {complaint}")}");
         else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
-        else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Short(output)} instead of {Short(test.Output)}");
+        else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Shown.Of(output)} instead of {Shown.Of(test.Output)}");
     }
 
     private void RunCalled(string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
@@ -69,12 +69,12 @@ public sealed class PythonVerifier : ICodeVerifier
         using var running = Start(PythonSource.Program);
         running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString());
         if (!Loads(running, seconds, tally)) return;
-        var caller = new Caller(running, Clock(seconds));
+        var caller = new Caller(running, Limits.Clock(seconds));
         foreach (var test in tests)
         {
             cancellation.ThrowIfCancellationRequested();
             running.AllowProcessor(seconds);
-            var place = $"{test.Function}({Short(test.Values.ToJsonString()[1..^1])})";
+            var place = $"{test.Function}({Shown.Of(test.Values.ToJsonString()[1..^1])})";
             var answer = caller.Call(test.Function, test.Values);
             if (answer.IsLost)
             {
@@ -83,7 +83,7 @@ public sealed class PythonVerifier : ICodeVerifier
             }
             if (answer.Exception is { } exception) tally.Fail(exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error, $"{place}: {exception}");
             else if (CrossedValue.Agrees(test.Expected, answer.Value, tolerance)) tally.Pass();
-            else tally.Fail(CodeOutcome.Failed, $"{place}: gave {Short(CrossedValue.Write(answer.Value))} instead of {Short(test.Expected?.ToJsonString() ?? "null")}");
+            else tally.Fail(CodeOutcome.Failed, $"{place}: gave {Shown.Of(CrossedValue.Write(answer.Value))} instead of {Shown.Of(test.Expected?.ToJsonString() ?? "null")}");
             if (tally.HasFailed && _options.StopAtFailure) return;
         }
     }
@@ -116,14 +116,14 @@ public sealed class PythonVerifier : ICodeVerifier
             var proof = RandomNumberGenerator.GetHexString(32);
             running.AllowProcessor(seconds);
             running.Write(new JsonObject { ["script"] = $"{tests.Prelude}\n{script.Text}" }.ToJsonString());
-            var end = Facts.Of(running.Read(Clock(seconds)));
+            var end = Facts.Of(running.Read(Limits.Clock(seconds)));
             if (end is ["failed", var kind, var words])
             {
                 tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
                 continue;
             }
             if (end is ["done"]) running.Write(new JsonObject { ["proof"] = proof }.ToJsonString());
-            if (end is not ["done"] || Facts.Of(running.Read(Clock(seconds))) is not ["proof", var word] || word != proof)
+            if (end is not ["done"] || Facts.Of(running.Read(Limits.Clock(seconds))) is not ["proof", var word] || word != proof)
             {
                 Ended(running, "the tests", tally);
                 return;
@@ -145,7 +145,7 @@ public sealed class PythonVerifier : ICodeVerifier
         if (line is ["started"])
         {
             running.AllowProcessor(seconds);
-            line = Facts.Of(running.Read(Clock(seconds)));
+            line = Facts.Of(running.Read(Limits.Clock(seconds)));
         }
         if (line is ["ready"])
         {
@@ -157,24 +157,5 @@ public sealed class PythonVerifier : ICodeVerifier
         return false;
     }
 
-    private static void Ended(SandboxedProcess running, string place, TestTally tally)
-    {
-        var (outcome, reason) = running.End switch
-        {
-            SandboxEnd.Time => (CodeOutcome.Timeout, "over the time limit"),
-            SandboxEnd.Memory => (CodeOutcome.Memory, "over the memory limit"),
-            SandboxEnd.Output => (CodeOutcome.Failed, "said more than it may"),
-            _ => (CodeOutcome.Error, "the program ended before its tests did"),
-        };
-        tally.Fail(outcome, $"{place}: {reason}");
-    }
-
-    /// <summary>How long a test may take on the clock: machines are busy, and programs may sleep.</summary>
-    internal static TimeSpan Clock(TimeSpan seconds) => seconds * 2 + TimeSpan.FromSeconds(1);
-
-    private static string Short(string text)
-    {
-        var line = text.Trim().ReplaceLineEndings("\\n");
-        return $"'{(line.Length > 80 ? line[..80] + "..." : line)}'";
-    }
+    private static void Ended(SandboxedProcess running, string place, TestTally tally) => tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
 }

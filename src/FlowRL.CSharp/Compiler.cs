@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace FlowRL.CSharp;
+
+/// <summary>Turns source into an assembly, without running anything of it.</summary>
+internal static class Compiler
+{
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["DEBUG"]); // assertions count
+    private static readonly CSharpCompilationOptions Options = new(
+        OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Disable, deterministic: true);
+
+    private static readonly List<PortableExecutableReference> References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
+            .Where(path => path.StartsWith(Path.GetDirectoryName(typeof(object).Assembly.Location)!, StringComparison.Ordinal))
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Text;";
+
+    public static void Serve(Stream input, Stream output)
+    {
+        Lines.Write(output, "started");
+        while (Lines.Read(input) is { } work)
+        {
+            try
+            {
+                Lines.Write(output, Compile((string)work["source"]!));
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                Lines.Write(output, "broken", failure.Message);
+            }
+        }
+    }
+
+    private static object[] Compile(string source)
+    {
+        var compilation = CSharpCompilation.Create("program", [CSharpSyntaxTree.ParseText(source, Language), CSharpSyntaxTree.ParseText(Usings, Language)], References, Options);
+        using var assembly = new MemoryStream();
+        var result = compilation.Emit(assembly);
+        var error = result.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        return result.Success ? ["compiled", Convert.ToBase64String(assembly.ToArray())]
+            : ["broken", $"{error?.GetMessage()} (line {error?.Location.GetLineSpan().StartLinePosition.Line + 1})"];
+    }
+}

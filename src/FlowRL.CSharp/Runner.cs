@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+
+namespace FlowRL.CSharp;
+
+/// <summary>Runs one program. With an input, it reads that and prints to standard output; without, that it came to its end is proved.</summary>
+internal static class Runner
+{
+    public static int Run(Stream input, Stream output)
+    {
+        var work = Lines.Read(input)!;
+        var main = Assembly.Load(Convert.FromBase64String((string)work["assembly"]!)).EntryPoint!;
+        Trace.Listeners.Clear();
+        Trace.Listeners.Add(new ThrowingListener());
+        var given = (string?)work["input"];
+        Console.SetIn(new StringReader(given ?? ""));
+        if (given is null) Console.SetOut(TextWriter.Null);
+        else Lines.Write(output, "started");
+        try
+        {
+            var status = Call(main) ?? 0;
+            Console.Out.Flush();
+            if (given is not null) return status;
+            Lines.Write(output, "done");
+            Lines.Write(output, "proof", (string?)Lines.Read(input)?["proof"] ?? "");
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            Console.Out.Flush();
+            if (given is null) Lines.Write(output, "failed", failure is FailedAssertionException ? "AssertionError" : failure.GetType().Name, failure.Message);
+            else Console.Error.WriteLine($"{failure.GetType().Name}: {failure.Message}");
+            return 1;
+        }
+    }
+
+    private static int? Call(MethodInfo main)
+    {
+        try
+        {
+            return main.Invoke(null, main.GetParameters().Length == 0 ? null : [Array.Empty<string>()]) as int?;
+        }
+        catch (TargetInvocationException wrapped) when (wrapped.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+            return null;
+        }
+    }
+
+    /// <summary>Makes a failed Debug.Assert an exception, in place of the end of the process.</summary>
+    private sealed class ThrowingListener : TraceListener
+    {
+        public override void Fail(string? message, string? detailMessage) => throw new FailedAssertionException(message ?? "");
+
+        public override void Fail(string? message) => throw new FailedAssertionException(message ?? "");
+
+        public override void Write(string? message) { }
+
+        public override void WriteLine(string? message) { }
+    }
+
+    private sealed class FailedAssertionException(string message) : Exception(message);
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FlowRL.Sandbox;
+
+namespace FlowRL.Rewards.Code;
+
+/// <summary>
+/// Runs C# programs against tests: whole programs on inputs, or programs whose Main asserts and that prove their end. One sandbox compiles them all
+/// and runs none; each run has a fresh one. Thread-safe.
+/// </summary>
+internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private readonly CodeOptions _options;
+    private readonly CSharpHost _host;
+    private readonly IOutputJudge _output;
+    private readonly Lock _gate = new();
+    private SandboxedProcess? _compiler;
+
+    public CSharpVerifier(CodeOptions options, ISandbox sandbox) => (_options, _host, _output) = (options, new CSharpHost(sandbox, options.Sandbox), options.Output.Create());
+
+    public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
+    {
+        var tally = new TestTally();
+        if (tests.Items.FirstOrDefault(test => test is not (CodeTest.Whole or CodeTest.Script)) is { } other)
+            return new CodeVerdict(CodeOutcome.Refused, 0, 1, $"C# programs are not tested by a {other.GetType().Name.ToLowerInvariant()}");
+        var seconds = TimeSpan.FromSeconds(tests.Seconds ?? _options.TimeLimit);
+        // A script completes the program, whose Main it holds.
+        foreach (var group in tests.Items.GroupBy(test => test is CodeTest.Script script && !program.EndsWith(script.Text, StringComparison.Ordinal) ? program + "\n" + script.Text : program))
+        {
+            var compiled = Compile(group.Key);
+            if (compiled is not ["compiled", var assembly])
+            {
+                tally.Note(CodeOutcome.Error, compiled is ["broken", var words] ? words : "the compiler gave up on it");
+                continue;
+            }
+            foreach (var test in group)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (test is CodeTest.Whole whole) RunWhole(assembly, whole, seconds, tally);
+                else RunScript(assembly, seconds, tally);
+                if (tally.HasFailed && _options.StopAtFailure) break;
+            }
+        }
+        return tally.Verdict(tests.Items.Count);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _compiler?.Dispose();
+        _host.Dispose();
+    }
+
+    private string[] Compile(string source)
+    {
+        lock (_gate)
+        {
+            if (_compiler is null)
+            {
+                _compiler = _host.Start("compile");
+                _ = _compiler.Read(StartTime);
+            }
+            _compiler.AllowProcessor(StartTime);
+            _compiler.Write(new JsonObject { ["source"] = source }.ToJsonString());
+            var answer = Facts.Of(_compiler.Read(StartTime));
+            if (answer.Length > 0) return answer;
+            // Source can be such that a compiler does not survive it; the next program has a new one.
+            _compiler.Dispose();
+            _compiler = null;
+            return [];
+        }
+    }
+
+    private void RunWhole(string assembly, CodeTest.Whole test, TimeSpan seconds, TestTally tally)
+    {
+        using var running = _host.Start("run");
+        running.AllowProcessor(StartTime);
+        running.Write(new JsonObject { ["assembly"] = assembly, ["input"] = test.Input }.ToJsonString());
+        var place = string.Create(CultureInfo.InvariantCulture, $"test {tally.Total + 1}");
+        if (Facts.Of(running.Read(StartTime)) is not ["started"])
+        {
+            tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
+            return;
+        }
+        running.AllowProcessor(seconds);
+        var (output, status) = running.ReadToEnd(Limits.Clock(seconds));
+        if (running.End != SandboxEnd.Itself) tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
+        else if (status != 0) tally.Fail(running.Complaint?.Contains("OutOfMemory", StringComparison.Ordinal) == true ? CodeOutcome.Memory : CodeOutcome.Error, $"{place}: ended with status {status}{(running.Complaint is { } words ? $": {words}" : "")}");
+        else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
+        else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Shown.Of(output)} instead of {Shown.Of(test.Output)}");
+    }
+
+    private void RunScript(string assembly, TimeSpan seconds, TestTally tally)
+    {
+        using var running = _host.Start("run");
+        running.AllowProcessor(seconds + TimeSpan.FromSeconds(5)); // the runtime's start counts in
+        running.Write(new JsonObject { ["assembly"] = assembly }.ToJsonString());
+        var proof = RandomNumberGenerator.GetHexString(32);
+        var end = Facts.Of(running.Read(StartTime));
+        if (end is ["failed", var kind, var words])
+        {
+            tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
+            return;
+        }
+        if (end is ["done"]) running.Write(new JsonObject { ["proof"] = proof }.ToJsonString());
+        if (end is ["done"] && Facts.Of(running.Read(StartTime)) is ["proof", var word] && word == proof) tally.Pass();
+        else tally.Fail(EndOf.Outcome(running), $"the tests: {EndOf.Reason(running)}");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using FlowRL.Data;
+using FlowRL.Rewards.Code;
+using FlowRL.Tasks.Code;
+
+namespace FlowRL.Tests.Rewards.Code;
+
+[Collection(nameof(SandboxTests))]
+public sealed class CSharpVerifierTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests/FlowRL.Tests/Golden/code");
+    private static readonly CodeVerifier Verifier = new(new CodeOptions { TimeLimit = 2 });
+
+    [Theory]
+    [InlineData("Console.WriteLine(int.Parse(Console.ReadLine()) * 2);", "21", "42", "passed", "")]
+    [InlineData("class P { static int Main() { Console.Write(Console.In.ReadToEnd().Length); return 0; } }", "abc", "3", "passed", "")]
+    [InlineData("Console.WriteLine(41);", "21", "42", "failed", "test 1: printed '41' instead of '42'")]
+    [InlineData("Console.WriteLine(41)", "21", "42", "error", "; expected (line 1)")]
+    [InlineData("throw new InvalidOperationException(\"no\");", "", "1", "error", "test 1: ended with status 1: InvalidOperationException: no")]
+    [InlineData("Environment.Exit(0);", "", "1", "failed", "test 1: printed '' instead of '1'")]
+    [InlineData("while (true) { }", "", "1", "timeout", "test 1: over the time limit")]
+    [InlineData("System.Threading.Thread.Sleep(-1);", "", "1", "timeout", "test 1: over the time limit")]
+    public void AWholeProgramPrintsWhatItShould(string program, string input, string output, string outcome, string reason)
+    {
+        var verdict = Verify(program, new CodeTest.Whole(input, output));
+
+        Assert.Equal((outcome, reason), (verdict.Outcome.ToString().ToLowerInvariant(), verdict.Reason));
+    }
+
+    [Theory]
+    [InlineData("var big = new List<byte[]>(); while (true) { var a = new byte[1 << 24]; Array.Fill(a, (byte)1); big.Add(a); }", CodeOutcome.Memory)]
+    [InlineData("while (true) Console.Out.Write(new string('x', 1 << 20));", CodeOutcome.Failed)]
+    [InlineData("Console.WriteLine(File.ReadAllText(\"/etc/passwd\").Length);", CodeOutcome.Error)]
+    [InlineData("new System.Net.Sockets.TcpClient(\"127.0.0.1\", 22);", CodeOutcome.Error)]
+    [InlineData("File.WriteAllText(\"/usr/x\", \"x\");", CodeOutcome.Error)]
+    [InlineData("System.Diagnostics.Process.GetProcesses().Where(p => p.Id != Environment.ProcessId).ToList().ForEach(p => p.Kill());", CodeOutcome.Failed)]
+    public void HostileProgramsAreContained(string program, CodeOutcome outcome)
+    {
+        var verdict = Verify(program, new CodeTest.Whole("", "something"));
+
+        Assert.True(outcome == verdict.Outcome || (outcome == CodeOutcome.Memory && verdict.Outcome == CodeOutcome.Error), $"{verdict.Outcome}: {verdict.Reason}");
+    }
+
+    [Fact]
+    public void AProgramThatEndsEarlyHasNotPassedItsAssertions()
+    {
+        const string Tests = "class T { public static void Main() { System.Diagnostics.Debug.Assert(F.Of(1) == 1); } }";
+
+        Assert.Equal(CodeOutcome.Error, Verify("class F { public static int Of(int x) { Environment.Exit(0); return 1; } }", new CodeTest.Script(Tests)).Outcome);
+        Assert.Equal(CodeOutcome.Failed, Verify("class F { public static int Of(int x) { return 2; } }", new CodeTest.Script(Tests)).Outcome);
+        Assert.Equal(CodeOutcome.Passed, Verify("class F { public static int Of(int x) { return 1; } }", new CodeTest.Script(Tests)).Outcome);
+    }
+
+    [Fact]
+    public void EveryHumanEvalPromptCompilesWithAStubThatFails()
+    {
+        var rows = Rows();
+        var wrong = new ConcurrentBag<string>();
+
+        Parallel.ForEach(rows, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, row =>
+        {
+            var verdict = Verify(row.Problem.Prefix + "        throw new NotImplementedException();\n" + row.Problem.Suffix, row.Problem.Tests);
+            if (!verdict.Reason.StartsWith("NotImplementedException", StringComparison.Ordinal)) wrong.Add($"{row.Id}: {verdict}");
+        });
+
+        Assert.Equal(158, rows.Count);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void KnownSolutionsOfHumanEvalPass()
+    {
+        var rows = Rows().ToDictionary(row => row.Id!);
+        var solutions = File.ReadAllLines(Path.Combine(Folder, "csharp-solutions.txt")).Select(line => line.Split(": ", 2)).ToList();
+        var wrong = new ConcurrentBag<string>();
+
+        Parallel.ForEach(solutions, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, solution =>
+        {
+            var row = rows[solution[0]];
+            var verdict = Verify(ProgramAssembly.Of(row.Problem, $"        {solution[1]}\n    }}\n")!, row.Problem.Tests);
+            if (!verdict.IsCorrect) wrong.Add($"{row.Id}: {verdict}");
+        });
+
+        Assert.InRange(solutions.Count, 30, 158);
+        Assert.Empty(wrong);
+    }
+
+    private static List<CodeRow> Rows() => [.. DataReader.Read(Path.Combine(Folder, "humaneval-cs.jsonl.gz"), (place, reason) => Assert.Fail($"{place}: {reason}"))
+        .Select(row => CodeLayout.Known.First(layout => layout.Fits(row)).Read(row, out _)!)];
+
+    private static CodeVerdict Verify(string program, CodeTests tests) => Verifier.Verify(program, CodeLanguage.CSharp, tests, TestContext.Current.CancellationToken);
+
+    private static CodeVerdict Verify(string program, params CodeTest[] tests) => Verify(program, new CodeTests(tests));
+}
