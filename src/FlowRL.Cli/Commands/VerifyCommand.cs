@@ -14,7 +14,7 @@ internal static class VerifyCommand
     /// <summary>Scores rows: where scored lines go, who is told of damaged ones.</summary>
     private delegate T Scorer<T>(IEnumerable<DataRow> rows, Action<string> write, Action<string, string> damaged, CancellationToken cancellation);
 
-    public static Command Create(CommandRunner runner) => new("verify", "Score answers that exist already.") { Math(runner), Code(runner) };
+    public static Command Create(CommandRunner runner) => new("verify", "Score answers that exist already.") { Math(runner), Code(runner), RatingCommand.Create(runner) };
 
     private static Command Math(CommandRunner runner)
     {

@@ -10,6 +10,9 @@ public sealed record CodeVerdict(CodeOutcome Outcome, int Passed, int Total, str
     /// <summary>What the program gave where it was only observed; null where it was not.</summary>
     public string? Observed { get; init; }
 
+    /// <summary>How long the slowest test took, on the clock.</summary>
+    public TimeSpan Longest { get; init; }
+
     public bool IsCorrect => Outcome == CodeOutcome.Passed;
 
     /// <summary>Share of the tests that passed, 0 without tests.</summary>

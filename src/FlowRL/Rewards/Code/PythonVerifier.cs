@@ -150,6 +150,7 @@ public sealed class PythonVerifier : ICodeVerifier
         if (line is ["ready"])
         {
             running.AllowProcessor(seconds);
+            tally.Begin();
             return true;
         }
         if (line is ["broken", var kind, var words]) tally.Note(kind == "MemoryError" ? CodeOutcome.Memory : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));

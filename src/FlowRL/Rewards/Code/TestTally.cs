@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FlowRL.Rewards.Code;
 
 /// <summary>Counts tests while a program runs and keeps what went wrong first.</summary>
@@ -5,6 +7,8 @@ internal sealed class TestTally
 {
     private CodeOutcome _outcome = CodeOutcome.Passed;
     private string _reason = "";
+    private long _last = Stopwatch.GetTimestamp();
+    private TimeSpan _longest;
 
     public int Passed { get; private set; }
 
@@ -15,11 +19,18 @@ internal sealed class TestTally
     /// <summary>What the program was seen to do, beside its tests.</summary>
     public string? Observed { get; set; }
 
-    public void Pass() => (Passed, Total) = (Passed + 1, Total + 1);
+    /// <summary>Called when the program has loaded: what counts as a test's time begins.</summary>
+    public void Begin() => _last = Stopwatch.GetTimestamp();
+
+    public void Pass()
+    {
+        Count();
+        Passed++;
+    }
 
     public void Fail(CodeOutcome outcome, string reason)
     {
-        Total++;
+        Count();
         Note(outcome, reason);
     }
 
@@ -34,6 +45,14 @@ internal sealed class TestTally
     {
         var total = Math.Max(Total, atLeast);
         if (!HasFailed && (Passed < total || total == 0)) Note(CodeOutcome.Error, "the tests ended early");
-        return new CodeVerdict(_outcome, Passed, total, _reason) { Observed = Observed };
+        return new CodeVerdict(_outcome, Passed, total, _reason) { Observed = Observed, Longest = _longest };
+    }
+
+    private void Count()
+    {
+        Total++;
+        var now = Stopwatch.GetTimestamp();
+        var took = Stopwatch.GetElapsedTime(_last, now);
+        (_last, _longest) = (now, took > _longest ? took : _longest);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlowRL.Data;
 using FlowRL.Rewards;
 using FlowRL.Rewards.Code;
@@ -7,8 +8,11 @@ namespace FlowRL.Tasks.Code;
 /// <summary>Programming problems with tests. Correct programs that differ only in names and layout are one solution. Thread-safe.</summary>
 public sealed class CodeTask : IDemonstratedTask, IDisposable
 {
+    private const double LongestReference = 60;
     private readonly CodeVerifier _verifier;
-    private readonly CodeScore _score;
+    private readonly CodeVerifier _patient;
+    private readonly CodeTaskOptions _options;
+    private readonly ConcurrentDictionary<string, Lazy<double>> _seconds = new();
     private readonly ProblemSet _set;
     private readonly Dictionary<string, CodeProblem> _tests;
     private readonly Dictionary<string, string> _solutions;
@@ -18,7 +22,8 @@ public sealed class CodeTask : IDemonstratedTask, IDisposable
     public CodeTask(CodeTaskOptions options)
     {
         _verifier = new CodeVerifier(options.Score == CodeScore.Share ? options.Code with { StopAtFailure = false } : options.Code);
-        _score = options.Score;
+        _patient = new CodeVerifier(options.Code with { TimeLimit = LongestReference });
+        _options = options;
         var rows = new CodeRows(options.Data);
         _set = ProblemSet.Load(options.Data, rows);
         _tests = rows.Problems;
@@ -39,10 +44,10 @@ public sealed class CodeTask : IDemonstratedTask, IDisposable
         var program = ProgramAssembly.Of(tested, response);
         var verdict = program is null
             ? new CodeVerdict(CodeOutcome.Refused, 0, 1, "no program in the response")
-            : _verifier.Verify(program, tested.Language, tested.Tests, cancellation);
+            : _verifier.Verify(program, tested.Language, tested.Tests with { Seconds = tested.Tests.Seconds ?? Seconds(problem, tested) }, cancellation);
         var parts = Enum.GetValues<CodeOutcome>().ToDictionary(outcome => outcome.ToString().ToLowerInvariant(), outcome => verdict.Outcome == outcome ? 1.0 : 0.0);
         parts["share"] = verdict.Share;
-        var reward = _score == CodeScore.Share ? verdict.Share : verdict.IsCorrect ? 1 : 0;
+        var reward = _options.Score == CodeScore.Share ? verdict.Share : verdict.IsCorrect ? 1 : 0;
         var identity = program is null ? null : ProgramIdentity.Of(program, tested.Language);
         return ValueTask.FromResult(new Verdict(new Reward.Score(reward, parts), verdict.IsCorrect ? "passes" : identity, verdict.IsCorrect ? identity : null));
     }
@@ -54,5 +59,19 @@ public sealed class CodeTask : IDemonstratedTask, IDisposable
     public string Demonstrate(Problem problem, ulong seed) => _solutions.TryGetValue(problem.Id, out var solution) ? solution
         : throw new BadInputException($"Problem '{problem.Id}' has no program to learn from.");
 
-    public void Dispose() => _verifier.Dispose();
+    public void Dispose()
+    {
+        _verifier.Dispose();
+        _patient.Dispose();
+    }
+
+    /// <summary>What a test may take, from what the reference solution takes here; measured once.</summary>
+    private double Seconds(Problem problem, CodeProblem tested) => _options.TimeMultiple == 0 || !_solutions.TryGetValue(problem.Id, out var solution)
+        ? _options.Code.TimeLimit
+        : _seconds.GetOrAdd(problem.Id, _ => new Lazy<double>(() =>
+        {
+            var reference = ProgramAssembly.Of(tested, solution) ?? solution;
+            var took = _patient.Verify(reference, tested.Language, tested.Tests, CancellationToken.None).Longest.TotalSeconds;
+            return Math.Clamp(_options.TimeMultiple * took, _options.Code.TimeLimit, LongestReference);
+        })).Value;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using FlowRL.Data;
 using FlowRL.Recipes;
 using FlowRL.Rewards.Code;
@@ -14,6 +15,11 @@ public sealed record CodeTaskOptions : TaskOptions
 
     [Description("How programs are run and judged.")]
     public CodeOptions Code { get; init; } = new() { StopAtFailure = true };
+
+    [Description("Where problems have a reference solution: programs may take this many times as long as it takes on this machine for its slowest test, " +
+        "but never less than code.time_limit. 0 gives every problem code.time_limit.")]
+    [Range(0.0, 1000.0)]
+    public double TimeMultiple { get; init; }
 
     [Description("What a program earns that passes some tests: nothing, or the share that it passes.")]
     public CodeScore Score { get; init; }

@@ -1,0 +1,38 @@
+using CsCheck;
+using FlowRL.Evaluation;
+
+namespace FlowRL.Tests.Evaluation;
+
+public sealed class ContestRatingTests
+{
+    [Fact]
+    public void HalfOfOneRatingSolvedIsThatRating() =>
+        Assert.Equal(1500, ContestRating.Estimate([(1500, true), (1500, false), (1500, true), (1500, false)]), 6);
+
+    /// <summary>Ten of eleven solved: odds of ten to one are 400 points, by the definition of the scale.</summary>
+    [Fact]
+    public void OddsOfTenToOneAreFourHundredPoints() =>
+        Assert.Equal(1600, ContestRating.Estimate([.. Enumerable.Repeat((1200.0, true), 10), (1200.0, false)]), 6);
+
+    [Fact]
+    public void NothingAndEverythingAreTheEnds()
+    {
+        Assert.Equal(ContestRating.Lowest, ContestRating.Estimate([(1500, false)]), 3);
+        Assert.Equal(ContestRating.Highest, ContestRating.Estimate([(1500, true)]), 3);
+        Assert.Equal(double.NaN, ContestRating.Estimate([]));
+    }
+
+    [Fact]
+    public void SolvingOneMoreRaisesTheEstimate() => Gen.Double[800, 3500].Select(Gen.Bool, (rating, solved) => (rating, solved)).List[2, 40].Sample(attempts =>
+    {
+        var failed = attempts.FindIndex(attempt => !attempt.solved);
+        if (failed < 0) return true;
+        var more = attempts.ToList();
+        more[failed] = (more[failed].rating, true);
+        return ContestRating.Estimate(more) > ContestRating.Estimate(attempts);
+    });
+
+    [Fact]
+    public void ThePercentileIsTheShareOfPeopleBelow() =>
+        Assert.Equal(0.75, ContestRating.Percentile(1500, new Dictionary<int, int> { [1000] = 2, [1400] = 1, [1500] = 1 }));
+}
