@@ -2,14 +2,20 @@ using System.Globalization;
 using FlowRL;
 using FlowRL.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
-// Makes what benchmarks/qwen-shape.sh trains. What is measured without files, `flowrl bench` measures.
+// What is measured without files and sandboxes, `flowrl bench` measures. The rest:
+//   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --verdicts
+//   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is not ["--make-model", var folder, "--tokenizer", var tokenizer])
+switch (args)
 {
-    Console.Error.WriteLine("Give --make-model FOLDER --tokenizer FOLDER; to measure speed, use `flowrl bench`.");
-    return 2;
+    case ["--verdicts"]:
+        Console.WriteLine(VerdictRates.Measure().ToJsonString());
+        return 0;
+    case ["--make-model", var folder, "--tokenizer", var tokenizer]: // for benchmarks/qwen-shape.sh
+        NativeRuntime.Initialize(threads: 0);
+        QwenShape.Write(folder, tokenizer);
+        return 0;
+    default:
+        Console.Error.WriteLine("Give --verdicts, or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
+        return 2;
 }
-NativeRuntime.Initialize(threads: 0);
-QwenShape.Write(folder, tokenizer);
-return 0;

@@ -15,11 +15,14 @@ public sealed class Bubblewrap : ISandbox
     private static readonly string[] DeviceFiles = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"];
     private static readonly string[] SystemFolders = ["/lib", "/lib64", "/lib32", "/bin", "/sbin"];
     private readonly SandboxOptions _options;
+    private readonly Func<string, bool> _isInstalled;
     private readonly Lazy<string?> _obstacle;
 
-    public Bubblewrap(SandboxOptions options)
+    public Bubblewrap(SandboxOptions options) : this(options, SandboxStart.IsInstalled) { }
+
+    internal Bubblewrap(SandboxOptions options, Func<string, bool> isInstalled)
     {
-        _options = options;
+        (_options, _isInstalled) = (options, isInstalled);
         _obstacle = new Lazy<string?>(FindObstacle);
     }
 
@@ -72,7 +75,7 @@ public sealed class Bubblewrap : ISandbox
         const string Advice = "install what is missing with ./install-sandbox, or see docs/sandbox.md";
         if (!OperatingSystem.IsLinux()) return "programs can be isolated on Linux only, so none is run here; use a Linux machine or WSL.";
         foreach (var tool in IsRoot ? ["bwrap", "prlimit", "setpriv"] : (string[])["bwrap", "prlimit"])
-            if (!SandboxStart.IsInstalled(tool)) return $"'{tool}' is missing, so programs cannot be isolated and none is run; {Advice}.";
+            if (!_isInstalled(tool)) return $"'{tool}' is missing, so programs cannot be isolated and none is run; {Advice}.";
         try
         {
             using var trial = Launch(["/bin/sh", "-c", "echo isolated"], new SandboxNeeds());

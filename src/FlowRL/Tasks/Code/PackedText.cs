@@ -27,7 +27,7 @@ internal static class PackedText
             }
             return Unpickle(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         }
-        catch (Exception other) when (other is FormatException or SharpZipBaseException or ArgumentException)
+        catch (Exception other) when (other is FormatException or SharpZipBaseException or ArgumentException or OverflowException)
         {
             return null;
         }

@@ -20,7 +20,7 @@ public sealed class CSharpVerifierTests
     [InlineData("Environment.Exit(0);", "", "1", "failed", "test 1: printed '' instead of '1'")]
     [InlineData("while (true) { }", "", "1", "timeout", "test 1: over the time limit")]
     [InlineData("System.Threading.Thread.Sleep(-1);", "", "1", "timeout", "test 1: over the time limit")]
-    public void AWholeProgramPrintsWhatItShould(string program, string input, string output, string outcome, string reason)
+    public void A_whole_program_prints_what_it_should(string program, string input, string output, string outcome, string reason)
     {
         var verdict = Verify(program, new CodeTest.Whole(input, output));
 
@@ -34,7 +34,7 @@ public sealed class CSharpVerifierTests
     [InlineData("new System.Net.Sockets.TcpClient(\"127.0.0.1\", 22);", CodeOutcome.Error)]
     [InlineData("File.WriteAllText(\"/usr/x\", \"x\");", CodeOutcome.Error)]
     [InlineData("System.Diagnostics.Process.GetProcesses().Where(p => p.Id != Environment.ProcessId).ToList().ForEach(p => p.Kill());", CodeOutcome.Failed)]
-    public void HostileProgramsAreContained(string program, CodeOutcome outcome)
+    public void Hostile_programs_are_contained(string program, CodeOutcome outcome)
     {
         var verdict = Verify(program, new CodeTest.Whole("", "something"));
 
@@ -42,7 +42,7 @@ public sealed class CSharpVerifierTests
     }
 
     [Fact]
-    public void AProgramThatEndsEarlyHasNotPassedItsAssertions()
+    public void A_program_that_ends_early_has_not_passed_its_assertions()
     {
         const string Tests = "class T { public static void Main() { System.Diagnostics.Debug.Assert(F.Of(1) == 1); } }";
 
@@ -52,7 +52,7 @@ public sealed class CSharpVerifierTests
     }
 
     [Fact]
-    public void EveryHumanEvalPromptCompilesWithAStubThatFails()
+    public void Every_human_eval_prompt_compiles_with_a_stub_that_fails()
     {
         var rows = Rows();
         var wrong = new ConcurrentBag<string>();
@@ -68,7 +68,7 @@ public sealed class CSharpVerifierTests
     }
 
     [Fact]
-    public void KnownSolutionsOfHumanEvalPass()
+    public void Known_solutions_of_human_eval_pass()
     {
         var rows = Rows().ToDictionary(row => row.Id!);
         var solutions = File.ReadAllLines(Path.Combine(Folder, "csharp-solutions.txt")).Select(line => line.Split(": ", 2)).ToList();

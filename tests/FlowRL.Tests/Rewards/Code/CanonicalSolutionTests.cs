@@ -25,7 +25,7 @@ public sealed class CanonicalSolutionTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void CanonicalSolutionsPass(string file, int count, string[] exceptions)
+    public void Canonical_solutions_pass(string file, int count, string[] exceptions)
     {
         var rows = Rows(file);
         var failed = new ConcurrentBag<string>();
@@ -39,11 +39,14 @@ public sealed class CanonicalSolutionTests
         Assert.Equal(exceptions, failed.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Of wrong programs, the share that the tests of HumanEval and HumanEval+ catch. What is not caught may be right all the same.</summary>
+    /// <summary>
+    /// Of wrong programs, the share that is caught, written to the test's output. Not all mutants are wrong (x &lt; y may be as good as x &lt;= y), so
+    /// for two kinds there is no more than a floor.
+    /// </summary>
     [Theory]
-    [InlineData("HumanEval.jsonl.gz", 0.99, 0.85)]
-    [InlineData("HumanEvalPlus.jsonl.gz", 0.99, 0.9)]
-    public void MutantsAreCaught(string file, double empty, double others)
+    [InlineData("HumanEval.jsonl.gz")]
+    [InlineData("HumanEvalPlus.jsonl.gz")]
+    public void Mutants_are_caught(string file)
     {
         var rows = Rows(file).ToDictionary(row => row.Id!);
         var caught = new ConcurrentDictionary<string, (int Caught, int All)>();
@@ -57,7 +60,7 @@ public sealed class CanonicalSolutionTests
         foreach (var (mutation, (some, all)) in caught.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{file} {mutation}: {some} of {all}");
-            Assert.InRange((double)some / all, mutation == "empty" ? empty : others, 1);
+            Assert.InRange((double)some / all, mutation is "empty" or "branch" ? 0.99 : 0.6, 1);
         }
     }
 

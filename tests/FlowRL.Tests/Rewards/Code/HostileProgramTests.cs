@@ -19,11 +19,11 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
         Header(file).Select(line => new TheoryDataRow<string, string>(Path.GetFileNameWithoutExtension(file), line.Mode)))];
 
     [Fact]
-    public void AtLeastFortyProgramsAreHostile() => Assert.InRange(Directory.GetFiles(Folder, "*.py").Length, 40, int.MaxValue);
+    public void At_least_forty_programs_are_hostile() => Assert.InRange(Directory.GetFiles(Folder, "*.py").Length, 40, int.MaxValue);
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void AHostileProgramIsContained(string attack, string mode)
+    public void A_hostile_program_is_contained(string attack, string mode)
     {
         var file = Path.Combine(Folder, attack + ".py");
         var allowed = Header(file).Single(line => line.Mode == mode).Allowed;

@@ -25,7 +25,7 @@ public sealed class PythonVerifierTests
     [InlineData("f = lambda *a: True", "f()", "true", "passed", "")]
     [InlineData("f = lambda *a: None", "f()", "null", "passed", "")]
     [InlineData("f = lambda x, y: (x, y)", "f(7 ** 6000, {1: (2,)})[0] == 7 ** 6000", "true", "passed", "")]
-    public void ACallIsComparedWithItsValue(string program, string call, string expected, string outcome, string reason)
+    public void A_call_is_compared_with_its_value(string program, string call, string expected, string outcome, string reason)
     {
         var verdict = Verify(program, new CodeTest.Call(call, JsonNode.Parse(expected)));
 
@@ -49,7 +49,7 @@ public sealed class PythonVerifierTests
     [InlineData("def f():\n    return 0.30000000000000004", "[]", "0.3", "passed", "")]
     [InlineData("def f():\n    return 1.0", "[]", "1", "passed", "")]
     [InlineData("def f():\n    return object()", "[]", "1", "failed", "f(''): gave 'an object' instead of '1'")]
-    public void AFunctionIsCalledWithArguments(string program, string arguments, string expected, string outcome, string reason)
+    public void A_function_is_called_with_arguments(string program, string arguments, string expected, string outcome, string reason)
     {
         var verdict = Verify(program, new CodeTest.Arguments("f", (JsonArray)JsonNode.Parse(arguments)!, JsonNode.Parse(expected)));
 
@@ -70,7 +70,7 @@ public sealed class PythonVerifierTests
     [InlineData("assert list(count(3)) == [0, 1, 2]", 1, 1)]
     [InlineData("assert isinstance(Stack(), Stack)", 1, 1)]
     [InlineData("class Own(Stack):\n    pass\nassert len(Own()) == 1", 0, 1)]
-    public void AssertionsAreCountedOneByOne(string script, int passed, int total)
+    public void Assertions_are_counted_one_by_one(string script, int passed, int total)
     {
         const string Program = """
             class Stack:
@@ -104,7 +104,7 @@ public sealed class PythonVerifierTests
     [Theory]
     [InlineData("x = 1", "the tests never use the program")]
     [InlineData("assert f(1) ==", "the tests cannot be run: invalid syntax (line 1)")]
-    public void TestsThatTestNothingAreNoPass(string script, string reason) =>
+    public void Tests_that_test_nothing_are_no_pass(string script, string reason) =>
         Assert.Equal((CodeOutcome.Error, reason), Verify("def f(x): return x", new CodeTest.Script(script)) is var verdict ? (verdict.Outcome, verdict.Reason) : default);
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class PythonVerifierTests
     [InlineData("import sys\nprint(1)\nsys.exit(3)", "", "1", "error", "test 1: ended with status 3")]
     [InlineData("import threading\nthreading.Thread(target=lambda: print(5)).start()", "", "5", "passed", "")]
     [InlineData("print(len(input()))", "äöü", "3", "passed", "")]
-    public void AWholeProgramPrintsWhatItShould(string program, string input, string output, string outcome, string reason)
+    public void A_whole_program_prints_what_it_should(string program, string input, string output, string outcome, string reason)
     {
         var verdict = Verify(program, new CodeTest.Whole(input, output));
 
@@ -126,7 +126,7 @@ public sealed class PythonVerifierTests
     }
 
     [Fact]
-    public void EveryRunOfAWholeProgramIsFresh()
+    public void Every_run_of_a_whole_program_is_fresh()
     {
         const string Program = "import os, builtins\nn = getattr(builtins, 'n', 0) + 1\nbuiltins.n = n\nprint(n)";
 
@@ -134,7 +134,7 @@ public sealed class PythonVerifierTests
     }
 
     [Fact]
-    public void VerdictsDoNotDependOnTheMachine()
+    public void Verdicts_do_not_depend_on_the_machine()
     {
         const string Program = "import os, time\nprint(hash('a'), os.environ.get('LANG'), time.tzname[0], sorted({'a', 'b', 'c'}, key=hash), os.getcwd(), os.getuid())";
         const string Printed = "-8583428546553964429 C.UTF-8 UTC";
@@ -149,11 +149,11 @@ public sealed class PythonVerifierTests
     [Theory]
     [InlineData("", "there is no program")]
     [InlineData("x = '\0'", "the program holds a zero byte")]
-    public void SomeProgramsAreNotRun(string program, string reason) =>
+    public void Some_programs_are_not_run(string program, string reason) =>
         Assert.Equal(new CodeVerdict(CodeOutcome.Refused, 0, 1, reason), Verify(program, new CodeTest.Whole("", "")));
 
     [Fact]
-    public void WhatAProgramDoesBesideItsTestsIsObserved()
+    public void What_a_program_does_beside_its_tests_is_observed()
     {
         var verdict = Verify("def f(x): return max(x)", new CodeTest.Arguments("f", [new JsonArray(1, 2)], 2), new CodeTest.Observe(["f([3])", "f([])"]));
 

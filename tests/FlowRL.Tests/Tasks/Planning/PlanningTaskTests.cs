@@ -13,7 +13,7 @@ public sealed class PlanningTaskTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task DemonstrationsReachTheGoal(PlanningKind kind)
+    public async Task Demonstrations_reach_the_goal(PlanningKind kind)
     {
         var task = kind == PlanningKind.Blocksworld ? Blocks : Parcels;
         foreach (var problem in task.Problems(Split.Test).Take(100))
@@ -27,7 +27,7 @@ public sealed class PlanningTaskTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void NoProblemOccursTwice(PlanningKind kind)
+    public void No_problem_occurs_twice(PlanningKind kind)
     {
         var task = kind == PlanningKind.Blocksworld ? Blocks : Parcels;
         var prompts = Enum.GetValues<Split>().SelectMany(task.Problems).Select(problem => problem.Prompt.Text).ToList();
@@ -37,7 +37,7 @@ public sealed class PlanningTaskTests
     }
 
     [Fact]
-    public async Task APlanIsBrokenByAnyStepLeftOut()
+    public async Task A_plan_is_broken_by_any_step_left_out()
     {
         foreach (var problem in Blocks.Problems(Split.Test).Take(50))
         {
@@ -56,7 +56,7 @@ public sealed class PlanningTaskTests
     [InlineData("(((((", 0.0, 1)]
     [InlineData("(pick a b)", 0.0, 0)]
     [InlineData("(pick zzz)", 0.0, 0)]
-    public async Task WrongPlansEarnNothing(string response, double reward, double executable)
+    public async Task Wrong_plans_earn_nothing(string response, double reward, double executable)
     {
         var verdict = await Blocks.VerifyAsync(Blocks.Problems(Split.Test)[0], response, TestContext.Current.CancellationToken);
 
@@ -65,7 +65,7 @@ public sealed class PlanningTaskTests
     }
 
     [Fact]
-    public async Task ThinkingAndWordsAroundAPlanDoNotMatter()
+    public async Task Thinking_and_words_around_a_plan_do_not_matter()
     {
         var problem = Blocks.Problems(Split.Test)[0];
         var plan = Blocks.Demonstrate(problem, 2);

@@ -12,7 +12,7 @@ public sealed class SynthesisTaskTests
     private static readonly SynthesisTask Task = new(new SynthesisOptions());
 
     [Fact]
-    public void ThereAreEnoughProblems()
+    public void There_are_enough_problems()
     {
         Assert.InRange(Task.Problems(Split.Train).Count, 1000, int.MaxValue);
         Assert.InRange(Task.Problems(Split.Test).Count, 500, int.MaxValue);
@@ -20,7 +20,7 @@ public sealed class SynthesisTaskTests
     }
 
     [Fact]
-    public void NoProblemOfOneSplitIsSolvedByADemonstrationOfAnother()
+    public void No_problem_of_one_split_is_solved_by_a_demonstration_of_another()
     {
         var trained = Programs(Split.Train).ToHashSet();
 
@@ -29,7 +29,7 @@ public sealed class SynthesisTaskTests
 
     /// <summary>The grammar knows what its expressions do; Python, in the sandbox, has the last word.</summary>
     [Fact]
-    public async Task DemonstrationsAreRightInPython()
+    public async Task Demonstrations_are_right_in_python()
     {
         foreach (var problem in Task.Problems(Split.Test).Take(60))
         {
@@ -43,7 +43,7 @@ public sealed class SynthesisTaskTests
     [InlineData("[][9]", 0, 0)]
     [InlineData("None", 0, 1)]
     [InlineData("__import__('os').system('ls /')", 0, 1)]
-    public async Task WrongProgramsEarnNothing(string response, double reward, double runs)
+    public async Task Wrong_programs_earn_nothing(string response, double reward, double runs)
     {
         var verdict = await Task.VerifyAsync(Task.Problems(Split.Test)[0], response, TestContext.Current.CancellationToken);
 
@@ -52,7 +52,7 @@ public sealed class SynthesisTaskTests
     }
 
     [Fact]
-    public async Task CorrectProgramsAreToldApartByTextOrByWhatTheyDoElsewhere()
+    public async Task Correct_programs_are_told_apart_by_text_or_by_what_they_do_elsewhere()
     {
         using var behaviour = new SynthesisTask(new SynthesisOptions { Difference = ProgramDifference.Behaviour });
         var problem = Task.Problems(Split.Test).First(one => Task.Demonstrate(one, 0).StartsWith("max(x)", StringComparison.Ordinal));
@@ -67,7 +67,7 @@ public sealed class SynthesisTaskTests
     }
 
     [Fact]
-    public async Task PartOfTheTestsEarnsAShareWhereTheRecipeSaysSo()
+    public async Task Part_of_the_tests_earns_a_share_where_the_recipe_says_so()
     {
         using var shared = new SynthesisTask(new SynthesisOptions { Score = CodeScore.Share });
         var problem = Task.Problems(Split.Test)[0];

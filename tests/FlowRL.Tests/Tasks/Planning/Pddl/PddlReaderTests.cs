@@ -32,7 +32,7 @@ public sealed class PddlReaderTests
     [InlineData("(switch hall)", false, "step 1, (switch hall): it takes 2 arguments")]
     [InlineData("(switch hall c)", false, "step 1, (switch hall c): there is no 'c'")]
     [InlineData("(break hall)", false, "step 1, (break hall): there is no such action")]
-    public void PlansAreCheckedStepByStep(string plan, bool isValid, string reason)
+    public void Plans_are_checked_step_by_step(string plan, bool isValid, string reason)
     {
         var problem = PddlReader.Problem("p.pddl", Problem, PddlReader.Domain("d.pddl", Domain));
 
@@ -53,7 +53,7 @@ public sealed class PddlReaderTests
     [InlineData("(define (domain lamp) (:predicates (lit ?x))\n(:action go :parameters ()\n:effect (lit)))", "d.pddl:3: 'lit' takes 1 arguments, not 0.")]
     [InlineData("(define (domain lamp) (:predicates (lit ?x))\n(:action go :parameters ()\n:effect (lit ?y)))", "d.pddl:3: there is no '?y'.")]
     [InlineData("(define (domain lamp) (:predicates (lit))\n(:action go :precondition (or (lit) (lit))\n:effect (lit)))", "d.pddl:2: 'or' is not understood; conditions are facts, 'and' and 'not'.")]
-    public void WhatIsWrongWithADomainIsSaidWithItsLine(string text, string message) =>
+    public void What_is_wrong_with_a_domain_is_said_with_its_line(string text, string message) =>
         Assert.Equal(message, Assert.Throws<BadInputException>(() => PddlReader.Domain("d.pddl", text)).Message);
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class PddlReaderTests
     [InlineData("(in b hall))\n", "(in b hill))\n", "p.pddl:3: there is no 'hill'.")]
     [InlineData("t - thing", "t - tool", "p.pddl:2: there is no type 'tool'.")]
     [InlineData("(:init", "(:start", "p.pddl:3: ':start' is not understood in a problem.")]
-    public void WhatIsWrongWithAProblemIsSaidWithItsLine(string right, string wrong, string message)
+    public void What_is_wrong_with_a_problem_is_said_with_its_line(string right, string wrong, string message)
     {
         var text = Problem.ReplaceLineEndings("\n").Replace(right, wrong, StringComparison.Ordinal);
 
@@ -69,6 +69,6 @@ public sealed class PddlReaderTests
     }
 
     [Fact]
-    public void DepthIsBounded() => Assert.Equal("d.pddl:1: brackets over 64 deep.",
+    public void Depth_is_bounded() => Assert.Equal("d.pddl:1: brackets over 64 deep.",
         Assert.Throws<BadInputException>(() => PddlReader.Domain("d.pddl", new string('(', 1_000_000))).Message);
 }

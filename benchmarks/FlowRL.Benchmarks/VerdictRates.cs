@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FlowRL.Rewards.Code;
+using FlowRL.Sandbox;
+
+namespace FlowRL.Benchmarks;
+
+/// <summary>Verdicts a second on all cores, beside what the machine gives at best: starting a sandbox, and the interpreter in it.</summary>
+internal static class VerdictRates
+{
+    private const int Count = 200;
+
+    public static JsonObject Measure()
+    {
+        var options = new CodeOptions();
+        var sandbox = new Bubblewrap(options.Sandbox);
+        var python = new PythonVerifier(options, sandbox);
+        const string Program = "def f(a, b):\n    return a + b\nif __name__ == '__main__':\n    print(f(*map(int, input().split())))";
+        CodeTest whole = new CodeTest.Whole("1 2", "3"), called = new CodeTest.Arguments("f", [1, 2], 3), script = new CodeTest.Script("assert f(1, 2) == 3");
+        double Verdicts(CodeTest test) => Rate(() =>
+        {
+            if (!python.Verify(Program, new CodeTests([test]), CancellationToken.None).IsCorrect) throw new InvalidOperationException("the program is right");
+        });
+        return new JsonObject
+        {
+            ["cores"] = Environment.ProcessorCount,
+            ["empty_sandboxes_per_second"] = Rate(() => Run(sandbox, ["/bin/true"])),
+            ["interpreters_per_second"] = Rate(() => Run(sandbox, [options.Sandbox.Python, "-s", "-S", "-c", "pass"])),
+            ["whole_programs_per_second"] = Verdicts(whole),
+            ["called_functions_per_second"] = Verdicts(called),
+            ["assertion_scripts_per_second"] = Verdicts(script),
+        };
+    }
+
+    private static void Run(Bubblewrap sandbox, string[] command)
+    {
+        using var process = sandbox.Start(command, new SandboxNeeds());
+        process.CloseInput();
+        _ = process.Read(TimeSpan.FromSeconds(20));
+    }
+
+    private static double Rate(Action action)
+    {
+        action();
+        var clock = Stopwatch.StartNew();
+        Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, _ => action());
+        return Math.Round(Count / clock.Elapsed.TotalSeconds, 1);
+    }
+}

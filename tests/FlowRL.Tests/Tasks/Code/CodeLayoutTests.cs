@@ -1,0 +1,92 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlowRL.Data;
+using FlowRL.Rewards.Code;
+using FlowRL.Tasks.Code;
+
+namespace FlowRL.Tests.Tasks.Code;
+
+public sealed class CodeLayoutTests
+{
+    [Theory]
+    [InlineData("""{"problem":"p","tests":{"inputs":["1\n"],"outputs":["2"]}}""", "tests", "Whole 1\n 2")]
+    [InlineData("""{"problem":"p","tests":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}""", "tests", "Whole 1 2")]
+    [InlineData("""{"problem":"p","tests":"[{\"type\":\"stdin_stdout\",\"input\":\"1\",\"output\":\"2\"}]"}""", "tests", "Whole 1 2")]
+    [InlineData("""{"question":"p","tests":{"fn_name":"f","inputs":[[1,[2]]],"outputs":[[3]]}}""", "tests", "Arguments f [1,[2]] [3]")]
+    [InlineData("""{"problem":"p","tests":[{"call":"f(1)","expected":"(1,)"}]}""", "tests", "Call f(1) \"(1,)\"")]
+    [InlineData("""{"problem":"p","tests":"assert f(1) == 1"}""", "tests", "Script assert f(1) == 1")]
+    [InlineData("""{"data_source":"x","prompt":[{"role":"user","content":"p"}],"reward_model":{"ground_truth":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}}""", "verl_code", "Whole 1 2")]
+    [InlineData("""{"question_content":"p","public_test_cases":"[{\"input\":\"1\",\"output\":\"2\",\"testtype\":\"stdin\"}]"}""", "livecodebench", "Whole 1 2")]
+    [InlineData("""{"question_content":"p","metadata":"{\"func_name\":\"f\"}","public_test_cases":"[{\"input\":\"1\\n[2]\",\"output\":\"3\"}]"}""", "livecodebench", "Arguments f [1,[2]] 3")]
+    public void Tests_are_read_whatever_their_layout(string row, string layout, string test)
+    {
+        var (found, content) = Read(row);
+
+        Assert.Equal(layout, found);
+        Assert.Equal("p", content!.Text);
+        Assert.Equal(test, Shown(Assert.Single(content.Problem.Tests.Items)));
+    }
+
+    [Theory]
+    [InlineData("""{"problem":"p","tests":[]}""", "'tests' are empty, and every program would pass")]
+    [InlineData("""{"problem":"p","tests":{"inputs":["1"],"outputs":[]}}""", "1 inputs and 0 outputs")]
+    [InlineData("""{"problem":"p","tests":[{"input":"1"}]}""", "test 1: neither 'input' with 'output', 'call' with 'expected', nor 'script'")]
+    [InlineData("""{"problem":"p","tests":[3]}""", "test 1: neither a text nor an object")]
+    [InlineData("""{"problem":"p","tests":7}""", "no 'tests' that are a list, an object or a script")]
+    [InlineData("""{"other":"p","tests":"assert f()"}""", "'problem' or 'question' or 'description' or 'prompt' is not what it should be")]
+    public void Damaged_tests_are_named(string row, string problem)
+    {
+        _ = CodeLayout.Known.First(layout => layout.Fits(Row(row))).Read(Row(row), out var said);
+
+        Assert.Equal(problem, said);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Packed_tests_are_unpacked_without_running_them(int protocol)
+    {
+        const string Tests = """[{"input":"ü","output":"2"}]""";
+        var bytes = Encoding.UTF8.GetBytes(Tests);
+        byte[] pickle = [0x80, (byte)protocol, 0x95, 0, 0, 0, 0, 0, 0, 0, 0, 0x8C, (byte)bytes.Length, .. bytes, 0x94, (byte)'.'];
+
+        var (_, content) = Read(new JsonObject { ["question_content"] = "p", ["public_test_cases"] = "[]", ["private_test_cases"] = Pack(pickle) }.ToJsonString());
+
+        Assert.Equal("Whole ü 2", Shown(Assert.Single(content!.Problem.Tests.Items)));
+    }
+
+    [Fact]
+    public void A_pickle_that_is_more_than_a_text_is_refused()
+    {
+        var call = "\u0080\u0004\u008c\u0002os\u008c\u0006system\u0093\u008c\u0002ls\u0085R."u8.ToArray();
+        byte[] raw = [0x80, 4, 0x8C, 2, (byte)'o', (byte)'s', 0x8C, 6, .. "system"u8, 0x93, 0x8C, 2, .. "ls"u8, 0x85, (byte)'R', (byte)'.'];
+
+        Assert.All(new[] { call, raw, [0x80, 4], [], [0x80, 4, 0x8D, 255, 255, 255, 255, 255, 255, 255, 127] }, pickle => Assert.Null(PackedText.Read(Pack(pickle))));
+        Assert.Null(PackedText.Read("no base64 at all!"));
+    }
+
+    private static string Pack(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(bytes);
+        return Convert.ToBase64String(packed.ToArray());
+    }
+
+    private static DataRow Row(string json) => new("rows.jsonl", 1, (JsonObject)JsonNode.Parse(json)!);
+
+    private static (string Layout, CodeRow? Content) Read(string json)
+    {
+        var layout = CodeLayout.Known.First(known => known.Fits(Row(json)));
+        return (layout.Name, layout.Read(Row(json), out _));
+    }
+
+    private static string Shown(CodeTest test) => test switch
+    {
+        CodeTest.Whole whole => $"Whole {whole.Input} {whole.Output}",
+        CodeTest.Arguments arguments => $"Arguments {arguments.Function} {arguments.Values.ToJsonString()} {arguments.Expected?.ToJsonString()}",
+        CodeTest.Call call => $"Call {call.Expression} {call.Expected?.ToJsonString()}",
+        CodeTest.Script script => $"Script {script.Text}",
+        _ => test.ToString(),
+    };
+}

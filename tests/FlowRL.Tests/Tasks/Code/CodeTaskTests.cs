@@ -1,0 +1,64 @@
+using FlowRL.Data;
+using FlowRL.Rewards;
+using FlowRL.Rewards.Code;
+using FlowRL.Tasks;
+using FlowRL.Tasks.Code;
+using FlowRL.Tests.Rewards.Code;
+
+namespace FlowRL.Tests.Tasks.Code;
+
+[Collection(nameof(SandboxTests))]
+public sealed class CodeTaskTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests/FlowRL.Tests/Golden/code");
+    private static readonly CodeTask HumanEval = new(new CodeTaskOptions { Data = new DataOptions { Test = [Path.Combine(Folder, "HumanEval.jsonl.gz")], Shuffle = 0 } });
+
+    [Theory]
+    [InlineData("    return any(abs(a - b) < threshold for i, a in enumerate(numbers) for b in numbers[:i])\n\nprint('more", true)]
+    [InlineData("```python\ndef has_close_elements(numbers: List[float], t: float) -> bool:\n    s = sorted(numbers)\n    return any(b - a < t for a, b in zip(s, s[1:]))\n```", true)]
+    [InlineData("```python\n    return False\n```", false)]
+    [InlineData("I do not know.", false)]
+    public async Task A_function_is_continued_or_written_anew(string response, bool isCorrect)
+    {
+        var verdict = await HumanEval.VerifyAsync(HumanEval.Problems(Split.Test)[0], response, TestContext.Current.CancellationToken);
+
+        Assert.Equal(isCorrect, verdict.IsCorrect);
+        Assert.Equal(isCorrect ? 1 : 0, Assert.IsType<Reward.Score>(verdict.Reward).Value);
+    }
+
+    [Fact]
+    public async Task A_test_may_take_a_multiple_of_what_the_reference_takes()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("flowrl-code").FullName, "slow.jsonl");
+        await File.WriteAllTextAsync(path, """
+            {"problem": "sleep", "solution": "import time\nt = time.time()\nwhile time.time() - t < 0.3: pass\nprint(1)", "tests": [{"input": "", "output": "1"}]}
+            """, TestContext.Current.CancellationToken);
+        const string Slower = "import time\nt = time.time()\nwhile time.time() - t < 0.5: pass\nprint(1)";
+        async Task<bool> Passes(double multiple)
+        {
+            using var task = new CodeTask(new CodeTaskOptions
+            {
+                Data = new DataOptions { Test = [path] },
+                TimeMultiple = multiple,
+                Code = new CodeOptions { TimeLimit = 0.05 },
+            });
+            return (await task.VerifyAsync(task.Problems(Split.Test)[0], Slower, TestContext.Current.CancellationToken)).IsCorrect;
+        }
+
+        Assert.False(await Passes(0));
+        Assert.True(await Passes(20));
+    }
+
+    [Fact]
+    public async Task Partly_right_programs_earn_their_share_where_the_recipe_says_so()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("flowrl-code").FullName, "double.jsonl");
+        await File.WriteAllTextAsync(path, """{"problem":"double","tests":{"inputs":["1","2","0"],"outputs":["2","4","0"]}}""", TestContext.Current.CancellationToken);
+        using var task = new CodeTask(new CodeTaskOptions { Data = new DataOptions { Test = [path] }, Score = CodeScore.Share });
+
+        var verdict = await task.VerifyAsync(task.Problems(Split.Test)[0], "n = int(input())\nprint(n * n)", TestContext.Current.CancellationToken);
+
+        Assert.Equal(2 / 3.0, Assert.IsType<Reward.Score>(verdict.Reward).Value, 12);
+        Assert.False(verdict.IsCorrect);
+    }
+}
