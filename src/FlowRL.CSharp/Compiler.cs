@@ -15,7 +15,8 @@ internal static class Compiler
             .Where(path => path.StartsWith(Path.GetDirectoryName(typeof(object).Assembly.Location)!, StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Text;";
+    private static readonly string Usings = string.Concat(
+        new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text" }.Select(name => $"global using {name};"));
 
     public static void Serve(Stream input, Stream output)
     {
@@ -35,7 +36,8 @@ internal static class Compiler
 
     private static object[] Compile(string source)
     {
-        var compilation = CSharpCompilation.Create("program", [CSharpSyntaxTree.ParseText(source, Language), CSharpSyntaxTree.ParseText(Usings, Language)], References, Options);
+        SyntaxTree[] trees = [CSharpSyntaxTree.ParseText(source, Language), CSharpSyntaxTree.ParseText(Usings, Language)];
+        var compilation = CSharpCompilation.Create("program", trees, References, Options);
         using var assembly = new MemoryStream();
         var result = compilation.Emit(assembly);
         var error = result.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

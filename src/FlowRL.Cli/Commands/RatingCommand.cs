@@ -31,7 +31,8 @@ internal static class RatingCommand
 
     private static (double Rating, bool IsSolved) Attempt(DataRow row)
     {
-        if (row.Fields["rating"] is not JsonValue value || !value.TryGetValue<double>(out var rating)) throw new BadInputException($"{row.Place}: no 'rating' that is a number; correct the line.");
+        if (row.Fields["rating"] is not JsonValue value || !value.TryGetValue<double>(out var rating))
+            throw new BadInputException($"{row.Place}: no 'rating' that is a number; correct the line.");
         return row.Fields["verdict"] is JsonValue verdict && verdict.TryGetValue<string>(out var word) ? (rating, word == "passed")
             : throw new BadInputException($"{row.Place}: no 'verdict'; write one with 'flowrl verify code'.");
     }

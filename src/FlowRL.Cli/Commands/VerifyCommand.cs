@@ -19,7 +19,8 @@ internal static class VerifyCommand
     private static Command Math(CommandRunner runner)
     {
         var (lines, set) = (new LineOptions("gold and prediction (an answer) or response (a text that holds one)"), CommonOptions.Set());
-        var command = lines.AddTo(new Command("math", "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.") { set });
+        var command = lines.AddTo(new Command("math",
+            "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
             var recipe = RecipeFile.Parse<VerifyMathRecipe>("", "verify math", call.Get(set) ?? []);
@@ -35,14 +36,15 @@ internal static class VerifyCommand
     {
         var (lines, set) = (new LineOptions("program or response (a text that holds one), and tests"), CommonOptions.Set());
         var command = lines.AddTo(new Command("code",
-            "Run programs against tests, each in a sandbox; adds verdict (passed, failed, error, timeout, memory, refused), passed, total and reason to each line.") { set });
+            "Run programs against tests, each in a sandbox; adds verdict (passed, failed, error, timeout, memory, refused), passed, total and reason to " +
+            "each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
             using var verifier = new CodeVerifier(RecipeFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? []));
             var clock = Stopwatch.StartNew();
             var (counts, damaged) = lines.Score(call, new CodeFile(verifier, Environment.ProcessorCount).Score, cancellation);
-            Say(call, $"{counts.Passed} passed, {counts.Failed} failed, {counts.Error} error, {counts.Timeout} timeout, {counts.Memory} memory, {counts.Refused} refused",
-                damaged, counts.Accuracy, counts.Programs, clock);
+            Say(call, $"{counts.Passed} passed, {counts.Failed} failed, {counts.Error} error, {counts.Timeout} timeout, {counts.Memory} memory, " +
+                $"{counts.Refused} refused", damaged, counts.Accuracy, counts.Programs, clock);
             return CommandResult.Of(
                 new { counts.Passed, counts.Failed, counts.Error, counts.Timeout, counts.Memory, counts.Refused, damaged, counts.Accuracy }, "");
         }, cancellation));
@@ -51,8 +53,10 @@ internal static class VerifyCommand
 
     private static void Say(Invocation call, string counts, int damaged, double accuracy, int answers, Stopwatch clock)
     {
+        if (call.Json) return;
         var left = damaged > 0 ? $", {damaged} damaged lines left out" : "";
-        if (!call.Json) call.Host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts}{left}: {accuracy:P1} right, {answers / clock.Elapsed.TotalSeconds:N0} a second"));
+        var rate = answers / clock.Elapsed.TotalSeconds;
+        call.Host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts}{left}: {accuracy:P1} right, {rate:N0} a second"));
     }
 
     /// <summary>Where lines come from and go to.</summary>

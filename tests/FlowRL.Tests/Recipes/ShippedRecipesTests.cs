@@ -26,7 +26,7 @@ public sealed class ShippedRecipesTests
     public void Every_evaluation_loads_and_samples_as_the_paper_does()
     {
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "recipes", "evaluations"));
-        Assert.Equal(10, files.Length);
+        Assert.Equal(16, files.Length);
         // A name means a task or an evaluation, never both.
         Assert.Empty(files.Select(Path.GetFileNameWithoutExtension).Intersect(RecipeVariants.BuiltIn.Of(typeof(TaskOptions)).Keys));
         Assert.All(files, file =>

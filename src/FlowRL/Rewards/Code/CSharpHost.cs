@@ -23,6 +23,8 @@ internal sealed class CSharpHost : IDisposable
         // Root's folders are closed to the user that programs run as.
         _isCopy = Environment.IsPrivilegedProcess;
         _folder = _isCopy ? Copy(own) : own;
+        // Tasks live as long as the process, and nobody else removes the copy then.
+        if (_isCopy) AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         _needs = new SandboxNeeds
         {
             Proc = true,
@@ -44,7 +46,7 @@ internal sealed class CSharpHost : IDisposable
 
     public void Dispose()
     {
-        if (_isCopy) Directory.Delete(_folder, recursive: true);
+        if (_isCopy && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
     private static string Copy(string own)

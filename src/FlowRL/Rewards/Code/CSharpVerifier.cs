@@ -18,7 +18,8 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
     private readonly Lock _gate = new();
     private SandboxedProcess? _compiler;
 
-    public CSharpVerifier(CodeOptions options, ISandbox sandbox) => (_options, _host, _output) = (options, new CSharpHost(sandbox, options.Sandbox), options.Output.Create());
+    public CSharpVerifier(CodeOptions options, ISandbox sandbox) =>
+        (_options, _host, _output) = (options, new CSharpHost(sandbox, options.Sandbox), options.Output.Create());
 
     public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
     {
@@ -26,8 +27,7 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
         if (tests.Items.FirstOrDefault(test => test is not (CodeTest.Whole or CodeTest.Script)) is { } other)
             return new CodeVerdict(CodeOutcome.Refused, 0, 1, $"C# programs are not tested by a {other.GetType().Name.ToLowerInvariant()}");
         var seconds = TimeSpan.FromSeconds(tests.Seconds ?? _options.TimeLimit);
-        // A script completes the program, whose Main it holds.
-        foreach (var group in tests.Items.GroupBy(test => test is CodeTest.Script script && !program.EndsWith(script.Text, StringComparison.Ordinal) ? program + "\n" + script.Text : program))
+        foreach (var group in tests.Items.GroupBy(test => Source(program, test)))
         {
             var compiled = Compile(group.Key);
             if (compiled is not ["compiled", var assembly])
@@ -51,6 +51,10 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
         lock (_gate) _compiler?.Dispose();
         _host.Dispose();
     }
+
+    /// <summary>What is compiled: a script completes the program, whose Main it holds.</summary>
+    private static string Source(string program, CodeTest test) =>
+        test is CodeTest.Script script && !program.EndsWith(script.Text, StringComparison.Ordinal) ? program + "\n" + script.Text : program;
 
     private string[] Compile(string source)
     {
@@ -86,7 +90,12 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
         running.AllowProcessor(seconds);
         var (output, status) = running.ReadToEnd(Limits.Clock(seconds));
         if (running.End != SandboxEnd.Itself) tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
-        else if (status != 0) tally.Fail(running.Complaint?.Contains("OutOfMemory", StringComparison.Ordinal) == true ? CodeOutcome.Memory : CodeOutcome.Error, $"{place}: ended with status {status}{(running.Complaint is { } words ? $": {words}" : "")}");
+        else if (status != 0)
+        {
+            var words = running.Complaint ?? "";
+            var outcome = words.Contains("OutOfMemory", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error;
+            tally.Fail(outcome, $"{place}: ended with status {status}{(words == "" ? "" : $": {words}")}");
+        }
         else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
         else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Shown.Of(output)} instead of {Shown.Of(test.Output)}");
     }

@@ -58,13 +58,17 @@ public sealed class PythonVerifier : ICodeVerifier
     private void Judge(CodeTest.Whole test, int status, string output, bool over, string complaint, string place, TestTally tally)
     {
         if (over) tally.Fail(CodeOutcome.Failed, $"{place}: printed over {_options.Sandbox.OutputMb} MiB");
-        else if (status != 0 && complaint.StartsWith("MemoryError", StringComparison.Ordinal)) tally.Fail(CodeOutcome.Memory, $"{place}: {complaint}");
-        else if (status != 0) tally.Fail(CodeOutcome.Error, $"{place}: ended with {(status < 0 ? $"signal {-status}" : $"status {status}")}{(complaint == "" ? "" : $": {complaint}")}");
+        else if (status != 0)
+        {
+            var end = status < 0 ? $"signal {-status}" : $"status {status}";
+            tally.Fail(OutcomeOf(complaint), $"{place}: ended with {end}{(complaint == "" ? "" : $": {complaint}")}");
+        }
         else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
         else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Shown.Of(output)} instead of {Shown.Of(test.Output)}");
     }
 
-    private void RunCalled(string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    private void RunCalled(
+        string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
         using var running = Start(PythonSource.Program);
         running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString());
@@ -81,7 +85,7 @@ public sealed class PythonVerifier : ICodeVerifier
                 Ended(running, place, tally);
                 return;
             }
-            if (answer.Exception is { } exception) tally.Fail(exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error, $"{place}: {exception}");
+            if (answer.Exception is { } exception) tally.Fail(OutcomeOf(exception), $"{place}: {exception}");
             else if (CrossedValue.Agrees(test.Expected, answer.Value, tolerance)) tally.Pass();
             else tally.Fail(CodeOutcome.Failed, $"{place}: gave {Shown.Of(CrossedValue.Write(answer.Value))} instead of {Shown.Of(test.Expected?.ToJsonString() ?? "null")}");
             if (tally.HasFailed && _options.StopAtFailure) return;
@@ -153,10 +157,14 @@ public sealed class PythonVerifier : ICodeVerifier
             tally.Begin();
             return true;
         }
-        if (line is ["broken", var kind, var words]) tally.Note(kind == "MemoryError" ? CodeOutcome.Memory : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
+        if (line is ["broken", var kind, var words]) tally.Note(OutcomeOf(kind), $"{kind}: {words}".TrimEnd(' ', ':'));
         else Ended(running, "loading", tally);
         return false;
     }
 
-    private static void Ended(SandboxedProcess running, string place, TestTally tally) => tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
+    private static CodeOutcome OutcomeOf(string exception) =>
+        exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error;
+
+    private static void Ended(SandboxedProcess running, string place, TestTally tally) =>
+        tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
 }

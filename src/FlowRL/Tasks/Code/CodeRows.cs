@@ -13,8 +13,8 @@ internal sealed class CodeRows(DataOptions options) : IRowReader
 
     public void Open(DataRow first)
     {
-        var layout = options.Layout == DataOptions.Auto ? CodeLayout.Known.FirstOrDefault(known => known.Fits(first)) : CodeLayout.Known.SingleOrDefault(known => known.Name == options.Layout);
-        _layout = layout ?? throw new BadInputException(
+        var isAuto = options.Layout == DataOptions.Auto;
+        _layout = CodeLayout.Known.FirstOrDefault(known => isAuto ? known.Fits(first) : known.Name == options.Layout) ?? throw new BadInputException(
             $"{first.Place}: the fields {string.Join(", ", first.Fields.Select(field => $"'{field.Key}'"))} are no known layout of programming problems; " +
             $"there are {string.Join(", ", CodeLayout.Known.Select(known => known.Name))} (docs/code.md).");
     }

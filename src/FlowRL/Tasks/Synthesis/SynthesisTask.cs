@@ -41,10 +41,7 @@ public sealed class SynthesisTask : IDemonstratedTask, IDisposable
     public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
     {
         var program = Signature + response.TrimEnd();
-        if (_known.Count > MostKnown) _known.Clear();
-        // Samples repeat each other, and verdicts are the same every time.
-        var verdict = _known.GetOrAdd((problem.Id, program), key => new Lazy<CodeVerdict>(() =>
-            _verifier.Verify(key.Program, CodeLanguage.Python, Tests(problem), CancellationToken.None))).Value;
+        var verdict = Run(problem, program);
         var reward = _options.Score == CodeScore.Share ? verdict.Share : verdict.IsCorrect ? 1 : 0;
         var parts = new Dictionary<string, double>
         {
@@ -66,6 +63,23 @@ public sealed class SynthesisTask : IDemonstratedTask, IDisposable
     }
 
     public void Dispose() => _verifier.Dispose();
+
+    // Samples repeat each other, and verdicts are the same every time. A sandbox that could not be started is no verdict.
+    private CodeVerdict Run(Problem problem, string program)
+    {
+        if (_known.Count > MostKnown) _known.Clear();
+        var key = (problem.Id, program);
+        try
+        {
+            return _known.GetOrAdd(key, _ => new Lazy<CodeVerdict>(() =>
+                _verifier.Verify(program, CodeLanguage.Python, Tests(problem), CancellationToken.None))).Value;
+        }
+        catch
+        {
+            _known.TryRemove(key, out _);
+            throw;
+        }
+    }
 
     private CodeTests Tests(Problem problem)
     {

@@ -160,6 +160,23 @@ public sealed class PythonVerifierTests
         Assert.Equal((CodeOutcome.Passed, 1, 1, "3; ValueError"), (verdict.Outcome, verdict.Passed, verdict.Total, verdict.Observed));
     }
 
+    [Fact]
+    public void A_judge_of_ones_own_says_what_is_right()
+    {
+        using var verifier = new CodeVerifier(new CodeOptions { Output = new AnyDivisor() });
+        var tests = new CodeTests([new CodeTest.Whole("91", "7")]);
+
+        Assert.True(verifier.Verify("print(13)", CodeLanguage.Python, tests, TestContext.Current.CancellationToken).IsCorrect);
+        Assert.False(verifier.Verify("print(12)", CodeLanguage.Python, tests, TestContext.Current.CancellationToken).IsCorrect);
+    }
+
+    private sealed record AnyDivisor : OutputRuleOptions, IOutputJudge
+    {
+        public override IOutputJudge Create() => this;
+
+        public bool Accepts(string input, string expected, string output) => int.TryParse(output, out var number) && int.Parse(input) % number == 0;
+    }
+
     private static CodeVerdict Verify(string program, params CodeTest[] tests) =>
         Verifier.Verify(program, CodeLanguage.Python, new CodeTests(tests), TestContext.Current.CancellationToken);
 }

@@ -37,7 +37,8 @@ class Count:
         self.total += 1
         kind = "failed" if isinstance(failure, AssertionError) else "memory" if isinstance(failure, MemoryError) else "error"
         words = _words(failure)
-        reason = f"{what}: {words}" if kind == "failed" and words else what if kind == "failed" else f"{what}: {type(failure).__name__}{': ' + words if words else ''}"
+        parts = [what, words] if kind == "failed" else [what, type(failure).__name__, words]
+        reason = ": ".join(part for part in parts if part)
         self.peer.tell("test", False, kind, reason[:500])
         if self.stop_at_failure:
             raise Stop
@@ -94,7 +95,8 @@ def needs_one_process(tree, defined):
             return True
         if isinstance(node, _ast.ExceptHandler) and node.type is not None and foreign(node.type):
             return True
-        if isinstance(node, _ast.Call) and isinstance(node.func, _ast.Name) and node.func.id in ("isinstance", "issubclass") and any(foreign(a) for a in node.args[1:]):
+        is_call = isinstance(node, _ast.Call) and isinstance(node.func, _ast.Name)
+        if is_call and node.func.id in ("isinstance", "issubclass") and any(foreign(kind) for kind in node.args[1:]):
             return True
     return False
 
@@ -225,7 +227,9 @@ def agreement(test, reference):
     if rule == "set":
         return lambda expected, actual, inputs: set(actual) == set(expected)
     if rule == "presence":
-        return lambda expected, actual, inputs: (actual if type(actual) is bool else actual is not None) == (expected if type(expected) is bool else expected is not None)
+        def there(value):
+            return value if type(value) is bool else value is not None
+        return lambda expected, actual, inputs: there(actual) == there(expected)
     if rule == "root":
         return lambda expected, actual, inputs: type(actual) in (int, float) and abs(sum(c * actual ** i for i, c in enumerate(inputs[0]))) <= tolerance
     return lambda expected, actual, inputs: same(expected, actual, tolerance)

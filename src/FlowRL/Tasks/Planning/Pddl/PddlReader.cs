@@ -19,9 +19,10 @@ internal sealed class PddlReader
             if (unknown is not null) throw reader.Error(unknown, $"'{unknown.Word}' is not understood; domains may need {string.Join(", ", Understood)}");
         }
         var types = new Dictionary<string, string>();
-        foreach (var (type, parent, _) in sections.Where(section => section.Head == ":types").SelectMany(section => reader.Typed(section.Items.Skip(1)))) types[type] = parent;
-        var constants = sections.Where(section => section.Head == ":constants").SelectMany(section => reader.Typed(section.Items.Skip(1))).ToDictionary(one => one.Name, one => one.Type);
-        var predicates = sections.Where(section => section.Head == ":predicates").SelectMany(section => section.Items.Skip(1))
+        IEnumerable<PddlNode> In(string head) => sections.Where(section => section.Head == head).SelectMany(section => section.Items.Skip(1));
+        foreach (var (type, parent, _) in reader.Typed(In(":types"))) types[type] = parent;
+        var constants = reader.Typed(In(":constants")).ToDictionary(one => one.Name, one => one.Type);
+        var predicates = In(":predicates")
             .ToDictionary(node => reader.Word(node), node => (IReadOnlyList<string>)[.. reader.Typed(node.Items.Skip(1)).Select(one => one.Type)]);
         var domain = new PlanningDomain(title, new Dictionary<string, PlanAction>()) { Types = types, Predicates = predicates, Constants = constants };
         var actions = sections.Where(section => section.Head == ":action").Select(section => reader.Action(section, domain)).ToDictionary(action => action.Name);
