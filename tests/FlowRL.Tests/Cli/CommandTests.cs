@@ -14,7 +14,7 @@ public sealed class CommandTests
     [InlineData("eval m --task gsm8k-smple", "--task: 'gsm8k-smple' is neither a task nor an evaluation; did you mean 'gsm8k-sample'?\n")]
     [InlineData("eval m --task gsm8k", "--task gsm8k: its problems are read from a file of yours; give --data FILE.\n")]
     [InlineData("eval m --task countdwn --samples 0",
-        "--set task: 'countdwn' is not one of 'countdown', 'math', 'modes'; did you mean 'countdown'?\n" +
+        "--set task: 'countdwn' is not one of 'code', 'countdown', 'math', 'modes', 'planning', 'synthesis'; did you mean 'countdown'?\n" +
             "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
     public async Task A_wrong_command_line_is_bad_input(string line, string message)
     {
