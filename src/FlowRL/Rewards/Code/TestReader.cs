@@ -75,10 +75,33 @@ internal static class TestReader
     {
         problem = "";
         if (Text(fields["script"]) is { } script) return new CodeTest.Script(script);
+        if (Function(fields) is { } function && fields.ContainsKey("input") && fields.ContainsKey("output"))
+            return new CodeTest.Arguments(function, ArgumentsOf(fields["input"]), Json(fields["output"]));
         if (Text(fields["call"]) is { } call && fields.ContainsKey("expected")) return new CodeTest.Call(call, fields["expected"]);
         if (Text(fields["input"]) is { } input && Text(fields["output"]) is { } output) return new CodeTest.Whole(input, output);
         problem = "neither 'input' with 'output', 'call' with 'expected', nor 'script'";
         return null;
+    }
+
+    /// <summary>The function that an <c>input</c> is for: its arguments, not what a program reads. Null where a program reads it.</summary>
+    private static string? Function(JsonObject fields) =>
+        FieldText.Of(fields["testtype"]) == "stdin" ? null : FieldText.Of(fields["fn_name"]) ?? FieldText.Of((fields["metadata"] as JsonObject)?["func_name"]);
+
+    /// <summary>Arguments as a list, or as JSON one a line.</summary>
+    internal static JsonArray ArgumentsOf(JsonNode? node) => node is JsonArray list ? (JsonArray)list.DeepClone()
+        : [.. (FieldText.Of(node) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Json(line))];
+
+    /// <summary>A value that may have been written as a text.</summary>
+    internal static JsonNode? Json(JsonNode? node)
+    {
+        try
+        {
+            return node is JsonValue value && value.TryGetValue<string>(out var text) ? JsonNode.Parse(text) : node?.DeepClone();
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return node?.DeepClone();
+        }
     }
 
     private static CodeTests? Pairs(JsonArray inputs, JsonArray outputs, string? function, out string problem)

@@ -33,9 +33,7 @@ internal sealed class LiveCodeBenchLayout() : CodeLayout("livecodebench", "quest
     {
         if (function is null) return TestReader.Read(list, out problem)?.Items;
         problem = "";
-        // Arguments stand one a line, each as JSON.
-        return [.. list.Select(test => new CodeTest.Arguments(function,
-            [.. (FieldText.Of(test?["input"]) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Json)], Json(FieldText.Of(test?["output"]))))];
+        return [.. list.Select(test => new CodeTest.Arguments(function, TestReader.ArgumentsOf(test?["input"]), TestReader.Json(test?["output"])))];
     }
 
     private static JsonNode? Json(string? text)

@@ -14,6 +14,8 @@ public sealed class CodeLayoutTests
     [InlineData("""{"problem":"p","tests":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}""", "tests", "Whole 1 2")]
     [InlineData("""{"problem":"p","tests":"[{\"type\":\"stdin_stdout\",\"input\":\"1\",\"output\":\"2\"}]"}""", "tests", "Whole 1 2")]
     [InlineData("""{"question":"p","tests":{"fn_name":"f","inputs":[[1,[2]]],"outputs":[[3]]}}""", "tests", "Arguments f [1,[2]] [3]")]
+    [InlineData("""{"problem":"p","tests":"[{\"type\":\"function_call\",\"fn_name\":\"f\",\"input\":[1,\"a\"],\"output\":[2]}]"}""", "tests", "Arguments f [1,\"a\"] [2]")]
+    [InlineData("""{"problem":"p","tests":[{"input":"1\n\"a\"","output":"2","testtype":"functional","metadata":{"func_name":"f"}}]}""", "tests", "Arguments f [1,\"a\"] 2")]
     [InlineData("""{"problem":"p","tests":[{"call":"f(1)","expected":"(1,)"}]}""", "tests", "Call f(1) \"(1,)\"")]
     [InlineData("""{"problem":"p","tests":"assert f(1) == 1"}""", "tests", "Script assert f(1) == 1")]
     [InlineData("""{"data_source":"x","prompt":[{"role":"user","content":"p"}],"reward_model":{"ground_truth":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}}""", "verl_code", "Whole 1 2")]

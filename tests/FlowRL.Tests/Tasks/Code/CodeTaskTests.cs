@@ -4,14 +4,19 @@ using FlowRL.Rewards.Code;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Code;
 using FlowRL.Tests.Rewards.Code;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tasks.Code;
 
 [Collection(nameof(SandboxTests))]
-public sealed class CodeTaskTests
+public sealed class CodeTaskTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests/FlowRL.Tests/Golden/code");
     private static readonly CodeTask HumanEval = new(new CodeTaskOptions { Data = new DataOptions { Test = [Path.Combine(Folder, "HumanEval.jsonl.gz")], Shuffle = 0 } });
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("    return any(abs(a - b) < threshold for i, a in enumerate(numbers) for b in numbers[:i])\n\nprint('more", true)]
@@ -29,10 +34,9 @@ public sealed class CodeTaskTests
     [Fact]
     public async Task A_test_may_take_a_multiple_of_what_the_reference_takes()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("flowrl-code").FullName, "slow.jsonl");
-        await File.WriteAllTextAsync(path, """
+        var path = _folder.Write("slow.jsonl", """
             {"problem": "sleep", "solution": "import time\nt = time.time()\nwhile time.time() - t < 0.3: pass\nprint(1)", "tests": [{"input": "", "output": "1"}]}
-            """, TestContext.Current.CancellationToken);
+            """);
         const string Slower = "import time\nt = time.time()\nwhile time.time() - t < 0.5: pass\nprint(1)";
         async Task<bool> Passes(double multiple)
         {
@@ -52,8 +56,7 @@ public sealed class CodeTaskTests
     [Fact]
     public async Task Partly_right_programs_earn_their_share_where_the_recipe_says_so()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("flowrl-code").FullName, "double.jsonl");
-        await File.WriteAllTextAsync(path, """{"problem":"double","tests":{"inputs":["1","2","0"],"outputs":["2","4","0"]}}""", TestContext.Current.CancellationToken);
+        var path = _folder.Write("double.jsonl", """{"problem":"double","tests":{"inputs":["1","2","0"],"outputs":["2","4","0"]}}""");
         using var task = new CodeTask(new CodeTaskOptions { Data = new DataOptions { Test = [path] }, Score = CodeScore.Share });
 
         var verdict = await task.VerifyAsync(task.Problems(Split.Test)[0], "n = int(input())\nprint(n * n)", TestContext.Current.CancellationToken);
