@@ -34,7 +34,7 @@ public sealed class Bubblewrap : ISandbox
     private SandboxedProcess Launch(IReadOnlyList<string> command, SandboxNeeds needs)
     {
         var memory = (long)_options.MemoryMb << 20;
-        var group = ControlGroup.Create(memory, _options.Processes);
+        var group = ControlGroup.Rent(memory, _options.Processes);
         try
         {
             return SandboxStart.Of([.. SandboxStart.Enter(group), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command], group, _options, wholeTree: false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace FlowRL.Sandbox;
@@ -9,10 +10,18 @@ namespace FlowRL.Sandbox;
 internal sealed class ControlGroup : IDisposable
 {
     private static readonly Lazy<IReadOnlyList<string>> Places = new(() => [.. Find().Where(IsWritable)]);
+    private static readonly ConcurrentDictionary<(long Memory, int Processes), ConcurrentBag<ControlGroup>> Idle = new();
     private static long _made;
     private readonly List<string> _folders = [];
+    private readonly (long Memory, int Processes) _limits;
+    private long _killedBefore;
 
-    private ControlGroup() { }
+    static ControlGroup() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var group in Idle.Values.SelectMany(groups => groups)) group.Remove();
+    };
+
+    private ControlGroup(long memory, int processes) => _limits = (memory, processes);
 
     /// <summary>Whether this machine lets this user make such groups.</summary>
     public static bool IsAvailable => Places.Value.Count > 0;
@@ -20,15 +29,39 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>Files that a process writes its own id to, to be in the group.</summary>
     public IEnumerable<string> Doors => _folders.Select(folder => Path.Combine(folder, "cgroup.procs"));
 
-    /// <summary>Whether the kernel ended a process of the group for want of memory.</summary>
-    public bool RanOutOfMemory => _folders.Exists(folder =>
-        Counter(Path.Combine(folder, "memory.events"), "oom_kill ") > 0 || Counter(Path.Combine(folder, "memory.oom_control"), "oom_kill ") > 0);
+    /// <summary>Whether the kernel ended a process of the group for want of memory since it was rented.</summary>
+    public bool RanOutOfMemory => Killed > _killedBefore;
 
-    /// <summary>A new group; null where none can be made.</summary>
-    public static ControlGroup? Create(long memory, int processes)
+    /// <summary>
+    /// A group without processes; null where none can be made. Making and removing one takes the kernel longer than starting a process, so those
+    /// that are done with are used again.
+    /// </summary>
+    public static ControlGroup? Rent(long memory, int processes)
     {
         if (Places.Value.Count == 0) return null;
-        var group = new ControlGroup();
+        var idle = Idle.GetOrAdd((memory, processes), _ => []);
+        if (idle.TryTake(out var group))
+        {
+            if (group.IsEmpty)
+            {
+                group._killedBefore = group.Killed;
+                return group;
+            }
+            idle.Add(group); // its last process is still on its way out
+        }
+        return Make(memory, processes);
+    }
+
+    public void Dispose() => Idle.GetOrAdd(_limits, _ => []).Add(this);
+
+    private bool IsEmpty => Doors.All(door => File.ReadAllText(door) == "");
+
+    private long Killed => _folders.Sum(folder =>
+        Counter(Path.Combine(folder, "memory.events"), "oom_kill ") + Counter(Path.Combine(folder, "memory.oom_control"), "oom_kill "));
+
+    private static ControlGroup? Make(long memory, int processes)
+    {
+        var group = new ControlGroup(memory, processes);
         var name = $"flowrl-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}";
         try
         {
@@ -46,26 +79,22 @@ internal sealed class ControlGroup : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            group.Dispose();
+            group.Remove();
             return null;
         }
     }
 
-    public void Dispose()
+    private void Remove()
     {
-        foreach (var folder in _folders)
+        foreach (var folder in _folders.Where(Directory.Exists))
         {
-            // The last of the processes may still be on its way out.
-            for (var attempt = 0; attempt < 50 && Directory.Exists(folder); attempt++)
+            try
             {
-                try
-                {
-                    Directory.Delete(folder);
-                }
-                catch (IOException)
-                {
-                    Thread.Sleep(2);
-                }
+                Directory.Delete(folder);
+            }
+            catch (IOException)
+            {
+                // A process is left in it; the next run of this library sweeps it up.
             }
         }
     }
