@@ -54,7 +54,9 @@ internal sealed class ControlGroup : IDisposable
 
     public void Dispose() => Idle.GetOrAdd(_limits, _ => []).Add(this);
 
-    private bool IsEmpty => Doors.All(door => File.ReadAllText(door) == "");
+    // The dead count until they are buried.
+    private bool IsEmpty => _folders.TrueForAll(folder =>
+        File.ReadAllText(Path.Combine(folder, "cgroup.procs")) == "" && Number(Path.Combine(folder, "pids.current")) == 0);
 
     private long Killed => _folders.Sum(folder =>
         Counter(Path.Combine(folder, "memory.events"), "oom_kill ") + Counter(Path.Combine(folder, "memory.oom_control"), "oom_kill "));
@@ -147,6 +149,8 @@ internal sealed class ControlGroup : IDisposable
         var path = Path.Combine(folder, file);
         if (File.Exists(path)) File.WriteAllText(path, value.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static long Number(string path) => File.Exists(path) ? long.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture) : 0;
 
     private static long Counter(string path, string name) => File.Exists(path)
         ? File.ReadLines(path).Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => long.Parse(line[name.Length..], CultureInfo.InvariantCulture)).FirstOrDefault()

@@ -40,7 +40,8 @@ internal static class ProcessTree
         }
     }
 
-    private static List<int> Children(int process)
+    /// <summary>The processes that a process has started and not yet buried.</summary>
+    public static List<int> Children(int process)
     {
         var children = new List<int>();
         try

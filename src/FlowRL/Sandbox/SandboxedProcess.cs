@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -9,6 +10,7 @@ namespace FlowRL.Sandbox;
 /// </summary>
 public sealed class SandboxedProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Process _process;
     private readonly ControlGroup? _group;
     private readonly Stream _lines;
@@ -127,6 +129,7 @@ public sealed class SandboxedProcess : IDisposable
             Stop(SandboxEnd.Itself);
             _ended = true;
         }
+        if (!_process.WaitForExit(Patience)) Kill(_process);
         _process.WaitForExit();
         if (_group is not null && _group.RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
         _process.Dispose();
@@ -175,14 +178,42 @@ public sealed class SandboxedProcess : IDisposable
         {
             if (_ended) return;
             if (why != SandboxEnd.Itself) (End, _ended) = (why, true);
+            if (_wholeTree || !KillInside()) Kill(_process);
+        }
+    }
+
+    /// <summary>
+    /// Ends the first process of the namespace, and with it all others. The outermost, its parent, then ends by itself and has buried it; ended first,
+    /// it would leave that to the system's init, which in containers may never do so.
+    /// </summary>
+    private bool KillInside()
+    {
+        var found = false;
+        foreach (var child in ProcessTree.Children(_process.Id))
+        {
             try
             {
-                _process.Kill(_wholeTree);
+                using var inside = Process.GetProcessById(child);
+                Kill(inside);
+                found = true;
             }
-            catch (InvalidOperationException)
+            catch (ArgumentException)
             {
                 // It has ended already.
             }
+        }
+        return found;
+    }
+
+    private void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(_wholeTree);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already.
         }
     }
 }
