@@ -85,6 +85,9 @@ public sealed class SandboxedProcess : IDisposable
     {
         lock (_gate) _deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
         using var text = new MemoryStream();
+        // What came together with the last line that was read is output too.
+        text.Write(_buffer, _read, _filled - _read);
+        _read = _filled;
         int count;
         while ((count = Fill()) > 0)
         {

@@ -61,6 +61,15 @@ public sealed class BubblewrapTests
     }
 
     [Fact]
+    public void The_rest_begins_after_the_last_line_that_was_read()
+    {
+        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/echo", "-n", "started\nand done\n", "-"], new SandboxNeeds());
+
+        Assert.Equal("started", process.Read(TimeSpan.FromSeconds(10)));
+        Assert.Equal(("and done\n -", 0), process.ReadToEnd(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public void A_read_is_not_waited_for_forever()
     {
         using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/cat"], new SandboxNeeds());

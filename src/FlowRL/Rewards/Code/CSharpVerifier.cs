@@ -12,6 +12,7 @@ namespace FlowRL.Rewards.Code;
 internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CompileTime = TimeSpan.FromSeconds(10); // of a processor; programs of a page take a tenth of a second
     private readonly CodeOptions _options;
     private readonly CSharpHost _host;
     private readonly IOutputJudge _output;
@@ -65,7 +66,7 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
                 _compiler = _host.Start("compile");
                 _ = _compiler.Read(StartTime);
             }
-            _compiler.AllowProcessor(StartTime);
+            _compiler.AllowProcessor(CompileTime);
             _compiler.Write(new JsonObject { ["source"] = source }.ToJsonString());
             var answer = Facts.Of(_compiler.Read(StartTime));
             if (answer.Length > 0) return answer;

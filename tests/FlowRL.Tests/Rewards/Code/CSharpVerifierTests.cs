@@ -41,6 +41,31 @@ public sealed class CSharpVerifierTests
         Assert.True(outcome == verdict.Outcome || (outcome == CodeOutcome.Memory && verdict.Outcome == CodeOutcome.Error), $"{verdict.Outcome}: {verdict.Reason}");
     }
 
+    /// <summary>Source that compilers have died of or never come back from: each is an error, and the next program is compiled as ever.</summary>
+    public static TheoryData<string, string> CompilerBombs { get; } = new()
+    {
+        { "nested parentheses", $"var x = {new string('(', 20_000)}1{new string(')', 20_000)};" },
+        { "nested blocks", new string('{', 20_000) + new string('}', 20_000) },
+        { "a long chain", "var x = 1" + string.Concat(Enumerable.Repeat(" + 1m", 10_000)) + ";" },
+        { "types within types", "class C<A, B, D, E, F, G> { class I : C<I, I, I, I, I, I> { I.I.I.I.I.I.I.I.I.I x; } static void Main() { } }" },
+        {
+            "lambdas to choose by",
+            "class P { static void M(Func<int, int> f) { } static void M(Func<string, int> f) { } static void M(Func<byte, int> f) { } static void Main() { "
+                + string.Concat(Enumerable.Range(0, 9).Select(depth => $"M(x{depth} => {{ ")) + "x0.No();" + string.Concat(Enumerable.Repeat(" return 1; });", 9)) + " } }"
+        },
+        { "references to files", "#r \"/etc/passwd\"\nConsole.WriteLine(1);" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CompilerBombs))]
+    public void Source_that_harms_compilers_is_contained(string name, string program)
+    {
+        var verdict = Verify(program, new CodeTest.Whole("", "something"));
+
+        Assert.True(verdict.Outcome is CodeOutcome.Error or CodeOutcome.Failed, $"{name}: {verdict.Outcome}: {verdict.Reason}");
+        Assert.Equal("", Verify("Console.WriteLine(42);", new CodeTest.Whole("", "42")).Reason);
+    }
+
     [Fact]
     public void A_program_that_ends_early_has_not_passed_its_assertions()
     {
