@@ -8,7 +8,8 @@ internal static class Compiler
 {
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["DEBUG"]); // assertions count
     private static readonly CSharpCompilationOptions Options = new(
-        OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Disable, deterministic: true);
+        OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release,
+        nullableContextOptions: NullableContextOptions.Disable, deterministic: true);
 
     private static readonly List<PortableExecutableReference> References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')

@@ -80,7 +80,12 @@ internal static class BenchText
 
     private static string Number(double value) => Math.Abs(value) < 100 ? Text($"{value:F3}") : Text($"{value:N0}");
 
-    private static string Size(long bytes) => bytes < 10_000_000 ? Text($"{bytes / 1e6:F1} MB") : bytes < 1_000_000_000 ? Text($"{bytes / 1e6:F0} MB") : Text($"{bytes / 1e9:F2} GB");
+    private static string Size(long bytes) => bytes switch
+    {
+        < 10_000_000 => Text($"{bytes / 1e6:F1} MB"),
+        < 1_000_000_000 => Text($"{bytes / 1e6:F0} MB"),
+        _ => Text($"{bytes / 1e9:F2} GB"),
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

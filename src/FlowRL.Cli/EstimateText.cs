@@ -32,7 +32,8 @@ internal static class EstimateText
         var parts = string.Join(", ", estimate.Memory.Select(part => Write($"{part.Key} {Size(part.Value)}")));
         yield return Write($"memory: {Size(estimate.Memory.Values.Sum())} and activations ({parts})");
         yield return Write($"work: {estimate.SamplingFlops:0.0e0} flops a step to sample, {estimate.UpdateFlops:0.0e0} to update, responses at their limit");
-        yield return Write($"time: {ProgressText.Duration(estimate.SecondsAtLeast(1))} a step and {ProgressText.Duration(estimate.SecondsAtLeast(recipe.Training.Steps))} in all ") +
+        var (step, all) = (ProgressText.Duration(estimate.SecondsAtLeast(1)), ProgressText.Duration(estimate.SecondsAtLeast(recipe.Training.Steps)));
+        yield return Write($"time: {step} a step and {all} in all ") +
             Write($"at the rate of a matrix product on these processors ({estimate.GigaflopsHere:0} Gflop/s); shorter responses take less");
     }
 

@@ -23,7 +23,8 @@ internal static class OutputFile
         }
         catch (DirectoryNotFoundException missing)
         {
-            throw new BadInputException($"--out: there is no folder {Path.GetDirectoryName(Path.GetFullPath(path))}; create it, or give another path.", missing);
+            throw new BadInputException(
+                $"--out: there is no folder {Path.GetDirectoryName(Path.GetFullPath(path))}; create it, or give another path.", missing);
         }
         finally
         {

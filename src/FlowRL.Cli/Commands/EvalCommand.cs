@@ -11,7 +11,11 @@ internal static class EvalCommand
     public static Command Create(CommandRunner runner)
     {
         var model = CommonOptions.Model();
-        var task = new Option<string>("--task") { Description = $"A task ({Tasks()}) or an evaluation with its protocol ({string.Join(", ", RecipeSource.Evaluations)}).", Required = true };
+        var task = new Option<string>("--task")
+        {
+            Description = $"A task ({Tasks()}) or an evaluation with its protocol ({string.Join(", ", RecipeSource.Evaluations)}).",
+            Required = true,
+        };
         var data = new Option<string?>("--data") { Description = "Short for --set task.data.test=[FILE]: the problems of an evaluation.", HelpName = "file" };
         var samples = new Option<string?>("--samples") { Description = "Samples a problem; 16 when left out." };
         var problems = new Option<string?>("--problems") { Description = "Problems; 1000 when left out." };

@@ -12,8 +12,15 @@ internal static class RatingCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var file = new Argument<string>("file") { Description = "JSON lines of rating (the problem's) and verdict (passed, or anything else), as verify code writes them." };
-        var people = new Option<string?>("--people") { Description = "A JSON object of ratings and how many people have each, for the percentile.", HelpName = "file" };
+        var file = new Argument<string>("file")
+        {
+            Description = "JSON lines of rating (the problem's) and verdict (passed, or anything else), as verify code writes them.",
+        };
+        var people = new Option<string?>("--people")
+        {
+            Description = "A JSON object of ratings and how many people have each, for the percentile.",
+            HelpName = "file",
+        };
         var command = new Command("rating", "Estimate a contest rating (CodeForces' scale) from attempts at problems of known ratings.") { file, people };
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
@@ -24,7 +31,8 @@ internal static class RatingCommand
             double? percentile = call.Get(people) is { } path ? ContestRating.Percentile(rating, People(path)) : null;
             var solved = attempts.Count(attempt => attempt.IsSolved);
             return CommandResult.Of(new { attempts = attempts.Count, solved, rating, percentile }, string.Create(CultureInfo.InvariantCulture,
-                $"{solved} of {attempts.Count} attempts solved: a rating of about {rating:F0}{(percentile is { } share ? $", above {share:P1} of people" : "")}"));
+                $"{solved} of {attempts.Count} attempts solved: a rating of about {rating:F0}" +
+                $"{(percentile is { } share ? $", above {share:P1} of people" : "")}"));
         }, cancellation));
         return command;
     }

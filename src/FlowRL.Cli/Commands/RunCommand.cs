@@ -28,7 +28,10 @@ internal static class RunCommand
         { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
         var folder = new Option<string?>("--run-folder") { Description = "Short for --set run.folder=..." };
-        var dry = new Option<bool>("--dry-run") { Description = "Check recipe and data, estimate memory and time, and print the recipe with every key; changes nothing." };
+        var dry = new Option<bool>("--dry-run")
+        {
+            Description = "Check recipe and data, estimate memory and time, and print the recipe with every key; changes nothing.",
+        };
         var programs = CommonOptions.AllowPrograms();
         var command = new Command(name, description) { recipe, set, resume, seed, folder, dry, programs };
         runner.Attach(command, async (call, cancellation) =>

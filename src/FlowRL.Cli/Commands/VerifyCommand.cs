@@ -14,7 +14,8 @@ internal static class VerifyCommand
     /// <summary>Scores rows: where scored lines go, who is told of damaged ones.</summary>
     private delegate T Scorer<T>(IEnumerable<DataRow> rows, Action<string> write, Action<string, string> damaged, CancellationToken cancellation);
 
-    public static Command Create(CommandRunner runner) => new("verify", "Score answers that exist already.") { Math(runner), Code(runner), RatingCommand.Create(runner) };
+    public static Command Create(CommandRunner runner) =>
+        new("verify", "Score answers that exist already.") { Math(runner), Code(runner), RatingCommand.Create(runner) };
 
     private static Command Math(CommandRunner runner)
     {
@@ -63,7 +64,12 @@ internal static class VerifyCommand
     private sealed class LineOptions(string fields)
     {
         private readonly Argument<string> _file = new("file") { Description = $"JSON lines of {fields}; - reads standard input." };
-        private readonly Option<string?> _target = new("--out") { Description = "Where the scored lines go; standard output when left out.", HelpName = "file" };
+        private readonly Option<string?> _target = new("--out")
+        {
+            Description = "Where the scored lines go; standard output when left out.",
+            HelpName = "file",
+        };
+
         private readonly Option<bool> _skip = new("--skip-damaged") { Description = "Leave damaged lines out and count them, instead of ending at the first." };
 
         public Command AddTo(Command command)

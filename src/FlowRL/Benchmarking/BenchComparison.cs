@@ -82,7 +82,8 @@ public sealed record BenchComparison(IReadOnlyList<BenchComparison.Row> Rows, IR
             if (now.ContainsKey(name) && !JsonNode.DeepEquals(value, now[name]))
                 yield return $"the machines differ: {name} was {value}, is {now[name]}.";
         }
-        foreach (var name in old.Select(pair => pair.Key).Except(now.Select(pair => pair.Key)).Concat(now.Select(pair => pair.Key).Except(old.Select(pair => pair.Key))))
+        var (known, found) = (old.Select(pair => pair.Key).ToList(), now.Select(pair => pair.Key).ToList());
+        foreach (var name in known.Except(found).Concat(found.Except(known)))
             yield return $"only one file says '{name}' of its machine.";
     }
 

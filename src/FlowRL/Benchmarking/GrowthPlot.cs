@@ -24,7 +24,8 @@ public static class GrowthPlot
         foreach (var (i, line) in Lines.Index())
         {
             var (x, y) = (PlotPanel.Left + i * (width - PlotPanel.Left) / Lines.Length, height - Legend / 2);
-            svg.Append(PlotPanel.Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 30}\" y2=\"{y}\" stroke=\"{line.Color}\" stroke-width=\"2\" stroke-dasharray=\"{line.Dash}\"/>"))
+            svg.Append(PlotPanel.Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 30}\" y2=\"{y}\" "))
+                .Append($"stroke=\"{line.Color}\" stroke-width=\"2\" stroke-dasharray=\"{line.Dash}\"/>")
                 .Append(PlotPanel.Text($"<text x=\"{x + 36}\" y=\"{y + 4}\">{line.Label}</text>\n"));
         }
         return SvgPicture.End(svg);
@@ -46,5 +47,10 @@ public static class GrowthPlot
     private static IEnumerable<double> Ticks(double low, double high) =>
         Enumerable.Range(-3, 30).Select(power => Math.Pow(2, power)).Where(tick => tick >= low && tick <= high);
 
-    private static string Short(double value) => value >= 1e6 ? PlotPanel.Text($"{value / 1e6:0.#}M") : value >= 1e4 ? PlotPanel.Text($"{value / 1e3:0.#}k") : PlotPanel.Text($"{value:0}");
+    private static string Short(double value) => value switch
+    {
+        >= 1e6 => PlotPanel.Text($"{value / 1e6:0.#}M"),
+        >= 1e4 => PlotPanel.Text($"{value / 1e3:0.#}k"),
+        _ => PlotPanel.Text($"{value:0}"),
+    };
 }

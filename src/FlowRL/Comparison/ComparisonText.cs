@@ -9,7 +9,8 @@ public static class ComparisonText
     private const string Unknown = "-";
 
     private static readonly (string Name, string Format)[] ExactColumns =
-        [("kl", "0.0000"), ("kl_forward", "0.0000"), ("tv", "0.0000"), ("modes", "0.0"), ("log_z_error", "0.0000"), ("last_kl", "0.0000"), ("last_modes", "0.0")];
+        [("kl", "0.0000"), ("kl_forward", "0.0000"), ("tv", "0.0000"), ("modes", "0.0"),
+            ("log_z_error", "0.0000"), ("last_kl", "0.0000"), ("last_modes", "0.0")];
 
     /// <summary>The heading, then means ± standard errors of each objective.</summary>
     public static IReadOnlyList<string[]> Means(ComparisonReport report)

@@ -9,8 +9,11 @@ internal static class Conversation
     /// <summary>The prompt; null where an item is no message, or there is none.</summary>
     public static Prompt? Read(JsonArray messages, PromptOptions options)
     {
-        var turns = messages.Select(message => message is JsonObject turn && FieldText.Of(turn["role"]) is { } role && FieldText.Of(turn["content"]) is { } content
-            ? new ChatMessage(role, content) : null).OfType<ChatMessage>().ToList();
+        var turns = messages.Select(Turn).OfType<ChatMessage>().ToList();
         return turns.Count > 0 && turns.Count == messages.Count ? options.Of(turns) : null;
     }
+
+    private static ChatMessage? Turn(JsonNode? message) =>
+        message is JsonObject turn && FieldText.Of(turn["role"]) is { } role && FieldText.Of(turn["content"]) is { } content
+            ? new ChatMessage(role, content) : null;
 }

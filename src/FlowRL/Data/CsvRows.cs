@@ -31,7 +31,8 @@ internal static class CsvRows
             }
             catch (CsvHelperException broken)
             {
-                throw new BadInputException($"{place}: not valid CSV ({broken.Message.Split('\n')[0].TrimEnd('.', '\r')}); quote fields that hold separators.", broken);
+                throw new BadInputException(
+                    $"{place}: not valid CSV ({broken.Message.Split('\n')[0].TrimEnd('.', '\r')}); quote fields that hold separators.", broken);
             }
             if (record.Length != header.Length) damaged(place, $"{record.Length} fields, and the header has {header.Length}");
             else if (record.Any(field => field.Contains('\uFFFD', StringComparison.Ordinal))) damaged(place, "not UTF-8");

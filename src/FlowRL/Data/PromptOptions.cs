@@ -30,7 +30,9 @@ public sealed record PromptOptions : IValidated
     internal Prompt Of(string problem)
     {
         var text = Template?.Replace(Place, problem, StringComparison.Ordinal) ?? problem;
-        return Chat ? new Prompt.Chat([.. System is null ? Array.Empty<ChatMessage>() : [new ChatMessage("system", System)], new ChatMessage("user", text)]) : text;
+        if (!Chat) return text;
+        var asked = new ChatMessage("user", text);
+        return new Prompt.Chat(System is null ? [asked] : [new ChatMessage("system", System), asked]);
     }
 
     /// <summary>A conversation from the row: as it is, or with its last message through the template.</summary>

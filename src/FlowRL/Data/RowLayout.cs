@@ -41,7 +41,8 @@ public sealed record RowLayout(string Name, IReadOnlyList<string> Problem, strin
     /// <summary>The answer in the text of its field; null where it holds none.</summary>
     internal string? Find(string text) => AnswerSource switch
     {
-        AnswerSource.Hashes => text.LastIndexOf("####", StringComparison.Ordinal) is >= 0 and var at ? text[(at + 4)..].Trim().Replace(",", "", StringComparison.Ordinal) : null,
+        AnswerSource.Hashes => text.LastIndexOf("####", StringComparison.Ordinal) is >= 0 and var at
+            ? text[(at + 4)..].Trim().Replace(",", "", StringComparison.Ordinal) : null,
         AnswerSource.Boxed => FinalAnswer.Extract(text, Box),
         _ => text.Trim(),
     };

@@ -136,7 +136,8 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
             {
                 Differentiate(_scores + (long)i * _stride, _scoreGradients + (long)i * _stride, logSums[(long)i * _shape.Heads], position + i + 1, end);
             }
-            SmallProduct<S, V>.Tile(visible, _width, _scoreGradients + (long)r * _stride, _stride, 1, _keys, _width, _queryGradients + r * _width, _width, false);
+            SmallProduct<S, V>.Tile(
+                visible, _width, _scoreGradients + (long)r * _stride, _stride, 1, _keys, _width, _queryGradients + r * _width, _width, false);
         }
         for (var j = 0; j < end; j += SmallProduct<S, V>.Rows)
         {

@@ -25,7 +25,8 @@ internal sealed record PlotPanel(string Title, PlotAxis X, PlotAxis Y)
         }
         foreach (var (value, label) in X.Ticks)
         {
-            svg.Append(Text($"<text x=\"{Horizontal(value, left):F1}\" y=\"{top + Height - Bottom + 18}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(label)}</text>\n"));
+            svg.Append(Text($"<text x=\"{Horizontal(value, left):F1}\" y=\"{top + Height - Bottom + 18}\" text-anchor=\"middle\">") +
+                $"{WebUtility.HtmlEncode(label)}</text>\n");
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class RecipeValidator(RecipeErrors errors, IReadOnlyList<string>
             if (key.Value.Kind is RecipeValueKind.Record or RecipeValueKind.Variant && key.Get(record) is { } inner) Walk(inner, keyPath);
             if (key.Value.Item is { IsScalar: false } && key.Get(record) is System.Collections.IList items)
                 for (var i = 0; i < items.Count; i++) Walk(items[i]!, $"{keyPath}[{i}]");
-            if (key.Value is { Kind: RecipeValueKind.Map, Item.Kind: RecipeValueKind.Record or RecipeValueKind.Variant } && key.Get(record) is System.Collections.IDictionary named)
+            if (key.Value is { Kind: RecipeValueKind.Map, Item.Kind: RecipeValueKind.Record or RecipeValueKind.Variant } &&
+                key.Get(record) is System.Collections.IDictionary named)
                 foreach (System.Collections.DictionaryEntry entry in named) Walk(entry.Value!, RecipeBinder.Join(keyPath, (string)entry.Key));
         }
         if (record is IValidated validated && !badPaths.Any(bad => IsWithin(bad, path)))

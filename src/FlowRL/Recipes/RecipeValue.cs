@@ -25,7 +25,8 @@ internal sealed record RecipeValue(RecipeValueKind Kind, Type Type, RecipeValue?
         if (type is { IsClass: true, IsAbstract: true }) return new(RecipeValueKind.Variant, type);
         if (type.IsClass && type.GetConstructor(Type.EmptyTypes) is not null) return new(RecipeValueKind.Record, type);
         throw new NotSupportedException(
-            $"A recipe cannot hold {type}: use numbers, text, enums, IReadOnlyList, IReadOnlyDictionary by name, RecipePatch or records with settable properties.");
+            $"A recipe cannot hold {type}: " +
+            "use numbers, text, enums, IReadOnlyList, IReadOnlyDictionary by name, RecipePatch or records with settable properties.");
     }
 
     public bool IsScalar => Kind < RecipeValueKind.List;

@@ -45,7 +45,8 @@ public sealed class FailedRewards
             Reward.Error error => ("error", error.Message, 0.0),
             _ => throw new ArgumentException("A score is no failure.", nameof(failure)),
         };
-        var line = JsonSerializer.Serialize(new Line(step, problem.Id, Hash(response).ToString("x16", CultureInfo.InvariantCulture), kind, message, seconds), JsonSerializerOptions.Web);
+        var hash = Hash(response).ToString("x16", CultureInfo.InvariantCulture);
+        var line = JsonSerializer.Serialize(new Line(step, problem.Id, hash, kind, message, seconds), JsonSerializerOptions.Web);
         lock (_gate) File.AppendAllText(_path, line + "\n", new UTF8Encoding(false));
     }
 

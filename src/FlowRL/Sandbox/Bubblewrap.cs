@@ -37,7 +37,8 @@ public sealed class Bubblewrap : ISandbox
         var group = ControlGroup.Rent(memory, _options.Processes);
         try
         {
-            return SandboxStart.Of([.. SandboxStart.Enter(group), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command], group, _options, wholeTree: false);
+            string[] walled = [.. SandboxStart.Enter(group), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
+            return SandboxStart.Of(walled, group, _options, wholeTree: false);
         }
         catch
         {
@@ -82,7 +83,8 @@ public sealed class Bubblewrap : ISandbox
             if (trial.Read(TimeSpan.FromSeconds(20)) == "isolated") return null;
             // The complaint is read beside the output.
             for (var wait = 0; wait < 50 && trial.Complaint is null; wait++) Thread.Sleep(10);
-            return $"bubblewrap makes no sandbox here ({trial.Complaint ?? "without a word"}), so no program is run; it needs version 0.8 and user namespaces, " +
+            return $"bubblewrap makes no sandbox here ({trial.Complaint ?? "without a word"}), so no program is run; " +
+                "it needs version 0.8 and user namespaces, " +
                 "which some containers and kernels forbid: see docs/sandbox.md.";
         }
         catch (Win32Exception failure)

@@ -153,6 +153,7 @@ internal sealed class ControlGroup : IDisposable
     private static long Number(string path) => File.Exists(path) ? long.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture) : 0;
 
     private static long Counter(string path, string name) => File.Exists(path)
-        ? File.ReadLines(path).Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => long.Parse(line[name.Length..], CultureInfo.InvariantCulture)).FirstOrDefault()
+        ? File.ReadLines(path).Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Select(line => long.Parse(line[name.Length..], CultureInfo.InvariantCulture)).FirstOrDefault()
         : 0;
 }

@@ -75,7 +75,8 @@ public sealed record RunEstimate(
             return (config, recipe.Rollout.MaxPromptTokens);
         }
         using var source = ModelSource.Open(recipe.Model.Path);
-        var longest = task.Problems(Split.Train).Take(PromptsCounted).Select(problem => source.Tokenizer.Encode(problem.Prompt.Text).Length).DefaultIfEmpty(0).Max();
+        var longest = task.Problems(Split.Train).Take(PromptsCounted)
+            .Select(problem => source.Tokenizer.Encode(problem.Prompt.Text).Length).DefaultIfEmpty(0).Max();
         return (source.Config, Math.Min(longest, recipe.Rollout.MaxPromptTokens));
     }
 

@@ -26,7 +26,8 @@ public sealed class SftTrainer : ITrainer, IDisposable
         _seed = (ulong)recipe.Run.Seed;
         var demonstrated = task.Problems(Split.Train).Where(task.CanDemonstrate).ToList();
         if (demonstrated.Count == 0 && task.Problems(Split.Train).Count > 0)
-            throw new BadInputException($"task: none of the {task.Problems(Split.Train).Count} training problems has a solution to learn from; name their field in task.data.fields.solution.");
+            throw new BadInputException($"task: none of the {task.Problems(Split.Train).Count} training problems has a solution to learn from; " +
+                "name their field in task.data.fields.solution.");
         _order = new ProblemOrder(demonstrated, recipe.Batch, _seed);
         _optimizer = new AdamW(recipe.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);

@@ -59,8 +59,8 @@ public static class TrainRun
     private static Decoder Reference(TrainRecipe recipe, ITask task, Decoder policy)
     {
         if (policy.Adapters is not null) return policy.WithoutAdapters();
-        var reference = PretrainedModel
-            .LoadForTraining(recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights }, (ulong)recipe.Run.Seed, TaskTexts.Of(task)).Decoder;
+        var model = recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights };
+        var reference = PretrainedModel.LoadForTraining(model, (ulong)recipe.Run.Seed, TaskTexts.Of(task)).Decoder;
         reference.Weights.RequireGradient(false);
         return reference;
     }

@@ -18,7 +18,8 @@ internal sealed class CSharpHost : IDisposable
     {
         var own = AppContext.BaseDirectory;
         if (!File.Exists(Path.Combine(own, Assembly)))
-            throw new BadInputException($"C# programs are compiled by {Assembly}, which is not in {own}; reference the FlowRL.CSharp project, or use the flowrl tool.");
+            throw new BadInputException($"C# programs are compiled by {Assembly}, which is not in {own}; " +
+                "reference the FlowRL.CSharp project, or use the flowrl tool.");
         _sandbox = sandbox;
         // Root's folders are closed to the user that programs run as.
         _isCopy = Environment.IsPrivilegedProcess;

@@ -33,7 +33,8 @@ public sealed class CodeVerifier : IDisposable
 
     /// <summary>As <see cref="Verify"/>, for the program in a response.</summary>
     public CodeVerdict VerifyResponse(string response, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
-        ProgramText.Find(response, language) is { } program ? Verify(program, language, tests, cancellation) : Refused($"no block of {language} in the response");
+        ProgramText.Find(response, language) is { } program ? Verify(program, language, tests, cancellation)
+        : Refused($"no block of {language} in the response");
 
     public void Dispose()
     {

@@ -75,7 +75,8 @@ internal static class CrossedValue
             case JsonValueKind.Number:
                 var text = leaf.ToJsonString();
                 var real = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-                return text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && text.Length < 5000 ? (BigInteger.Parse(text, CultureInfo.InvariantCulture), real) : (null, real);
+                var isWhole = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && text.Length < 5000;
+                return isWhole ? (BigInteger.Parse(text, CultureInfo.InvariantCulture), real) : (null, real);
             default:
                 return null;
         }

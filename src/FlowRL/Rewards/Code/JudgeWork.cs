@@ -17,7 +17,11 @@ internal static class JudgeWork
     private static JsonObject One(CodeTest test, CodeTests tests) => test switch
     {
         CodeTest.Call call => Call(call, tests.Tolerance),
-        CodeTest.Observe observe => new JsonObject { ["kind"] = "observe", ["expressions"] = new JsonArray([.. observe.Expressions.Select(text => (JsonNode)text)]) },
+        CodeTest.Observe observe => new JsonObject
+        {
+            ["kind"] = "observe",
+            ["expressions"] = new JsonArray([.. observe.Expressions.Select(text => (JsonNode)text)]),
+        },
         CodeTest.Script script => new JsonObject { ["kind"] = "script", ["script"] = script.Text },
         CodeTest.Reference reference => new JsonObject
         {

@@ -45,7 +45,8 @@ public sealed class PythonVerifier : ICodeVerifier
             running.Write(new JsonObject { ["input"] = test.Input }.ToJsonString());
             var answer = Facts.Of(running.Read(Limits.Clock(seconds)));
             var place = string.Create(CultureInfo.InvariantCulture, $"test {number + 1}");
-            if (answer is not ["output", var written, var output, var over, var complaint] || !int.TryParse(written, CultureInfo.InvariantCulture, out var status))
+            if (answer is not ["output", var written, var output, var over, var complaint] ||
+                !int.TryParse(written, CultureInfo.InvariantCulture, out var status))
             {
                 Ended(running, place, tally);
                 return;
@@ -87,7 +88,11 @@ public sealed class PythonVerifier : ICodeVerifier
             }
             if (answer.Exception is { } exception) tally.Fail(OutcomeOf(exception), $"{place}: {exception}");
             else if (CrossedValue.Agrees(test.Expected, answer.Value, tolerance)) tally.Pass();
-            else tally.Fail(CodeOutcome.Failed, $"{place}: gave {Shown.Of(CrossedValue.Write(answer.Value))} instead of {Shown.Of(test.Expected?.ToJsonString() ?? "null")}");
+            else
+            {
+                var (given, wanted) = (CrossedValue.Write(answer.Value), test.Expected?.ToJsonString() ?? "null");
+                tally.Fail(CodeOutcome.Failed, $"{place}: gave {Shown.Of(given)} instead of {Shown.Of(wanted)}");
+            }
             if (tally.HasFailed && _options.StopAtFailure) return;
         }
     }
@@ -102,7 +107,8 @@ public sealed class PythonVerifier : ICodeVerifier
         var conversation = new Conversation(running, judge, seconds, tally);
         var result = conversation.Run(cancellation);
         if (conversation.Lost == running) Ended(running, "the tests", tally);
-        else if (conversation.Lost == judge) tally.Fail(judge.End == SandboxEnd.Time ? CodeOutcome.Timeout : CodeOutcome.Error, "the tests did not come to their end");
+        else if (conversation.Lost == judge)
+            tally.Fail(judge.End == SandboxEnd.Time ? CodeOutcome.Timeout : CodeOutcome.Error, "the tests did not come to their end");
         if (result == Conversation.Result.NeedsOneProcess) RunTogether(program, tests, seconds, tally);
     }
 

@@ -16,7 +16,8 @@ internal static class TestReader
         problem = "";
         var tests = node switch
         {
-            JsonValue value when value.TryGetValue<string>(out var text) => Parsed(text) is { } inner ? Read(inner, out problem) : Of(new CodeTest.Script(text)),
+            JsonValue value when value.TryGetValue<string>(out var text) =>
+                Parsed(text) is { } inner ? Read(inner, out problem) : Of(new CodeTest.Script(text)),
             JsonArray list => List(list, out problem),
             JsonObject { Count: > 0 } fields when fields["inputs"] is JsonArray inputs && fields["outputs"] is JsonArray outputs =>
                 Pairs(inputs, outputs, FieldText.Of(fields["fn_name"]), out problem),
@@ -120,7 +121,8 @@ internal static class TestReader
     private static string? Text(JsonNode? node) => node switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) => text,
-        JsonArray lines when lines.All(line => line is JsonValue value && value.TryGetValue<string>(out _)) => string.Join('\n', lines.Select(line => (string?)line)),
+        JsonArray lines when lines.All(line => line is JsonValue value && value.TryGetValue<string>(out _)) =>
+            string.Join('\n', lines.Select(line => (string?)line)),
         JsonValue value => value.ToJsonString(),
         _ => null,
     };

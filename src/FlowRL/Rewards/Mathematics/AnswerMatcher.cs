@@ -25,7 +25,8 @@ internal sealed class AnswerMatcher(AnswerRules rules)
     private AnswerComparison Values(Answer.Value gold, Answer.Value answer)
     {
         if (gold.Unit != answer.Unit && (rules.Units || (gold.Unit != "" && answer.Unit != "")))
-            return AnswerComparison.Different(answer.Unit == "" ? $"without the unit {gold.Unit}" : $"in {answer.Unit}" + (gold.Unit == "" ? "" : $", not {gold.Unit}"));
+            return AnswerComparison.Different(
+                answer.Unit == "" ? $"without the unit {gold.Unit}" : $"in {answer.Unit}" + (gold.Unit == "" ? "" : $", not {gold.Unit}"));
         var (a, b) = (gold.Expression, answer.Expression);
         if (gold.IsPercent == answer.IsPercent || rules.Percent == PercentRule.Number)
             return ExpressionMatcher.Compare(a, b, rules.RelativeTolerance);

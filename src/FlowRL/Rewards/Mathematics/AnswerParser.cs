@@ -127,7 +127,8 @@ internal sealed class AnswerParser
         if (_tokens.Peek() is not { Kind: TokenKind.Open, Text: "(" or "[" or "«" or "{" } open) return null;
         var close = Closing(_tokens.At, out var hasComma);
         if (close < 0 || (!hasComma && open.Text != "«") || (open.Text == "{" && !hasComma)) return null;
-        if (close + 1 < _all.Count && _all[close + 1] is not ({ Kind: TokenKind.Sign, Text: "," or ";" or "∪" or "∩" or "." } or { Kind: TokenKind.Close or TokenKind.Words or TokenKind.Letters })) return null;
+        if (close + 1 < _all.Count && _all[close + 1] is not (
+            { Kind: TokenKind.Sign, Text: "," or ";" or "∪" or "∩" or "." } or { Kind: TokenKind.Close or TokenKind.Words or TokenKind.Letters })) return null;
         _tokens.At++;
         return _tokens.Deeper(() =>
         {

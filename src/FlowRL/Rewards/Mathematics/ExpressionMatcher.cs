@@ -75,8 +75,10 @@ internal static class ExpressionMatcher
     private static (Expression Digits, Expression? Base) Digits(Expression number) => number switch
     {
         Expression.Call { Function: "base", Arguments: [Expression.Number digits, var radix] } => (digits, radix),
-        Expression.Product { Factors: [Expression.Number { Value.Sign: < 0 }, Expression.Call { Function: "base", Arguments: [Expression.Number digits, var radix] }] } =>
-            (digits.Negated(), radix),
+        Expression.Product
+        {
+            Factors: [Expression.Number { Value.Sign: < 0 }, Expression.Call { Function: "base", Arguments: [Expression.Number digits, var radix] }],
+        } => (digits.Negated(), radix),
         _ => (number, null),
     };
 

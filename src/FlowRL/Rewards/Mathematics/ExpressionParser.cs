@@ -198,7 +198,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         var radix = tokens.TakeSign("_") ? Argument() : null;
         Expression? power = null;
         if (tokens.TakeSign("^")) power = tokens.Peek().Kind == TokenKind.Sign ? SignedPower() : Argument();
-        if (power is Expression.Number { Value: { IsInteger: true } inverse } && inverse.Numerator == -1 && name is "sin" or "cos" or "tan" && power is not null)
+        if (name is "sin" or "cos" or "tan" && power is Expression.Number { Value: { IsInteger: true } inverse } && inverse.Numerator == -1)
             (name, power) = ($"arc{name}", null);
         var argument = tokens.Peek() is { Kind: TokenKind.Open, Text: "(" or "{" or "[" } ? Primary() : Chain();
         Expression value = new Expression.Call(name, radix is null ? [argument] : [argument, radix]);

@@ -20,7 +20,8 @@ internal sealed class ProcessReward : IRewardPart, IDisposable
     {
         if (!Programs.AreAllowed)
         {
-            throw new BadInputException($"reward.parts: the recipe starts a program ({string.Join(' ', options.Command)}), which a recipe from elsewhere could " +
+            throw new BadInputException(
+                $"reward.parts: the recipe starts a program ({string.Join(' ', options.Command)}), which a recipe from elsewhere could " +
                 "misuse; if you trust it, give --allow-programs.");
         }
         (_options, _free) = (options, new SemaphoreSlim(options.Processes));

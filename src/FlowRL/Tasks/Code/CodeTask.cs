@@ -45,11 +45,13 @@ public sealed class CodeTask : IDemonstratedTask, IDisposable
         var verdict = program is null
             ? new CodeVerdict(CodeOutcome.Refused, 0, 1, "no program in the response")
             : _verifier.Verify(program, tested.Language, tested.Tests with { Seconds = tested.Tests.Seconds ?? Seconds(problem, tested) }, cancellation);
-        var parts = Enum.GetValues<CodeOutcome>().ToDictionary(outcome => outcome.ToString().ToLowerInvariant(), outcome => verdict.Outcome == outcome ? 1.0 : 0.0);
+        var parts = Enum.GetValues<CodeOutcome>()
+            .ToDictionary(outcome => outcome.ToString().ToLowerInvariant(), outcome => verdict.Outcome == outcome ? 1.0 : 0.0);
         parts["share"] = verdict.Share;
         var reward = _options.Score == CodeScore.Share ? verdict.Share : verdict.IsCorrect ? 1 : 0;
         var identity = program is null ? null : ProgramIdentity.Of(program, tested.Language);
-        return ValueTask.FromResult(new Verdict(new Reward.Score(reward, parts), verdict.IsCorrect ? "passes" : identity, verdict.IsCorrect ? identity : null));
+        var score = new Reward.Score(reward, parts);
+        return ValueTask.FromResult(verdict.IsCorrect ? new Verdict(score, "passes", identity) : new Verdict(score, identity, null));
     }
 
     public int? CountSolutions(Problem problem) => null;

@@ -13,7 +13,11 @@ internal sealed class HumanEvalLayout() : CodeLayout("humaneval", "prompt", "ent
             return Missing(out problem, "prompt", "entry_point", "test");
         var solution = Text(row, "canonical_solution");
         // Tests use helpers that stand in the prompt.
-        var tests = new CodeTests([new CodeTest.Script($"{test}\ncheck({entry})\n")]) { Prelude = solution is null ? "" : prompt + solution, Function = entry };
+        var tests = new CodeTests([new CodeTest.Script($"{test}\ncheck({entry})\n")])
+        {
+            Prelude = solution is null ? "" : prompt + solution,
+            Function = entry,
+        };
         return new CodeRow(prompt, new CodeProblem(tests) { Prefix = prompt }, Text(row, "task_id"), solution);
     }
 }

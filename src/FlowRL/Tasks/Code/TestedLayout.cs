@@ -19,7 +19,8 @@ internal sealed class TestedLayout() : CodeLayout("tests")
         if (Problems.Select(field => Text(row, field)).FirstOrDefault(text => text is not null) is not { } asked) return Missing(out problem, Problems);
         var starter = Text(row, "starter_code");
         var text = string.IsNullOrWhiteSpace(starter) ? asked : $"{asked}\n\nBegin with this code:\n```python\n{starter}\n```\n";
-        var solution = Solutions.Select(row.At).Select(node => FieldText.Of(node is JsonArray list ? list.FirstOrDefault() : node)).FirstOrDefault(found => found is not null);
+        var solution = Solutions.Select(row.At)
+            .Select(node => FieldText.Of(node is JsonArray list ? list.FirstOrDefault() : node)).FirstOrDefault(found => found is not null);
         return new CodeRow(text, new CodeProblem(tests), FieldText.Of(row.At("id")), solution);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class VerlCodeLayout() : CodeLayout("verl_code", "prompt", "rewa
         if (TestReader.Read(row.At("reward_model.ground_truth"), out problem) is not { } tests) return null;
         var prompt = row.At("prompt");
         var text = prompt is JsonArray messages ? (messages.LastOrDefault() as JsonObject)?["content"] : prompt;
-        return FieldText.Of(text) is { } asked ? new CodeRow(asked, new CodeProblem(tests), FieldText.Of(row.At("extra_info.index")), null) : Missing(out problem, "prompt");
+        return FieldText.Of(text) is { } asked
+            ? new CodeRow(asked, new CodeProblem(tests), FieldText.Of(row.At("extra_info.index")), null) : Missing(out problem, "prompt");
     }
 }

@@ -23,7 +23,8 @@ public sealed class ModesLandscape
         {
             if (attempt == MaxTries)
             {
-                throw new BadInputException($"task.modes: {options.Modes} modes that are more than {options.Width} letters apart were not found among answers " +
+                throw new BadInputException(
+                    $"task.modes: {options.Modes} modes that are more than {options.Width} letters apart were not found among answers " +
                     $"of {options.Length} from {options.Letters} letters; ask for fewer, or lower task.width.");
             }
             var seed = Seeds.Derive((ulong)options.Seed, "mode", problem, attempt);

@@ -16,7 +16,8 @@ internal sealed class PlanSearch
 
     public PlanSearch(PlanningProblem problem)
     {
-        var grounded = problem.Domain.Actions.Values.SelectMany(action => Choices(problem, action, 0).Select(arguments => (Action: action, Arguments: arguments))).ToList();
+        var grounded = problem.Domain.Actions.Values
+            .SelectMany(action => Choices(problem, action, 0).Select(arguments => (Action: action, Arguments: arguments))).ToList();
         foreach (var fact in problem.Initial) Index(fact);
         foreach (var (action, arguments) in grounded)
         {

@@ -7,7 +7,8 @@ namespace FlowRL.Tasks.Planning;
 internal static class PlanningProblems
 {
     /// <summary>Problems of a split; no problem occurs twice, in one split or in two.</summary>
-    public static Dictionary<Split, IReadOnlyList<PlanningProblem>> Of(PlanningOptions options) => options.Kind == PlanningKind.Files ? Read(options) : Make(options);
+    public static Dictionary<Split, IReadOnlyList<PlanningProblem>> Of(PlanningOptions options) =>
+        options.Kind == PlanningKind.Files ? Read(options) : Make(options);
 
     private static Dictionary<Split, IReadOnlyList<PlanningProblem>> Make(PlanningOptions options)
     {
@@ -52,6 +53,7 @@ internal static class PlanningProblems
         : throw new BadInputException($"{file}: there is no such PDDL file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
 
     /// <summary>A problem made here.</summary>
-    public static PlanningProblem New(PlanningDomain domain, ulong seed, IReadOnlyDictionary<string, string> objects, IEnumerable<Fact> initial, IEnumerable<Fact> goal) =>
+    public static PlanningProblem New(
+        PlanningDomain domain, ulong seed, IReadOnlyDictionary<string, string> objects, IEnumerable<Fact> initial, IEnumerable<Fact> goal) =>
         new(domain, seed.ToString("x16", CultureInfo.InvariantCulture), objects, initial.ToHashSet(), [.. goal.Select(fact => new Literal(fact, true))]);
 }

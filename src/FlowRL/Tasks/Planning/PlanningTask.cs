@@ -4,7 +4,9 @@ using FlowRL.Tasks.Planning.Pddl;
 
 namespace FlowRL.Tasks.Planning;
 
-/// <summary>Planning with a validator: a response is right where its steps can be taken one after the other and the goal holds at the end. Thread-safe.</summary>
+/// <summary>
+/// Planning with a validator: a response is right where its steps can be taken one after the other and the goal holds at the end. Thread-safe.
+/// </summary>
 public sealed class PlanningTask : IDemonstratedTask
 {
     private readonly PlanningOptions _options;
@@ -47,6 +49,7 @@ public sealed class PlanningTask : IDemonstratedTask
     public int? CountSolutions(Problem problem) => null;
 
     /// <exception cref="BadInputException">There is no plan, or none that a small search finds.</exception>
-    public string Demonstrate(Problem problem, ulong seed) => _searches.GetOrAdd(problem.Id, id => new PlanSearch(_worlds[id])).Shortest(Seeds.Derive(seed, "plan")) is { } plan
+    public string Demonstrate(Problem problem, ulong seed) =>
+        _searches.GetOrAdd(problem.Id, id => new PlanSearch(_worlds[id])).Shortest(Seeds.Derive(seed, "plan")) is { } plan
         ? string.Concat(plan) : throw new BadInputException($"Problem '{problem.Id}': no plan was found to demonstrate.");
 }

@@ -16,11 +16,11 @@ public sealed record SynthesisOptions : TaskOptions
 
     [Description("Leave out problems that fewer expressions of the grammar solve than this.")]
     [Range(1, 1000)]
-    public int MinSolutions { get; init; } = 2;
+    public int MinSolutions { get; init; } = 1;
 
     [Description("Training problems for each thing that a program can do, with other examples; validation and test have one.")]
     [Range(1, 1000)]
-    public int TrainPrompts { get; init; } = 8;
+    public int TrainPrompts { get; init; } = 32;
 
     [Description("Examples in the prompt.")]
     [Range(1, 16)]

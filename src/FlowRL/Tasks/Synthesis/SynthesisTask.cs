@@ -50,7 +50,8 @@ public sealed class SynthesisTask : IDemonstratedTask, IDisposable
             ["runs"] = verdict.Outcome is CodeOutcome.Passed or CodeOutcome.Failed ? 1 : 0,
         };
         var identity = _options.Difference == ProgramDifference.Behaviour ? verdict.Observed : ProgramIdentity.Of(program, CodeLanguage.Python);
-        return ValueTask.FromResult(new Verdict(new Reward.Score(reward, parts), verdict.IsCorrect ? "right" : response.Trim(), verdict.IsCorrect ? identity : null));
+        var score = new Reward.Score(reward, parts);
+        return ValueTask.FromResult(verdict.IsCorrect ? new Verdict(score, "right", identity) : new Verdict(score, response.Trim(), null));
     }
 
     /// <summary>Programs that nobody has thought of may be right as well, so there is no last one.</summary>
@@ -85,6 +86,7 @@ public sealed class SynthesisTask : IDemonstratedTask, IDisposable
     {
         var cases = problem.Reference.Split('\n').Select(line => line.Split(' ')).Select(parts =>
             (CodeTest)new CodeTest.Arguments("f", [JsonNode.Parse(parts[0])], JsonNode.Parse(parts[1])));
-        return new CodeTests(_options.Difference == ProgramDifference.Behaviour ? [.. cases, new CodeTest.Observe([.. Unusual.Select(input => $"f({input})")])] : [.. cases]);
+        if (_options.Difference == ProgramDifference.Behaviour) cases = cases.Append(new CodeTest.Observe([.. Unusual.Select(input => $"f({input})")]));
+        return new CodeTests([.. cases]);
     }
 }

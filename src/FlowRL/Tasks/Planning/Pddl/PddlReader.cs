@@ -25,7 +25,8 @@ internal sealed class PddlReader
         var predicates = In(":predicates")
             .ToDictionary(node => reader.Word(node), node => (IReadOnlyList<string>)[.. reader.Typed(node.Items.Skip(1)).Select(one => one.Type)]);
         var domain = new PlanningDomain(title, new Dictionary<string, PlanAction>()) { Types = types, Predicates = predicates, Constants = constants };
-        var actions = sections.Where(section => section.Head == ":action").Select(section => reader.Action(section, domain)).ToDictionary(action => action.Name);
+        var actions = sections.Where(section => section.Head == ":action")
+            .Select(section => reader.Action(section, domain)).ToDictionary(action => action.Name);
         var odd = sections.FirstOrDefault(section => section.Head is not (":requirements" or ":types" or ":constants" or ":predicates" or ":action"));
         if (odd is not null) throw reader.Error(odd, $"'{odd.Head}' is not understood in a domain");
         return actions.Count > 0 ? domain with { Actions = actions } : throw new BadInputException($"{name}: the domain has no action.");
@@ -97,7 +98,8 @@ internal sealed class PddlReader
         { Items.Count: 0, Word: null } => [],
         { Head: "and" } => [.. node.Items.Skip(1).SelectMany(item => Literals(item, domain, known))],
         { Head: "not", Items.Count: 2 } => [new Literal(Fact(node.Items[1], domain, known), false)],
-        { Head: "or" or "forall" or "exists" or "when" or "imply" } => throw Error(node, $"'{node.Head}' is not understood; conditions are facts, 'and' and 'not'"),
+        { Head: "or" or "forall" or "exists" or "when" or "imply" } =>
+            throw Error(node, $"'{node.Head}' is not understood; conditions are facts, 'and' and 'not'"),
         _ => [new Literal(Fact(node, domain, known), true)],
     };
 
@@ -110,7 +112,8 @@ internal sealed class PddlReader
         foreach (var (argument, type) in arguments.Zip(types))
         {
             if (!known.TryGetValue(Word(argument, alone: true), out var own)) throw Error(argument, $"there is no '{argument.Word}'");
-            if (!domain.IsKindOf(own, type) && !domain.IsKindOf(type, own)) throw Error(argument, $"'{argument.Word}' is a {own}, and '{predicate}' takes a {type} there");
+            if (!domain.IsKindOf(own, type) && !domain.IsKindOf(type, own))
+                throw Error(argument, $"'{argument.Word}' is a {own}, and '{predicate}' takes a {type} there");
         }
         return Pddl.Fact.Of(node.Items.Select(item => item.Word!));
     }
@@ -136,7 +139,8 @@ internal sealed class PddlReader
         return typed;
     }
 
-    private string Word(PddlNode node, bool alone = false) => (alone ? node.Word : node.Head) ?? throw Error(node, alone ? "a name is missing here" : "not a name in brackets");
+    private string Word(PddlNode node, bool alone = false) =>
+        (alone ? node.Word : node.Head) ?? throw Error(node, alone ? "a name is missing here" : "not a name in brackets");
 
     private BadInputException Error(PddlNode node, string what) => new($"{_name}:{node.Line}: {what}.");
 }

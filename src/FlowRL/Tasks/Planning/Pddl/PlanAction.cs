@@ -9,5 +9,6 @@ internal sealed record PlanAction(
     string Name, IReadOnlyList<(string Name, string Type)> Parameters, IReadOnlyList<Literal> Precondition, IReadOnlyList<Literal> Effect)
 {
     /// <summary>The arguments by parameter.</summary>
-    public Dictionary<string, string> Bind(IReadOnlyList<string> arguments) => Parameters.Zip(arguments).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+    public Dictionary<string, string> Bind(IReadOnlyList<string> arguments) =>
+        Parameters.Zip(arguments).ToDictionary(pair => pair.First.Name, pair => pair.Second);
 }

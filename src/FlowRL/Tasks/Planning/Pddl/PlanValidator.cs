@@ -8,7 +8,8 @@ internal static class PlanValidator
         var state = problem.Initial.ToHashSet();
         foreach (var (number, step) in plan.Index())
         {
-            if (Refusal(problem, state, step) is { } refusal) return new PlanVerdict(false, number, GoalShare(problem, state), $"step {number + 1}, {step}: {refusal}");
+            if (Refusal(problem, state, step) is { } refusal)
+                return new PlanVerdict(false, number, GoalShare(problem, state), $"step {number + 1}, {step}: {refusal}");
             Apply(problem.Domain.Actions[step.Action], step.Arguments, state);
         }
         var missing = problem.Goal.Where(literal => !Holds(literal, state)).Select(Write).ToList();
@@ -27,7 +28,8 @@ internal static class PlanValidator
             if (!problem.Domain.IsKindOf(type, parameter.Type)) return $"'{argument}' is no {parameter.Type}";
         }
         var bound = action.Bind(step.Arguments);
-        var missing = action.Precondition.Select(literal => literal with { Fact = literal.Fact.With(bound) }).Where(literal => !Holds(literal, state)).Select(Write).FirstOrDefault();
+        var missing = action.Precondition.Select(literal => literal with { Fact = literal.Fact.With(bound) })
+            .Where(literal => !Holds(literal, state)).Select(Write).FirstOrDefault();
         return missing is null ? null : $"{missing} does not hold";
     }
 
