@@ -46,10 +46,10 @@ public sealed class RewardScorer : IDisposable
         await Task.WhenAll(groups.Select(group => ScoreAsync(group, cancellation))).ConfigureAwait(false);
 
     /// <summary>Begins to score one group at once, so that verification runs while other groups are still sampled.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <param name="group">Responses to one problem.</param>
     /// <param name="cancellation">Ends scoring.</param>
     /// <param name="known">What is known to have happened to a response before, which then is not verified again.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation, Func<Response, Reward?>? known = null)
     {
         var verdicts = group.Responses.Select(response => known?.Invoke(response) is { } reward
