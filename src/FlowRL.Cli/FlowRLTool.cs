@@ -55,11 +55,13 @@ internal sealed class FlowRLTool(CliHost host)
         var known = parse.Errors.Select(e => e.Message).Where(m => unknown.Length == 0 || m.StartsWith("'-", StringComparison.Ordinal));
         var message = string.Join('\n', known.Concat(unknown).Distinct());
         host.Error.WriteLine(message);
-        host.Error.WriteLine($"See: flowrl {(command.Parents.Any() ? command.Name + " " : "")}--help");
+        host.Error.WriteLine($"See: flowrl {Path(command)}--help");
         if (parse.GetValue(runner.Json))
             host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = ExitCodes.BadInput }));
         return ExitCodes.BadInput;
     }
+
+    private static string Path(Symbol command) => command.Parents.FirstOrDefault() is { } parent ? $"{Path(parent)}{command.Name} " : "";
 
     // Without this a misspelt option would be taken for a path or a recipe.
     private static void RefuseUnknownOptions(Command command)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
+using FlowRL.Tasks.Code;
 using FlowRL.Tasks.Mathematics;
 
 namespace FlowRL.Cli.Commands;
@@ -42,7 +43,7 @@ internal static class EvalCommand
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             keys.AddRange(call.Get(set) ?? []);
             var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys) : RecipeFile.Parse<EvaluateRecipe>("", "eval", keys);
-            if (recipe.Task is MathOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
+            if (recipe.Task is MathOptions { Data.Test.Count: 0 } or CodeTaskOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
                 throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
             return CommandResult.Of(report, EvaluationText.Of(report));

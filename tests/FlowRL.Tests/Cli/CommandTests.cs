@@ -13,6 +13,8 @@ public sealed class CommandTests
     [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\n\t'compare'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task gsm8k-smple", "--task: 'gsm8k-smple' is neither a task nor an evaluation; did you mean 'gsm8k-sample'?\n")]
     [InlineData("eval m --task gsm8k", "--task gsm8k: its problems are read from a file of yours; give --data FILE.\n")]
+    [InlineData("eval m --task humaneval", "--task humaneval: its problems are read from a file of yours; give --data FILE.\n")]
+    [InlineData("verify code", "Required argument missing for command: 'code'.\nSee: flowrl verify code --help\n")]
     [InlineData("eval m --task countdwn --samples 0",
         "--set task: 'countdwn' is not one of 'code', 'countdown', 'math', 'modes', 'planning', 'synthesis'; did you mean 'countdown'?\n" +
             "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]

@@ -36,6 +36,7 @@ public sealed class VerifyCodeCommandTests : IDisposable
     [InlineData("""{"program":"x"}""", "no 'tests' that are a list, an object or a script")]
     [InlineData("""{"tests":"assert f()"}""", "neither 'program' nor 'response'")]
     [InlineData("""{"program":"x","tests":"assert f()","language":"cobol"}""", "programs in 'cobol' are not run; there are python and csharp")]
+    [InlineData("""{"program":"x""", "not valid JSON")]
     [InlineData("""{"program":"x","tests":"assert f()","time_limit":"soon"}""", "'time_limit' is no number of seconds between 0 and 3600")]
     public async Task A_damaged_line_ends_the_work(string line, string reason)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -19,6 +20,19 @@ public sealed class CodeFile(CodeVerifier verifier, int parallelism)
     /// <param name="damaged">Takes place and reason of a line that is no program with tests; throws where that is to end the work.</param>
     /// <param name="cancellation">Checked between tests.</param>
     public CodeCounts Score(IEnumerable<DataRow> rows, Action<string> write, Action<string, string> damaged, CancellationToken cancellation)
+    {
+        try
+        {
+            return ScoreAll(rows, write, damaged, cancellation);
+        }
+        catch (AggregateException several) when (several.InnerExceptions.OfType<BadInputException>().FirstOrDefault() is { } first)
+        {
+            ExceptionDispatchInfo.Throw(first); // lines are read in parallel with verdicts
+            throw;
+        }
+    }
+
+    private CodeCounts ScoreAll(IEnumerable<DataRow> rows, Action<string> write, Action<string, string> damaged, CancellationToken cancellation)
     {
         var counts = new Dictionary<CodeOutcome, int>();
         var verdicts = rows.AsParallel().AsOrdered().WithDegreeOfParallelism(parallelism).WithMergeOptions(ParallelMergeOptions.NotBuffered)
