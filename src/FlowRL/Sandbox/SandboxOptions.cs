@@ -25,6 +25,6 @@ public sealed record SandboxOptions
     public int DiskMb { get; init; } = 16;
 
     [Description("What it may print for one input, in MiB.")]
-    [Range(1, 1024)]
+    [Range(1, 256)]
     public int OutputMb { get; init; } = 4;
 }

@@ -116,7 +116,7 @@ public sealed class SandboxedProcess : IDisposable
     {
         lock (_gate)
         {
-            if (_ended) return;
+            if (_ended || _process.HasExited) return; // its number may be another's by now
             var use = ProcessTree.Of(_process.Id);
             if (!_measured) (_base, _measured) = (use.Seconds, true);
             if (use.Bytes > _memory) Stop(SandboxEnd.Memory);
@@ -132,8 +132,11 @@ public sealed class SandboxedProcess : IDisposable
             Stop(SandboxEnd.Itself);
             _ended = true;
         }
-        if (!_process.WaitForExit(Patience)) Kill(_process);
-        _process.WaitForExit();
+        if (!_process.WaitForExit(Patience))
+        {
+            Kill(_process);
+            _process.WaitForExit(Patience);
+        }
         if (_group is not null && _group.RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
         _process.Dispose();
         _group?.Dispose();
@@ -191,6 +194,7 @@ public sealed class SandboxedProcess : IDisposable
     /// </summary>
     private bool KillInside()
     {
+        if (_process.HasExited) return true;
         var found = false;
         foreach (var child in ProcessTree.Children(_process.Id))
         {
