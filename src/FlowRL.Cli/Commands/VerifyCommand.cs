@@ -87,7 +87,7 @@ internal static class VerifyCommand
             {
                 if (!call.Get(_skip)) throw new BadInputException($"{place}: {reason}; correct the line, or leave such lines out with --skip-damaged.");
                 call.Host.Error.WriteLine($"{place}: {reason}; left out");
-                damaged++;
+                Interlocked.Increment(ref damaged); // lines are read beside verdicts
             }
             var file = call.Get(_file)!;
             var rows = file == "-" ? DataReader.ReadLines(Console.OpenStandardInput(), "-", Damaged) : DataReader.Read(file, Damaged);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Data;
 
 namespace FlowRL.Benchmarking;
 
@@ -41,7 +42,7 @@ public sealed record BenchComparison(IReadOnlyList<BenchComparison.Row> Rows, IR
         try
         {
             var lines = File.ReadAllText(file);
-            return JsonNode.Parse(lines) as JsonObject ?? throw Damaged(file, "it is no JSON object");
+            return StrictJson.Parse(lines) as JsonObject ?? throw Damaged(file, "it is no JSON object");
         }
         catch (JsonException error)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Data;
 
 namespace FlowRL.Telemetry;
 
@@ -79,7 +80,7 @@ internal sealed class JsonLines : IDisposable
     {
         try
         {
-            if (JsonNode.Parse(line) is JsonObject json && json["step"] is JsonValue step && step.TryGetValue<int>(out _)) return json;
+            if (StrictJson.Parse(line) is JsonObject json && json["step"] is JsonValue step && step.TryGetValue<int>(out _)) return json;
         }
         catch (JsonException e)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FlowRL.Telemetry;
@@ -34,12 +33,14 @@ public sealed class MetricsLog : IProgress<StepReport>, IDisposable
     public static IEnumerable<(int Step, IReadOnlyDictionary<string, double> Metrics)> Read(string path) =>
         JsonLines.Read(path).Select(line => (JsonLines.Step(line), (IReadOnlyDictionary<string, double>)Metrics(line)));
 
-    private static Dictionary<string, double> Metrics(JsonObject line) =>
-        line.Where(p => p.Key != StepKey && p.Value is JsonValue).ToDictionary(p => p.Key, p => Number(p.Value!));
+    private static Dictionary<string, double> Metrics(JsonObject line) => line.Where(field => field.Key != StepKey)
+        .Select(field => (Name: field.Key, Value: Number(field.Value))).Where(metric => metric.Value is not null)
+        .ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
 
     private static JsonValue Number(double value) =>
         double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture));
 
-    private static double Number(JsonNode value) => value.GetValueKind() == JsonValueKind.Number
-        ? value.GetValue<double>() : double.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture);
+    private static double? Number(JsonNode? node) => node is not JsonValue value ? null
+        : value.TryGetValue<double>(out var number) ? number
+        : value.TryGetValue<string>(out var word) && double.TryParse(word, CultureInfo.InvariantCulture, out number) ? number : null;
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using FlowRL.Data;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
@@ -25,6 +26,23 @@ public sealed class ProblemSetTests : IDisposable
         var problem = Load(row)[Split.Test][0].Problem;
         Assert.Equal((prompt, answer), (problem.Prompt.Text, problem.Reference));
     }
+
+    [Fact]
+    public void A_row_with_anything_anywhere_is_read_or_named() => OddRows.Of(
+    [
+        """{"question":"Q?","answer":"Work.\n#### 1,234"}""",
+        """{"problem":"P","solution":"So \\boxed{\\frac{1}{2}}.","level":"Level 3","id":1}""",
+        """{"Body":"Two and three","Question":"How many?","Answer":5.0,"Equation":"( 2.0 + 3.0 )","ID":"chal-1"}""",
+        """{"id":1606,"question":"Q","final_answer":["2","3"],"context":null}""",
+        """{"prompt":[{"role":"user","content":"U"}],"reward_model":{"ground_truth":"4"}}""",
+    ]).Sample(row =>
+    {
+        if (RowLayout.Of(row) is null) return;
+        var reader = new AnswerRows(new DataOptions());
+        reader.Open(row);
+        var read = reader.Read(row, out var said);
+        Assert.Equal(read is null, said != "");
+    }, iter: 10_000);
 
     [Fact]
     public void Other_layouts_are_mapped()

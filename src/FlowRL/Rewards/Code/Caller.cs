@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Data;
 using FlowRL.Sandbox;
 
 namespace FlowRL.Rewards.Code;
@@ -49,7 +50,7 @@ internal sealed class Caller(SandboxedProcess program, TimeSpan wait)
         if (line is null || !line.StartsWith('>')) return new Answer(null, null, true);
         try
         {
-            return JsonNode.Parse(line[1..]) switch
+            return StrictJson.Parse(line[1..]) switch
             {
                 JsonArray { Count: 3 } answer when (string?)answer[0] == "=" => new Answer(answer[1]?.DeepClone(), null, false),
                 JsonArray { Count: 3 } answer when (string?)answer[0] == "!" => new Answer(null, $"{answer[1]}: {answer[2]}".TrimEnd(' ', ':'), false),

@@ -37,18 +37,7 @@ internal static class TestReader
     private static CodeTests Of(CodeTest test) => new([test]);
 
     // Data sets often hold the tests as JSON inside of a text.
-    private static JsonNode? Parsed(string text)
-    {
-        if (text.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
-        try
-        {
-            return JsonNode.Parse(text) is var node and (JsonObject or JsonArray) ? node : null;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonNode? Parsed(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..] && StrictJson.TryParse(text, out var node) ? node : null;
 
     private static CodeTests? List(JsonArray list, out string problem)
     {
@@ -93,17 +82,8 @@ internal static class TestReader
         : [.. (FieldText.Of(node) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Json(line))];
 
     /// <summary>A value that may have been written as a text.</summary>
-    internal static JsonNode? Json(JsonNode? node)
-    {
-        try
-        {
-            return node is JsonValue value && value.TryGetValue<string>(out var text) ? JsonNode.Parse(text) : node?.DeepClone();
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return node?.DeepClone();
-        }
-    }
+    internal static JsonNode? Json(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) && StrictJson.TryParse(text, out var parsed) ? parsed : node?.DeepClone();
 
     private static CodeTests? Pairs(JsonArray inputs, JsonArray outputs, string? function, out string problem)
     {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Data;
 using FlowRL.Tasks;
 
 namespace FlowRL.Rewards.Parts;
@@ -72,15 +72,7 @@ internal sealed class ProcessReward : IRewardPart, IDisposable
 
     private static double Read(string line)
     {
-        JsonNode? answer;
-        try
-        {
-            answer = JsonNode.Parse(line);
-        }
-        catch (JsonException)
-        {
-            answer = null;
-        }
+        _ = StrictJson.TryParse(line, out var answer);
         if (answer is JsonObject fields && fields["error"] is JsonValue error) throw new InvalidOperationException($"the program says: {error}");
         return answer is JsonObject { Count: > 0 } given && given["reward"] is JsonValue value && value.TryGetValue<double>(out var reward)
             ? reward : throw new InvalidDataException($"the program answered '{(line.Length > 80 ? line[..80] + "..." : line)}', not {{\"reward\": number}}");

@@ -39,7 +39,7 @@ internal sealed class EvalPlusLayout() : CodeLayout("evalplus", "prompt", "entry
         var whole = continues ? prompt + solution : solution;
         var inputs = new JsonArray([.. basic.Concat(row.At("plus_input") as JsonArray ?? []).Select(input => input?.DeepClone())]);
         var test = new CodeTest.Reference(whole, inputs, Text(row, "assertion") ?? "", Exceptions.GetValueOrDefault(entry));
-        var stated = FieldText.Of(row.At("atol")) is { } atol ? double.Parse(atol, CultureInfo.InvariantCulture) : 0;
+        if (!double.TryParse(FieldText.Of(row.At("atol")) ?? "0", CultureInfo.InvariantCulture, out var stated)) return Missing(out problem, "atol");
         var tests = new CodeTests([test]) { Function = entry, Tolerance = stated > 0 ? stated : 1e-6 };
         return new CodeRow(prompt, new CodeProblem(tests) { Prefix = continues ? prompt : "" }, Text(row, "task_id"), solution);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlowRL.Data;
 using FlowRL.Rewards.Code;
@@ -11,7 +10,7 @@ internal sealed class LiveCodeBenchLayout() : CodeLayout("livecodebench", "quest
     public override CodeRow? Read(DataRow row, out string problem)
     {
         if (Text(row, "question_content") is not { } asked) return Missing(out problem, "question_content");
-        var function = Json(Text(row, "metadata"))?["func_name"] is { } name ? FieldText.Of(name) : null;
+        var function = FieldText.Of((Json(Text(row, "metadata")) as JsonObject)?["func_name"]);
         var tests = new List<CodeTest>();
         foreach (var field in new[] { "public_test_cases", "private_test_cases" })
         {
@@ -33,18 +32,9 @@ internal sealed class LiveCodeBenchLayout() : CodeLayout("livecodebench", "quest
     {
         if (function is null) return TestReader.Read(list, out problem)?.Items;
         problem = "";
-        return [.. list.Select(test => new CodeTest.Arguments(function, TestReader.ArgumentsOf(test?["input"]), TestReader.Json(test?["output"])))];
+        if (!list.All(test => test is JsonObject)) return null;
+        return [.. list.Select(test => new CodeTest.Arguments(function, TestReader.ArgumentsOf(test!["input"]), TestReader.Json(test["output"])))];
     }
 
-    private static JsonNode? Json(string? text)
-    {
-        try
-        {
-            return text is null ? null : JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonNode? Json(string? text) => text is not null && StrictJson.TryParse(text, out var node) ? node : null;
 }

@@ -1,9 +1,11 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using FlowRL.Data;
 using FlowRL.Rewards.Code;
 using FlowRL.Tasks.Code;
+using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Tasks.Code;
 
@@ -44,6 +46,16 @@ public sealed class CodeLayoutTests
         Assert.Equal(problem, said);
     }
 
+    [Fact]
+    public void A_row_with_anything_anywhere_is_read_or_named() => OddRows.Of(Rows).Sample(row =>
+    {
+        foreach (var layout in CodeLayout.Known.Where(layout => layout.Fits(row)))
+        {
+            var read = layout.Read(row, out var said);
+            Assert.Equal(read is null, said != "");
+        }
+    }, iter: 20_000);
+
     [Theory]
     [InlineData(4)]
     [InlineData(5)]
@@ -67,6 +79,19 @@ public sealed class CodeLayoutTests
         Assert.All(new[] { call, raw, [0x80, 4], [], [0x80, 4, 0x8D, 255, 255, 255, 255, 255, 255, 255, 127] }, pickle => Assert.Null(PackedText.Read(Pack(pickle))));
         Assert.Null(PackedText.Read("no base64 at all!"));
     }
+
+    private static readonly string[] Rows =
+    [
+        """{"problem":"p","tests":{"inputs":["1\n"],"outputs":["2"]}}""",
+        """{"question":"p","tests":"{\"fn_name\":\"f\",\"inputs\":[[1,[2]]],\"outputs\":[[3]]}","solutions":["x"]}""",
+        """{"problem":"p","tests":[{"input":"1\n\"a\"","output":"2","testtype":"functional","metadata":{"func_name":"f"}},{"call":"f(1)","expected":"(1,)"},{"script":["a"]}]}""",
+        """{"prompt":[{"role":"user","content":"p"}],"reward_model":{"ground_truth":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"},"extra_info":{"index":1}}""",
+        """{"question_content":"p","metadata":"{\"func_name\":\"f\"}","public_test_cases":"[{\"input\":\"1\\n[2]\",\"output\":\"3\"}]","private_test_cases":"[]","starter_code":"s"}""",
+        """{"task_id":"a/1","prompt":"def f():","entry_point":"f","canonical_solution":" return 1","base_input":[[1]],"plus_input":[[2]],"atol":0,"assertion":"assert f(1)"}""",
+        """{"task_id":"a/1","prompt":"def f():","entry_point":"f","canonical_solution":" return 1","test":"def check(f): assert f()"}""",
+        """{"task_id":1,"text":"t","code":"def f(): pass","test_list":["assert f()"],"test_setup_code":""}""",
+        """{"name":"n","language":"cs","prompt":"class P {","tests":"}"}""",
+    ];
 
     private static string Pack(byte[] bytes)
     {
