@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using FlowRL.Sandbox;
 
 namespace FlowRL.Rewards.Code;
 
 /// <summary>
 /// Carries questions and answers between a program and its judge, who never share a sandbox, and counts what the judge says. Only the one that is
-/// waited for has its clock running.
+/// waited for has its clock running, and what a program is waited for counts for the test as a whole, however often it is asked.
 /// </summary>
 internal sealed class Conversation(SandboxedProcess program, SandboxedProcess judge, TimeSpan seconds, TestTally tally)
 {
     // Tests may do work of their own, such as running a reference solution.
     private readonly TimeSpan _judgeSeconds = seconds * 4 + TimeSpan.FromSeconds(10);
+
+    private TimeSpan _programLeft = Limits.Clock(seconds);
 
     public enum Result
     {
@@ -70,7 +73,9 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
     private bool Ask(string question)
     {
         program.Write(question[1..]);
-        var answer = program.Read(Limits.Clock(seconds));
+        var asked = Stopwatch.GetTimestamp();
+        var answer = program.Read(_programLeft);
+        _programLeft -= Stopwatch.GetElapsedTime(asked);
         if (answer is null || !answer.StartsWith('>'))
         {
             Lost = program;
@@ -82,6 +87,7 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
 
     private void Next()
     {
+        _programLeft = Limits.Clock(seconds);
         program.AllowProcessor(seconds);
         judge.AllowProcessor(_judgeSeconds);
     }

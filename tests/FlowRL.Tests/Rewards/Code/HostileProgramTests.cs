@@ -64,17 +64,27 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
         Assert.Fail($"processes {string.Join(", ", left)} are left");
     }
 
+    /// <summary>Whether it is a program of ours, or nobody's any more; someone else on this machine may be training.</summary>
     private static bool IsSandboxed(string? process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/cmdline").Contains("what the judge asks", StringComparison.Ordinal);
+            if (!File.ReadAllText($"/proc/{process}/cmdline").Contains("what the judge asks", StringComparison.Ordinal)) return false;
+            for (var parent = Parent(process!); parent is not ("0" or "1"); parent = Parent(parent))
+            {
+                if (parent == $"{Environment.ProcessId}") return true;
+                if (File.ReadAllText($"/proc/{parent}/cmdline").Contains("FlowRL", StringComparison.Ordinal)) return false;
+            }
+            return true;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
+
+    private static string Parent(string process) =>
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..].Trim();
 
     private static IEnumerable<(string Mode, CodeOutcome[] Allowed)> Header(string file) => File.ReadLines(file)
         .TakeWhile(line => line.StartsWith('#')).Skip(1).Select(line => line[1..].Split(':'))

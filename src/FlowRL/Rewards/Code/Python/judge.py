@@ -235,6 +235,9 @@ def agreement(test, reference):
     return lambda expected, actual, inputs: same(expected, actual, tolerance)
 
 
+INFINITY = float("inf")
+
+
 def same(expected, actual, tolerance, json_lists=False):
     """Python's equality of plain data, with a tolerance for floats."""
     if type(actual) is Remote:
@@ -248,7 +251,7 @@ def same(expected, actual, tolerance, json_lists=False):
         if expected != expected:
             return actual != actual
         try:
-            return abs(expected - actual) <= tolerance + 1e-7 * abs(expected)
+            return abs(expected) != INFINITY and abs(expected - actual) <= tolerance + 1e-7 * abs(expected)
         except OverflowError:
             return False
     sequences = (list, tuple)
