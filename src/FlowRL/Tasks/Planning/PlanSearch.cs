@@ -6,6 +6,7 @@ namespace FlowRL.Tasks.Planning;
 internal sealed class PlanSearch
 {
     private const int MostFacts = 128;
+    private const int MostSteps = 1 << 12;
     private const int MostStates = 1 << 20;
     private readonly Dictionary<Fact, int> _facts = [];
     private readonly List<GroundStep> _steps = [];
@@ -16,11 +17,11 @@ internal sealed class PlanSearch
 
     public PlanSearch(PlanningProblem problem)
     {
-        var grounded = problem.Domain.Actions.Values
-            .SelectMany(action => Choices(problem, action, 0).Select(arguments => (Action: action, Arguments: arguments))).ToList();
         foreach (var fact in problem.Initial) Index(fact);
-        foreach (var (action, arguments) in grounded)
+        var choices = problem.Domain.Actions.Values.SelectMany(action => Choices(problem, action, 0), (action, choice) => (action, choice));
+        foreach (var (action, arguments) in choices)
         {
+            if (_facts.Count > MostFacts || _steps.Count == MostSteps) return;
             UInt128 Mask(IEnumerable<Literal> literals, bool isPositive) => literals.Where(literal => literal.IsPositive == isPositive)
                 .Aggregate(UInt128.Zero, (mask, literal) => mask | Bit(literal.Fact.With(action.Bind(arguments))));
             _steps.Add(new GroundStep(new PlanStep(action.Name, arguments), Mask(action.Precondition, true), Mask(action.Precondition, false),

@@ -29,6 +29,9 @@ public sealed record PlanningOptions : TaskOptions, IValidated
     [Description("With kind: files, PDDL files of training problems.")]
     public IReadOnlyList<string> Train { get; init; } = [];
 
+    [Description("With kind: files, PDDL files of validation problems.")]
+    public IReadOnlyList<string> Validation { get; init; } = [];
+
     [Description("With kind: files, PDDL files of test problems.")]
     public IReadOnlyList<string> Test { get; init; } = [];
 

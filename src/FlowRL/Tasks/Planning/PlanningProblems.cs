@@ -45,8 +45,12 @@ internal static class PlanningProblems
     private static Dictionary<Split, IReadOnlyList<PlanningProblem>> Read(PlanningOptions options)
     {
         var domain = PddlReader.Domain(options.Domain!, Text(options.Domain!));
-        IReadOnlyList<PlanningProblem> Problems(IEnumerable<string> files) => [.. files.Select(file => PddlReader.Problem(file, Text(file), domain))];
-        return new() { [Split.Train] = Problems(options.Train), [Split.Validation] = [], [Split.Test] = Problems(options.Test) };
+        var twice = options.Train.Concat(options.Validation).Concat(options.Test).GroupBy(file => file).FirstOrDefault(files => files.Count() > 1);
+        if (twice is not null) throw new BadInputException($"{twice.Key}: the recipe names this file twice; leave one out.");
+        // Files often give their problems one and the same name.
+        IReadOnlyList<PlanningProblem> Problems(IEnumerable<string> files) =>
+            [.. files.Select(file => PddlReader.Problem(file, Text(file), domain) with { Name = file })];
+        return new() { [Split.Train] = Problems(options.Train), [Split.Validation] = Problems(options.Validation), [Split.Test] = Problems(options.Test) };
     }
 
     private static string Text(string file) => File.Exists(file) ? File.ReadAllText(file)

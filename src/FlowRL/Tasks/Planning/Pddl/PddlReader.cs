@@ -21,14 +21,14 @@ internal sealed class PddlReader
         var types = new Dictionary<string, string>();
         IEnumerable<PddlNode> In(string head) => sections.Where(section => section.Head == head).SelectMany(section => section.Items.Skip(1));
         foreach (var (type, parent, _) in reader.Typed(In(":types"))) types[type] = parent;
-        var constants = reader.Typed(In(":constants")).ToDictionary(one => one.Name, one => one.Type);
-        var predicates = In(":predicates")
-            .ToDictionary(node => reader.Word(node), node => (IReadOnlyList<string>)[.. reader.Typed(node.Items.Skip(1)).Select(one => one.Type)]);
+        var constants = reader.Named("constants", reader.Typed(In(":constants")));
+        var predicates = reader.Named("predicates", In(":predicates")
+            .Select(node => (reader.Word(node), (IReadOnlyList<string>)[.. reader.Typed(node.Items.Skip(1)).Select(one => one.Type)], node)));
         var domain = new PlanningDomain(title, new Dictionary<string, PlanAction>()) { Types = types, Predicates = predicates, Constants = constants };
-        var actions = sections.Where(section => section.Head == ":action")
-            .Select(section => reader.Action(section, domain)).ToDictionary(action => action.Name);
+        var actions = reader.Named("actions", sections.Where(section => section.Head == ":action").Select(section =>
+            (reader.Action(section, domain) is var action ? action.Name : "", action, section)));
         var odd = sections.FirstOrDefault(section => section.Head is not (":requirements" or ":types" or ":constants" or ":predicates" or ":action"));
-        if (odd is not null) throw reader.Error(odd, $"'{odd.Head}' is not understood in a domain");
+        if (odd is not null) throw reader.Error(odd, $"'{odd.Head ?? odd.Word}' is not understood in a domain");
         return actions.Count > 0 ? domain with { Actions = actions } : throw new BadInputException($"{name}: the domain has no action.");
     }
 
@@ -53,7 +53,9 @@ internal sealed class PddlReader
                     foreach (var (thing, type, node) in reader.Typed(section.Items.Skip(1)))
                     {
                         if (type != "object" && !domain.Types.ContainsKey(type)) throw reader.Error(node, $"there is no type '{type}'");
-                        objects[thing] = type;
+                        // Said again is no harm.
+                        if (!objects.TryAdd(thing, type) && objects[thing] != type)
+                            throw reader.Error(node, $"'{thing}' is a {objects[thing]} and a {type}");
                     }
                     break;
                 case ":init":
@@ -63,7 +65,7 @@ internal sealed class PddlReader
                     goal = reader.Literals(section.Items[1], domain, objects);
                     break;
                 default:
-                    throw reader.Error(section, $"'{section.Head}' is not understood in a problem");
+                    throw reader.Error(section, $"'{section.Head ?? section.Word}' is not understood in a problem");
             }
         }
         if (initial is null || goal is null) throw new BadInputException($"{name}: the problem has no {(initial is null ? ":init" : ":goal")}.");
@@ -86,9 +88,9 @@ internal sealed class PddlReader
         for (var i = 2; i < node.Items.Count; i += 2) parts[Word(node.Items[i], alone: true)] = node.Items[i + 1];
         var odd = parts.Keys.FirstOrDefault(key => key is not (":parameters" or ":precondition" or ":effect"));
         if (odd is not null) throw Error(node, $"'{odd}' is not understood in an action");
-        var parameters = parts.TryGetValue(":parameters", out var list) ? Typed(list.Items).Select(one => (one.Name, one.Type)).ToList() : [];
-        var known = domain.Constants.Concat(parameters.Select(one => KeyValuePair.Create(one.Name, one.Type))).ToDictionary();
-        return new PlanAction(name, parameters,
+        var parameters = parts.TryGetValue(":parameters", out var list) ? Typed(list.Items) : [];
+        var known = Named("names", domain.Constants.Select(one => (one.Key, one.Value, node)).Concat(parameters));
+        return new PlanAction(name, parameters.ConvertAll(one => (one.Name, one.Type)),
             parts.TryGetValue(":precondition", out var precondition) ? Literals(precondition, domain, known) : [],
             parts.TryGetValue(":effect", out var effect) ? Literals(effect, domain, known) : throw Error(node, $"action '{name}' has no :effect"));
     }
@@ -137,6 +139,16 @@ internal sealed class PddlReader
         }
         typed.AddRange(waiting.Select(name => (name.Word!, "object", name)));
         return typed;
+    }
+
+    private Dictionary<string, T> Named<T>(string what, IEnumerable<(string Name, T Value, PddlNode Node)> found)
+    {
+        var named = new Dictionary<string, T>();
+        foreach (var (name, value, node) in found)
+        {
+            if (!named.TryAdd(name, value)) throw Error(node, $"there are two {what} '{name}'");
+        }
+        return named;
     }
 
     private string Word(PddlNode node, bool alone = false) =>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using CsCheck;
 using FlowRL.Tasks.Planning.Pddl;
 
 namespace FlowRL.Tests.Tasks.Planning.Pddl;
@@ -53,12 +55,42 @@ public sealed class PddlReaderTests
     [InlineData("(define (domain lamp) (:predicates (lit ?x))\n(:action go :parameters ()\n:effect (lit)))", "d.pddl:3: 'lit' takes 1 arguments, not 0.")]
     [InlineData("(define (domain lamp) (:predicates (lit ?x))\n(:action go :parameters ()\n:effect (lit ?y)))", "d.pddl:3: there is no '?y'.")]
     [InlineData("(define (domain lamp) (:predicates (lit))\n(:action go :precondition (or (lit) (lit))\n:effect (lit)))", "d.pddl:2: 'or' is not understood; conditions are facts, 'and' and 'not'.")]
+    [InlineData("(define (domain lamp) (:predicates (lit)\n(lit)))", "d.pddl:2: there are two predicates 'lit'.")]
+    [InlineData("(define (domain lamp) (:constants a\na))", "d.pddl:2: there are two constants 'a'.")]
+    [InlineData("(define (domain lamp) (:predicates (lit))\n(:action go :effect (lit))\n(:action go :effect (lit)))", "d.pddl:3: there are two actions 'go'.")]
+    [InlineData("(define (domain lamp) (:predicates (lit))\n(:action go :parameters (?a\n?a) :effect (lit)))", "d.pddl:3: there are two names '?a'.")]
+    [InlineData("(define (domain lamp)\nodd)", "d.pddl:2: 'odd' is not understood in a domain.")]
     public void What_is_wrong_with_a_domain_is_said_with_its_line(string text, string message) =>
         Assert.Equal(message, Assert.Throws<BadInputException>(() => PddlReader.Domain("d.pddl", text)).Message);
+
+    /// <summary>Words and brackets left out, said twice or exchanged: what comes is a domain and a problem, or a sentence.</summary>
+    [Fact]
+    public void Damage_is_a_sentence_wherever_it_is() => Gen.Select(Gen.Bool, Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 2]).Sample((isDomain, at, from, how) =>
+    {
+        try
+        {
+            _ = PddlReader.Problem("p.pddl", isDomain ? Problem : Damaged(Problem), PddlReader.Domain("d.pddl", isDomain ? Damaged(Domain) : Domain));
+        }
+        catch (BadInputException sentence)
+        {
+            Assert.Matches(@"^[dp]\.pddl(:\d+)?: .+\.$", sentence.Message);
+        }
+
+        string Damaged(string text)
+        {
+            var words = Regex.Matches(text, @"[()]|[^\s()]+|\s+").Select(match => match.Value).ToList();
+            var (here, there) = (at % words.Count, from % words.Count);
+            if (how == 0) words.RemoveAt(here);
+            else if (how == 1) words.Insert(here, words[there]);
+            else (words[here], words[there]) = (words[there], words[here]);
+            return string.Concat(words);
+        }
+    }, iter: 5000);
 
     [Theory]
     [InlineData("(:domain lamp)", "(:domain bulb)", "p.pddl:1: the problem is of another domain than 'lamp'.")]
     [InlineData("(in b hall))\n", "(in b hill))\n", "p.pddl:3: there is no 'hill'.")]
+    [InlineData("t - thing", "b - thing", "p.pddl:2: 'b' is a bulb and a thing.")]
     [InlineData("t - thing", "t - tool", "p.pddl:2: there is no type 'tool'.")]
     [InlineData("(:init", "(:start", "p.pddl:3: ':start' is not understood in a problem.")]
     public void What_is_wrong_with_a_problem_is_said_with_its_line(string right, string wrong, string message)
