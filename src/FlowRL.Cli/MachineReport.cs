@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using FlowRL.Rewards.Code;
 using FlowRL.Sandbox;
 using TorchSharp;
 
@@ -50,7 +51,7 @@ internal sealed record MachineReport
         var watch = Stopwatch.StartNew();
         var error = LoadError();
         var seconds = watch.Elapsed.TotalSeconds;
-        var obstacle = Sandboxes.Of(new SandboxOptions()).Obstacle;
+        var obstacle = SandboxObstacle();
         var cuda = error is null && torch.cuda.is_available();
         return new MachineReport
         {
@@ -103,6 +104,20 @@ internal sealed record MachineReport
         if (!Cuda && File.Exists("/proc/driver/nvidia/version"))
             yield return "There is an NVIDIA driver, but this build has libtorch for the CPU only: " +
                 "reference TorchSharp-cuda-linux in place of libtorch-cpu-linux-x64.";
+    }
+
+    private static string? SandboxObstacle()
+    {
+        try
+        {
+            using var verifier = new CodeVerifier(new CodeOptions());
+            verifier.Require(CodeLanguage.Python);
+            return null;
+        }
+        catch (BadInputException obstacle)
+        {
+            return obstacle.Message;
+        }
     }
 
     private static string? LoadError()

@@ -38,7 +38,7 @@ public sealed class Bubblewrap : ISandbox
         try
         {
             string[] walled = [.. SandboxStart.Enter(group), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
-            return SandboxStart.Of(walled, group, _options, wholeTree: false);
+            return SandboxStart.Of(walled, group, _options, wholeTree: false, new Dictionary<string, string>());
         }
         catch
         {
@@ -67,7 +67,7 @@ public sealed class Bubblewrap : ISandbox
 
     private IEnumerable<string> PythonFolders()
     {
-        var real = File.ResolveLinkTarget(_options.Python, returnFinalTarget: true)?.FullName ?? _options.Python;
+        var real = _options.RealPython;
         return real.StartsWith("/usr/", StringComparison.Ordinal) || !File.Exists(real) ? [] : [Path.GetDirectoryName(Path.GetDirectoryName(real))!];
     }
 

@@ -12,6 +12,9 @@ public sealed record SandboxOptions
     [Description("The Python interpreter, as an absolute path.")]
     public string Python { get; init; } = "/usr/bin/python3";
 
+    /// <summary>The interpreter that a link leads to: links into other folders lead nowhere inside of a sandbox.</summary>
+    internal string RealPython => File.Exists(Python) ? File.ResolveLinkTarget(Python, returnFinalTarget: true)?.FullName ?? Python : Python;
+
     [Description("Memory in MiB.")]
     [Range(64, 1 << 20)]
     public int MemoryMb { get; init; } = 512;

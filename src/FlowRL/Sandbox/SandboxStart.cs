@@ -38,7 +38,8 @@ internal static class SandboxStart
     }
 
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
-    public static SandboxedProcess Of(IReadOnlyList<string> words, ControlGroup? group, SandboxOptions options, bool wholeTree, string? folder = null)
+    public static SandboxedProcess Of(IReadOnlyList<string> words, ControlGroup? group, SandboxOptions options, bool wholeTree,
+        IReadOnlyDictionary<string, string> environment, string? folder = null)
     {
         var start = new ProcessStartInfo(words[0])
         {
@@ -50,7 +51,7 @@ internal static class SandboxStart
         };
         foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
         start.Environment.Clear();
-        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        foreach (var (name, value) in Environment.Concat(environment)) start.Environment[name] = value;
         // A byte of output may take six in JSON.
         return new SandboxedProcess(Launcher.Start(start), group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
     }

@@ -11,6 +11,6 @@ public sealed class Unisolated(SandboxOptions options) : ISandbox
         if (Obstacle is { } obstacle) throw new BadInputException(obstacle);
         // The limit on processes counts all of this user's outside of a namespace, so it is left out.
         var limits = SandboxStart.Limits(options, needs).Where(word => !word.StartsWith("--nproc", StringComparison.Ordinal));
-        return SandboxStart.Of([.. limits, .. command], group: null, options, wholeTree: true, Path.GetTempPath());
+        return SandboxStart.Of([.. limits, .. command], group: null, options, wholeTree: true, needs.Environment, Path.GetTempPath());
     }
 }

@@ -18,6 +18,9 @@ public sealed record CodeOptions
     [Range(100, 1 << 24)]
     public int MaxCharacters { get; init; } = 1 << 16;
 
+    [Description("Folders of Python packages that programs may import, such as site-packages of a virtual environment; they see them read-only.")]
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
     [Description("When what a program prints is right.")]
     public OutputRuleOptions Output { get; init; } = new TokenOutputOptions();
 

@@ -16,15 +16,20 @@ public sealed class CodeVerifier : IDisposable
         if (sandbox.Obstacle is { } obstacle) throw new BadInputException(obstacle);
         _languages = new()
         {
-            [CodeLanguage.Python] = new(() => new PythonVerifier(options, sandbox)),
+            [CodeLanguage.Python] = new(() => Python(options, sandbox)),
             [CodeLanguage.CSharp] = new(() => new CSharpVerifier(options, sandbox)),
         };
     }
+
+    /// <summary>Makes ready to run programs of a language, which otherwise the first of them does.</summary>
+    /// <exception cref="BadInputException">There is nothing here to run them with.</exception>
+    public void Require(CodeLanguage language) => _ = _languages[language].Value;
 
     /// <param name="program">A program; it may be anything.</param>
     /// <param name="language">What it is written in.</param>
     /// <param name="tests">What it is to do.</param>
     /// <param name="cancellation">Checked between tests.</param>
+    /// <exception cref="BadInputException">There is nothing here to run them with.</exception>
     public CodeVerdict Verify(string program, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
         program.Trim() == "" ? Refused("there is no program")
         : program.Length > _options.MaxCharacters ? Refused($"the program has {program.Length} characters, over {_options.MaxCharacters}")
@@ -39,6 +44,12 @@ public sealed class CodeVerifier : IDisposable
     public void Dispose()
     {
         foreach (var verifier in _languages.Values.Where(verifier => verifier.IsValueCreated)) (verifier.Value as IDisposable)?.Dispose();
+    }
+
+    private static PythonVerifier Python(CodeOptions options, ISandbox sandbox)
+    {
+        var python = new PythonVerifier(options, sandbox);
+        return python.Obstacle is { } obstacle ? throw new BadInputException(obstacle) : python;
     }
 
     private static CodeVerdict Refused(string reason) => new(CodeOutcome.Refused, 0, 1, reason);

@@ -16,8 +16,21 @@ public sealed class PythonVerifier : ICodeVerifier
     private readonly CodeOptions _options;
     private readonly ISandbox _sandbox;
     private readonly IOutputJudge _output;
+    private readonly SandboxNeeds _needs;
 
-    public PythonVerifier(CodeOptions options, ISandbox sandbox) => (_options, _sandbox, _output) = (options, sandbox, options.Output.Create());
+    public PythonVerifier(CodeOptions options, ISandbox sandbox)
+    {
+        (_options, _sandbox, _output) = (options, sandbox, options.Output.Create());
+        string[] packages = [.. options.Packages.Select(Path.GetFullPath)];
+        _needs = packages is [] ? new SandboxNeeds() : new SandboxNeeds
+        {
+            Folders = packages,
+            Environment = new Dictionary<string, string> { ["PYTHONPATH"] = string.Join(':', packages) },
+        };
+    }
+
+    /// <summary>Why programs cannot be run, with what to do about it; null where they can. Runs one.</summary>
+    public string? Obstacle => PythonTrial.Obstacle(_options, () => Start(PythonSource.Program));
 
     public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
     {
@@ -144,7 +157,7 @@ public sealed class PythonVerifier : ICodeVerifier
 
     private SandboxedProcess Start(string source)
     {
-        var process = _sandbox.Start([_options.Sandbox.Python, "-s", "-S", "-c", source], new SandboxNeeds());
+        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source], _needs);
         process.AllowProcessor(StartTime);
         return process;
     }

@@ -29,6 +29,7 @@ public sealed class SynthesisTask : IDemonstratedTask, IDisposable
     {
         _options = options;
         _verifier = new CodeVerifier(options.Code with { StopAtFailure = options.Score == CodeScore.All });
+        _verifier.Require(CodeLanguage.Python);
         var found = new SynthesisProblems(options);
         _problems = Enum.GetValues<Split>().ToDictionary(split => split, split => (IReadOnlyList<Problem>)[.. found[split].Select(one => one.Problem)]);
         _programs = Enum.GetValues<Split>().SelectMany(split => found[split]).ToDictionary(one => one.Problem.Id, one => one.Programs);

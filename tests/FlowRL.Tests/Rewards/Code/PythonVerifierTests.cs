@@ -19,6 +19,8 @@ public sealed class PythonVerifierTests
     [InlineData("f = lambda *a: (1, 2)", "f()", "[1, 2]", "passed", "")]
     [InlineData("f = lambda *a: 'text'", "f()", "\"text\"", "passed", "")]
     [InlineData("f = lambda *a: float('inf')", "f()", "1e999", "passed", "")]
+    [InlineData("f = lambda *a: 1.0", "f()", "1e999", "failed", "f(): gave 1.0")]
+    [InlineData("f = lambda *a: float('-inf')", "f()", "1e999", "failed", "f(): gave -inf")]
     [InlineData("f = lambda *a: 0.1 + 0.2", "f()", "0.3", "passed", "")]
     [InlineData("f = lambda *a: 1j", "f()", "\"1j\"", "passed", "")]
     [InlineData("f = lambda *a: 7 ** 6000 % 7 ** 5999", "f()", "0", "passed", "")]
@@ -49,6 +51,7 @@ public sealed class PythonVerifierTests
     [InlineData("def f():\n    return 0.30000000000000004", "[]", "0.3", "passed", "")]
     [InlineData("def f():\n    return 1.0", "[]", "1", "passed", "")]
     [InlineData("def f():\n    return object()", "[]", "1", "failed", "f(''): gave 'an object' instead of '1'")]
+    [InlineData("def f():\n    return chr(0xD800)", "[]", "1", "failed", "f(''): gave '\"\\uFFFD\"' instead of '1'")]
     public void A_function_is_called_with_arguments(string program, string arguments, string expected, string outcome, string reason)
     {
         var verdict = Verify(program, new CodeTest.Arguments("f", (JsonArray)JsonNode.Parse(arguments)!, JsonNode.Parse(expected)));
