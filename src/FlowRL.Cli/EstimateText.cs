@@ -14,6 +14,7 @@ internal static class EstimateText
         try
         {
             var task = recipe.Task.Create();
+            using var owned = task as IDisposable;
             foreach (var note in task.Notes) host.Error.WriteLine($"data: {note}");
             var estimate = await TensorThread.RunAsync(recipe.Run.Threads, () => RunEstimate.Of(recipe, task));
             foreach (var line in Lines(recipe, estimate)) host.Error.WriteLine(line);

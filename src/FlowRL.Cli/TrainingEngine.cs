@@ -27,6 +27,7 @@ internal sealed class TrainingEngine : ITrainingEngine
         TensorThread.RunAsync(recipe.Threads, () =>
         {
             var task = recipe.Task.Create();
+            using var owned = task as IDisposable;
             using var model = PretrainedModel.Load(recipe.Model);
             using var evaluator = new Evaluator(model, task, recipe.Sampling, recipe.Slots, TimeSpan.FromSeconds(recipe.VerifySeconds));
             var problems = evaluator.Problems(recipe.Split, recipe.Problems);

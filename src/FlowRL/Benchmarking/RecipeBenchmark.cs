@@ -24,6 +24,7 @@ public static class RecipeBenchmark
     public static BenchReport Run(TrainRecipe recipe, BenchOptions options, Action<string> say, CancellationToken cancellation)
     {
         var task = recipe.Task.Create();
+        using var owned = task as IDisposable;
         using var model = PretrainedModel.Load(recipe.Model);
         using var reference = recipe.Objective.Create().Needs.HasFlag(ObjectiveNeeds.Reference) ? PretrainedModel.Load(recipe.Model) : null;
         reference?.Decoder.Weights.RequireGradient(false);

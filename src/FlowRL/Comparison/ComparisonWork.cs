@@ -22,6 +22,7 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
     {
         var recipe = run.Recipe;
         var task = recipe.Task.Create();
+        using var owned = task as IDisposable;
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)run.Seed, TaskTexts.Of(task));
         var best = CheckpointStore.All(RunFolder.Open(run.Folder).Checkpoints).Single(checkpoint => checkpoint.Step == summary.BestStep);
         PretrainedModel.Restore(best.Folder, model);

@@ -5,6 +5,8 @@ namespace FlowRL.Tasks;
 /// <summary>The <c>task:</c> of a recipe. Each task derives one record and names it with <see cref="Recipes.VariantAttribute"/>.</summary>
 public abstract record TaskOptions
 {
+    /// <summary>The task. Where it is <see cref="IDisposable"/>, whoever asked for it disposes it.</summary>
+    /// <exception cref="BadInputException">What the options name is missing or damaged, or programs cannot be isolated here.</exception>
     public abstract ITask Create();
 
     /// <summary>Why a model of this recipe could never answer, in sentences that begin with the key; empty where it can.</summary>

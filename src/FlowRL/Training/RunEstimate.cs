@@ -28,9 +28,10 @@ public sealed record RunEstimate(
 
     /// <param name="recipe">A validated recipe.</param>
     /// <param name="task">Its task.</param>
-    /// <exception cref="BadInputException">The model is not where the recipe says.</exception>
+    /// <exception cref="BadInputException">The model is not where the recipe says, or the task has no problems to be measured on.</exception>
     public static RunEstimate Of(TrainRecipe recipe, ITask task)
     {
+        MeasuredSplits.Require(task, recipe.Evaluation);
         var (config, prompt) = Model(recipe, task);
         var parameters = Count(config);
         var own = recipe.Model.Weights == WeightType.Bfloat16 ? 2.0 : 4.0;

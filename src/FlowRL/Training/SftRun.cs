@@ -19,10 +19,12 @@ public static class SftRun
         SftRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
         var problems = recipe.Task.Create();
+        using var owned = problems as IDisposable;
         if (problems is not IDemonstratedTask task)
         {
             throw new BadInputException($"task: '{problems.Name}' has no demonstrations to learn from; choose a task that has.");
         }
+        MeasuredSplits.Require(task, recipe.Evaluation);
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Recompute;
         using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));

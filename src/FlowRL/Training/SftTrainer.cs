@@ -48,17 +48,14 @@ public sealed class SftTrainer : ITrainer, IDisposable
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
     {
         var problems = _task.Problems(Split.Validation).Take(_recipe.Evaluation.ValidationProblems).ToList();
-        // The same demonstrations each time: the loss then moves only because the model does.
-        var sequences = Demonstrations([.. problems.Where(_task.CanDemonstrate)], Seeds.Derive(_seed, "validation demonstration"));
-        var scores = ReferenceScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
-        var loss = -scores.Sum(score => score.Sum(logProb => (double)logProb)) / Math.Max(1, scores.Sum(score => score.Length));
         var report = _evaluator.Evaluate(problems, _recipe.Evaluation.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
-        return new Dictionary<string, double>
+        var metrics = new Dictionary<string, double> { ["validation_accuracy"] = report.Accuracy, ["validation_score"] = report.Accuracy };
+        if (problems.Where(_task.CanDemonstrate).ToList() is { Count: > 0 } demonstrated)
         {
-            ["validation_loss"] = loss,
-            ["validation_accuracy"] = report.Accuracy,
-            ["validation_score"] = -loss,
-        };
+            var loss = ValidationLoss(demonstrated, cancellation);
+            (metrics["validation_loss"], metrics["validation_score"]) = (loss, -loss);
+        }
+        return metrics;
     }
 
     public void Save(string folder) => TrainerState.Save(folder, _model, _optimizer, []);
@@ -66,6 +63,14 @@ public sealed class SftTrainer : ITrainer, IDisposable
     public void Restore(string folder) => TrainerState.Restore(folder, _model, _optimizer, []);
 
     public void Dispose() => _optimizer.Dispose();
+
+    // The same demonstrations each time: the loss then moves only because the model does.
+    private double ValidationLoss(IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    {
+        var sequences = Demonstrations(problems, Seeds.Derive(_seed, "validation demonstration"));
+        var scores = ReferenceScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
+        return -scores.Sum(score => score.Sum(logProb => (double)logProb)) / Math.Max(1, scores.Sum(score => score.Length));
+    }
 
     private List<TokenSequence> Demonstrations(IReadOnlyList<Problem> problems, ulong seed) => [.. problems.Select((problem, i) =>
         new TokenSequence(_model.EncodePrompt(problem.Prompt), _model.EncodeCompletion(_task.Demonstrate(problem, Seeds.Derive(seed, "", i)))))];

@@ -27,6 +27,8 @@ public static class TrainRun
         TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
         var task = recipe.Task.Create();
+        using var owned = task as IDisposable;
+        MeasuredSplits.Require(task, recipe.Evaluation);
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Training.Recompute;
         using var reference = Reference(recipe, task, model.Decoder);

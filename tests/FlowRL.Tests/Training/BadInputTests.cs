@@ -5,6 +5,7 @@ using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using FlowRL.Tests.Support;
+using FlowRL.Tests.Tasks;
 using FlowRL.Tokenization;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -60,6 +61,16 @@ public sealed class BadInputTests
     {
         var error = Assert.Throws<BadInputException>(() => new ProblemOrder([], 4, 1));
         Assert.Equal("The task has no training problems; check the data path and the filters of the recipe's 'task'.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(3, "task: there are no validation problems; name a file of them, or set evaluation.every to 0.")]
+    [InlineData(5, "task: there are no test problems; name a file of them, or set evaluation.test_problems to 0.")]
+    public async Task Nothing_to_measure_on_is_said_before_the_run(int limit, string message)
+    {
+        var recipe = TinyRuns.Recipe() with { Task = new ParityOptions { Limit = limit }, Evaluation = new EvaluationOptions() };
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Train(recipe));
+        Assert.Equal(message, error.Message);
     }
 
     [Fact]
