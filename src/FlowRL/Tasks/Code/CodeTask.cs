@@ -27,6 +27,11 @@ public sealed class CodeTask : IDemonstratedTask, IDisposable
         var rows = new CodeRows(options.Data);
         _set = ProblemSet.Load(options.Data, rows);
         _tests = rows.Problems;
+        if (options.MaxTests > 0)
+        {
+            foreach (var row in _set[Split.Train]) _tests[row.Problem.Prompt.Text] = _tests[row.Problem.Prompt.Text].WithLongest(options.MaxTests);
+        }
+        foreach (var language in _tests.Values.Select(problem => problem.Language).Distinct()) _verifier.Require(language);
         _problems = Enum.GetValues<Split>().ToDictionary(split => split, split => (IReadOnlyList<Problem>)[.. _set[split].Select(row => row.Problem)]);
         _solutions = Enum.GetValues<Split>().SelectMany(split => _set[split]).Where(row => row.Solution is not null)
             .ToDictionary(row => row.Problem.Id, row => row.Solution!);
@@ -73,6 +78,7 @@ public sealed class CodeTask : IDemonstratedTask, IDisposable
         : _seconds.GetOrAdd(problem.Id, _ => new Lazy<double>(() =>
         {
             var reference = ProgramAssembly.Of(tested, solution) ?? solution;
+            // All samples of the problem wait for it, so it does not end with the time of the one that asked first.
             var took = _patient.Verify(reference, tested.Language, tested.Tests, CancellationToken.None).Longest.TotalSeconds;
             return Math.Clamp(_options.TimeMultiple * took, _options.Code.TimeLimit, LongestReference);
         })).Value;

@@ -21,6 +21,11 @@ public sealed record CodeTaskOptions : TaskOptions
     [Range(0.0, 1000.0)]
     public double TimeMultiple { get; init; }
 
+    [Description("Inputs that a training problem is tested on, the longest of those that it has, which tend to be the hardest; 0 takes all. Validation and " +
+        "test always take all.")]
+    [Range(0, 1 << 20)]
+    public int MaxTests { get; init; }
+
     [Description("What a program earns that passes some tests: nothing, or the share that it passes.")]
     public CodeScore Score { get; init; }
 

@@ -54,6 +54,22 @@ public sealed class CodeTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Training_may_be_tested_on_the_longest_inputs_alone()
+    {
+        const string Row = """{"problem":"length","tests":{"inputs":["1","22","333","4444"],"outputs":["x","x","3","4"]}}""";
+        using var task = new CodeTask(new CodeTaskOptions
+        {
+            Data = new DataOptions { Train = [_folder.Write("a.jsonl", Row)], Test = [_folder.Write("b.jsonl", Row.Replace("length", "other"))], ValidationShare = 0 },
+            MaxTests = 2,
+        });
+        async Task<bool> Passes(Split split) =>
+            (await task.VerifyAsync(task.Problems(split)[0], "print(len(input()))", TestContext.Current.CancellationToken)).IsCorrect;
+
+        Assert.True(await Passes(Split.Train));
+        Assert.False(await Passes(Split.Test));
+    }
+
+    [Fact]
     public async Task Partly_right_programs_earn_their_share_where_the_recipe_says_so()
     {
         var path = _folder.Write("double.jsonl", """{"problem":"double","tests":{"inputs":["1","2","0"],"outputs":["2","4","0"]}}""");
