@@ -28,15 +28,20 @@ public sealed class TokenLogProbsTests
         }
 
         var ours = Run((h, w) => TokenLogProbs.Compute(h, w, tokens, temperature));
-        var plain = Run((h, w) =>
+        var exact = Run((h, w) => Plain(h, w, ScalarType.Float64));
+        AssertClose(exact.Item1, ours.Item1, 1e-5);
+        AssertClose(exact.Item2, ours.Item2, 1e-4);
+
+        // On some processors the fp32 product of a short row with a long matrix adds one by one: no closer than torch's own can be asked.
+        var plain = Run((h, w) => Plain(h, w, ScalarType.Float32));
+        AssertClose(exact.Item3, ours.Item3, Math.Max(1e-4, 2 * Distance(exact.Item3, plain.Item3)));
+        AssertClose(exact.Item4, ours.Item4, 1e-4);
+
+        (Tensor, Tensor) Plain(Tensor h, Tensor w, ScalarType type)
         {
-            var logP = nn.functional.linear(h.to_type(ScalarType.Float64), w.to_type(ScalarType.Float64)).div(temperature).log_softmax(1);
+            var logP = nn.functional.linear(h.to_type(type), w.to_type(type)).div(temperature).log_softmax(1);
             return (logP.gather(1, tokens.unsqueeze(1)).squeeze(1), -(logP.exp() * logP).sum(1));
-        });
-        AssertClose(plain.Item1, ours.Item1, 1e-5);
-        AssertClose(plain.Item2, ours.Item2, 1e-4);
-        AssertClose(plain.Item3, ours.Item3, 1e-4);
-        AssertClose(plain.Item4, ours.Item4, 1e-4);
+        }
     }
 
     /// <summary>A gradient of the head is as large as the head: with a frozen one no tensor of that size may appear.</summary>
@@ -72,5 +77,8 @@ public sealed class TokenLogProbsTests
     }
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance) =>
-        Assert.InRange((expected - actual).abs().max().to_type(ScalarType.Float32).item<float>(), 0, tolerance);
+        Assert.InRange(Distance(expected, actual), 0, tolerance);
+
+    private static double Distance(Tensor expected, Tensor actual) =>
+        (expected - actual).abs().max().to_type(ScalarType.Float32).item<float>();
 }
