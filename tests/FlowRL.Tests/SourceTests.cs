@@ -17,6 +17,27 @@ public sealed class SourceTests
         Assert.Empty(files.SelectMany(Complaints));
     }
 
+    [Fact]
+    public void The_readme_maps_every_folder()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var folders = Directory.GetDirectories(Path.Combine(Repository.Root, "src", "FlowRL")).Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("bin" or "obj" or "build")).ToList(); // what the build makes, and what it needs
+
+        Assert.NotEmpty(folders);
+        Assert.All(folders, name => Assert.Contains($"\n      {name}/", readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_readme_links_every_page_of_docs()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(page => Path.GetFileName(page)!).ToList();
+
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.Contains($"(docs/{page})", readme, StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Complaints(string file)
     {
         var (name, lines) = (Path.GetRelativePath(Repository.Root, file), File.ReadAllLines(file));
