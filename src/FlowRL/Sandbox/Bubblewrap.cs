@@ -4,11 +4,13 @@ namespace FlowRL.Sandbox;
 
 /// <summary>
 /// Sandboxes made by bubblewrap: user, mount, process, network, IPC and host-name namespaces of their own, an unprivileged user without
-/// capabilities, the system's programs read-only, a small private /tmp, no environment. Nothing of one outlives it. Thread-safe.
+/// capabilities, the system's programs read-only, a small private /tmp, no environment, and none of the system calls that these do not bound. Nothing
+/// of one outlives it. Thread-safe.
 /// </summary>
 public sealed class Bubblewrap : ISandbox
 {
     private const string Nobody = "65534";
+    private const int FilterNumber = 9; // the largest that every shell can open a file as
     // Root would be root to the kernel inside as well, and free of the limit on processes.
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
     private static readonly string[] Demotion = ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--no-new-privs"];
@@ -37,7 +39,7 @@ public sealed class Bubblewrap : ISandbox
         var group = ControlGroup.Rent(memory, _options.Processes);
         try
         {
-            string[] walled = [.. SandboxStart.Enter(group), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
+            string[] walled = [.. SandboxStart.Enter(group, FilterNumber, SystemCallFilter.Path), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
             return SandboxStart.Of(walled, group, _options, wholeTree: false, new Dictionary<string, string>());
         }
         catch
@@ -51,7 +53,7 @@ public sealed class Bubblewrap : ISandbox
     [
         .. IsRoot ? Demotion : [],
         "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--hostname", "sandbox",
-        "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--seccomp", $"{FilterNumber}",
         "--ro-bind", "/usr", "/usr", .. SystemFolders.Where(Directory.Exists).SelectMany(SystemFolder),
         "--size", "65536", "--tmpfs", "/dev", .. DeviceFiles.SelectMany(file => new[] { "--dev-bind", file, file }), "--remount-ro", "/dev",
         "--size", $"{(long)_options.DiskMb << 20}", "--tmpfs", "/tmp", "--chdir", "/tmp",
@@ -75,19 +77,18 @@ public sealed class Bubblewrap : ISandbox
     {
         const string Advice = "install what is missing with ./install-sandbox, or see docs/sandbox.md";
         if (!OperatingSystem.IsLinux()) return "programs can be isolated on Linux only, so none is run here; use a Linux machine or WSL.";
+        if (!SystemCallFilter.IsKnown) return "programs can be isolated on x64 and arm64 processors only, so none is run here.";
         foreach (var tool in IsRoot ? ["bwrap", "prlimit", "setpriv"] : (string[])["bwrap", "prlimit"])
             if (!_isInstalled(tool)) return $"'{tool}' is missing, so programs cannot be isolated and none is run; {Advice}.";
         try
         {
             using var trial = Launch(["/bin/sh", "-c", "echo isolated"], new SandboxNeeds());
             if (trial.Read(TimeSpan.FromSeconds(20)) == "isolated") return null;
-            // The complaint is read beside the output.
-            for (var wait = 0; wait < 50 && trial.Complaint is null; wait++) Thread.Sleep(10);
             return $"bubblewrap makes no sandbox here ({trial.Complaint ?? "without a word"}), so no program is run; " +
                 "it needs version 0.8 and user namespaces, " +
                 "which some containers and kernels forbid: see docs/sandbox.md.";
         }
-        catch (Win32Exception failure)
+        catch (Exception failure) when (failure is Win32Exception or IOException or UnauthorizedAccessException)
         {
             return $"bubblewrap cannot be started ({failure.Message}), so no program is run; {Advice}.";
         }

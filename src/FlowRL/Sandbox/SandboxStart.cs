@@ -21,9 +21,9 @@ internal static class SandboxStart
 
     public static bool IsInstalled(string tool) => Path.Any(folder => File.Exists($"{folder}/{tool}"));
 
-    /// <summary>The words that put what follows into a control group.</summary>
-    public static IEnumerable<string> Enter(ControlGroup? group) => group is null ? []
-        : ["/bin/sh", "-c", string.Concat(group.Doors.Select(door => $"echo 0 > '{door}' && ")) + "exec \"$@\"", "sh"];
+    /// <summary>The words that put what follows into a control group and open a file for it, as this number.</summary>
+    public static IEnumerable<string> Enter(ControlGroup? group, int number, string file) =>
+        ["/bin/sh", "-c", string.Concat((group?.Doors ?? []).Select(door => $"echo 0 > '{door}' && ")) + $"exec \"$@\" {number}<'{file}'", "sh"];
 
     /// <summary>The words that limit each process of what follows. Set inside of the sandbox, where only its own processes count.</summary>
     public static IEnumerable<string> Limits(SandboxOptions options, SandboxNeeds needs)
