@@ -16,7 +16,7 @@ internal static class Runner
         var given = (string?)work["input"];
         Console.SetIn(new StringReader(given ?? ""));
         if (given is null) Console.SetOut(TextWriter.Null);
-        else Lines.Write(output, "started");
+        Lines.Write(output, "started");
         try
         {
             var status = Call(main) ?? 0;

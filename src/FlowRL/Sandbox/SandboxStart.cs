@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace FlowRL.Sandbox;
 
@@ -46,7 +45,6 @@ internal static class SandboxStart
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? "/",
         };
         foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);

@@ -5,15 +5,18 @@ using System.Text;
 namespace FlowRL.Sandbox;
 
 /// <summary>
-/// A running sandboxed process to talk with, a line at a time. Reads and writes block; a limit that is passed ends the process, and the read returns
-/// null. Disposing ends it with all that it started. Used by one thread at a time.
+/// A running sandboxed process to talk with, a line at a time. Reads and writes block, but no longer than they may: a limit that is passed ends the
+/// process, and the read returns null. Disposing ends it with all that it started. Used by one thread at a time.
 /// </summary>
 public sealed class SandboxedProcess : IDisposable
 {
+    private const int LongestComplaint = 1 << 12;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ComplaintWait = TimeSpan.FromMilliseconds(500);
     private readonly Process _process;
     private readonly ControlGroup? _group;
     private readonly Stream _lines;
+    private readonly Task<string?> _complaint;
     private readonly long _memory;
     private readonly int _longestLine;
     private readonly bool _wholeTree;
@@ -28,22 +31,24 @@ public sealed class SandboxedProcess : IDisposable
     /// <param name="process">Owned.</param>
     /// <param name="group">Owned; null without control groups.</param>
     /// <param name="memory">Bytes for the whole tree.</param>
-    /// <param name="longestLine">Bytes of a line, or of all output where it is read whole.</param>
+    /// <param name="longestLine">Bytes of a line.</param>
     /// <param name="wholeTree">Whether descendants have to be looked for when it ends; in a process namespace they die with it.</param>
     internal SandboxedProcess(Process process, ControlGroup? group, long memory, int longestLine, bool wholeTree)
     {
         (_process, _group, _memory, _longestLine, _wholeTree) = (process, group, memory, longestLine, wholeTree);
         _lines = process.StandardOutput.BaseStream;
-        process.ErrorDataReceived += (_, line) => Complaint ??= line.Data;
-        process.BeginErrorReadLine();
+        _complaint = ComplaintOf(process.StandardError.BaseStream);
         Watchdog.Add(this);
     }
 
     /// <summary>Why it ended; <see cref="SandboxEnd.Itself"/> while it runs.</summary>
     public SandboxEnd End { get; private set; }
 
-    /// <summary>The first line that the sandbox itself complained with.</summary>
-    public string? Complaint { get; private set; }
+    /// <summary>
+    /// The first line that the sandbox or the program complained with, once it has ended; null where it said nothing. What it says there is read beside
+    /// its output, and waited for a little.
+    /// </summary>
+    public string? Complaint => _complaint.Wait(ComplaintWait) ? _complaint.Result : null;
 
     /// <summary>Gives it this much processor time from now on, whoever waits for whom.</summary>
     public void AllowProcessor(TimeSpan time)
@@ -51,39 +56,40 @@ public sealed class SandboxedProcess : IDisposable
         lock (_gate) (_seconds, _measured) = (time.TotalSeconds, false);
     }
 
-    /// <summary>Writes a line; nothing happens where the process is no more, which the next read tells.</summary>
-    public void Write(string line)
+    /// <summary>
+    /// Writes a line, which takes no longer than <paramref name="wait"/> even where the process reads nothing. Nothing happens where it is no more,
+    /// which the next read tells.
+    /// </summary>
+    public void Write(string line, TimeSpan wait)
     {
-        try
-        {
-            var bytes = Encoding.UTF8.GetBytes(line + "\n");
-            _process.StandardInput.BaseStream.Write(bytes);
-            _process.StandardInput.BaseStream.Flush();
-        }
-        catch (IOException)
-        {
-            // A process that has ended reads nothing.
-        }
+        Wait(wait);
+        WriteLine(line);
+        Wait(null);
     }
 
     /// <summary>The next line, waited for no longer than <paramref name="wait"/>; null where the process is no more.</summary>
     public string? Read(TimeSpan wait)
     {
-        lock (_gate) _deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
-        try
-        {
-            return ReadLine();
-        }
-        finally
-        {
-            lock (_gate) _deadline = long.MaxValue;
-        }
+        Wait(wait);
+        var line = ReadLine();
+        Wait(null);
+        return line;
     }
 
-    /// <summary>All that it prints until it ends, and the exit status; the text is cut at the longest line.</summary>
-    public (string Text, int Status) ReadToEnd(TimeSpan wait)
+    /// <summary>Writes a line and reads the next, both within <paramref name="wait"/>; null where the process is no more.</summary>
+    public string? Ask(string line, TimeSpan wait)
     {
-        lock (_gate) _deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+        Wait(wait);
+        WriteLine(line);
+        var answer = ReadLine();
+        Wait(null);
+        return answer;
+    }
+
+    /// <summary>All that it prints until it ends, and the exit status. Over <paramref name="most"/> bytes end it.</summary>
+    public (string Text, int Status) ReadToEnd(TimeSpan wait, int most)
+    {
+        Wait(wait);
         using var text = new MemoryStream();
         // What came together with the last line that was read is output too.
         text.Write(_buffer, _read, _filled - _read);
@@ -92,10 +98,10 @@ public sealed class SandboxedProcess : IDisposable
         while ((count = Fill()) > 0)
         {
             text.Write(_buffer, 0, count);
-            if (text.Length > _longestLine) Stop(SandboxEnd.Output);
+            if (text.Length > most) Stop(SandboxEnd.Output);
         }
         _process.WaitForExit();
-        return (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, _longestLine)), _process.ExitCode);
+        return (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, most)), _process.ExitCode);
     }
 
     /// <summary>Ends what the process reads.</summary>
@@ -140,6 +146,42 @@ public sealed class SandboxedProcess : IDisposable
         if (_group is not null && _group.RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
         _process.Dispose();
         _group?.Dispose();
+    }
+
+    // When the watchdog is to end it; null for never.
+    private void Wait(TimeSpan? wait)
+    {
+        lock (_gate) _deadline = wait is { } time ? Environment.TickCount64 + (long)time.TotalMilliseconds : long.MaxValue;
+    }
+
+    private void WriteLine(string line)
+    {
+        try
+        {
+            _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // A process that has ended reads nothing.
+        }
+    }
+
+    // Read to its end, since a full pipe would hold up the program, but not kept, however much it is.
+    private static async Task<string?> ComplaintOf(Stream errors)
+    {
+        var (kept, buffer) = (new MemoryStream(), new byte[LongestComplaint]);
+        try
+        {
+            for (int count; (count = await errors.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
+                kept.Write(buffer, 0, Math.Min(count, LongestComplaint - (int)kept.Length));
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // It was ended.
+        }
+        var line = Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length).Split('\n')[0].TrimEnd('\r');
+        return line == "" ? null : line;
     }
 
     private string? ReadLine()

@@ -50,8 +50,8 @@ public sealed class BubblewrapTests
     {
         using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/cat"], new SandboxNeeds());
 
-        process.Write("one");
-        process.Write("zwei ü");
+        process.Write("one", TimeSpan.FromSeconds(10));
+        process.Write("zwei ü", TimeSpan.FromSeconds(10));
 
         Assert.Equal("one", process.Read(TimeSpan.FromSeconds(10)));
         Assert.Equal("zwei ü", process.Read(TimeSpan.FromSeconds(10)));
@@ -66,7 +66,7 @@ public sealed class BubblewrapTests
         using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/echo", "-n", "started\nand done\n", "-"], new SandboxNeeds());
 
         Assert.Equal("started", process.Read(TimeSpan.FromSeconds(10)));
-        Assert.Equal(("and done\n -", 0), process.ReadToEnd(TimeSpan.FromSeconds(10)));
+        Assert.Equal(("and done\n -", 0), process.ReadToEnd(TimeSpan.FromSeconds(10), 100));
     }
 
     [Fact]
@@ -76,6 +76,44 @@ public sealed class BubblewrapTests
 
         Assert.Null(process.Read(TimeSpan.FromMilliseconds(100)));
         Assert.Equal(SandboxEnd.Time, process.End);
+    }
+
+    [Fact]
+    public void A_write_is_not_waited_for_forever()
+    {
+        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/sleep", "1000"], new SandboxNeeds());
+
+        process.Write(new string('x', 1 << 20), TimeSpan.FromMilliseconds(100));
+
+        Assert.Null(process.Read(TimeSpan.FromSeconds(10)));
+        Assert.Equal(SandboxEnd.Time, process.End);
+    }
+
+    [Fact]
+    public void A_question_that_is_not_read_is_not_waited_for_forever()
+    {
+        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/sleep", "1000"], new SandboxNeeds());
+
+        Assert.Null(process.Ask(new string('x', 1 << 20), TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(SandboxEnd.Time, process.End);
+    }
+
+    [Fact]
+    public void Endless_complaints_are_read_and_not_kept()
+    {
+        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/sh", "-c", "head -c 50000000 /dev/zero >&2; echo done"], new SandboxNeeds());
+
+        Assert.Equal("done", process.Read(TimeSpan.FromSeconds(20)));
+        Assert.Equal(4096, process.Complaint?.Length);
+    }
+
+    [Fact]
+    public void The_first_complaint_is_kept()
+    {
+        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/sh", "-c", "echo no >&2; echo never >&2"], new SandboxNeeds());
+
+        Assert.Null(process.Read(TimeSpan.FromSeconds(20)));
+        Assert.Equal("no", process.Complaint);
     }
 
     [Fact]

@@ -67,8 +67,7 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
                 _ = _compiler.Read(StartTime);
             }
             _compiler.AllowProcessor(CompileTime);
-            _compiler.Write(new JsonObject { ["source"] = source }.ToJsonString());
-            var answer = Facts.Of(_compiler.Read(StartTime));
+            var answer = Facts.Of(_compiler.Ask(new JsonObject { ["source"] = source }.ToJsonString(), StartTime));
             if (answer.Length > 0) return answer;
             // Source can be such that a compiler does not survive it; the next program has a new one.
             _compiler.Dispose();
@@ -79,17 +78,14 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
 
     private void RunWhole(string assembly, CodeTest.Whole test, TimeSpan seconds, TestTally tally)
     {
-        using var running = _host.Start("run");
-        running.AllowProcessor(StartTime);
-        running.Write(new JsonObject { ["assembly"] = assembly, ["input"] = test.Input }.ToJsonString());
         var place = string.Create(CultureInfo.InvariantCulture, $"test {tally.Total + 1}");
-        if (Facts.Of(running.Read(StartTime)) is not ["started"])
+        using var running = _host.Start("run");
+        if (!Starts(running, new JsonObject { ["assembly"] = assembly, ["input"] = test.Input }, seconds))
         {
             tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
             return;
         }
-        running.AllowProcessor(seconds);
-        var (output, status) = running.ReadToEnd(Limits.Clock(seconds));
+        var (output, status) = running.ReadToEnd(Limits.Clock(seconds), _options.Sandbox.OutputMb << 20);
         if (running.End != SandboxEnd.Itself) tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
         else if (status != 0)
         {
@@ -104,17 +100,24 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
     private void RunScript(string assembly, TimeSpan seconds, TestTally tally)
     {
         using var running = _host.Start("run");
-        running.AllowProcessor(seconds + TimeSpan.FromSeconds(5)); // the runtime's start counts in
-        running.Write(new JsonObject { ["assembly"] = assembly }.ToJsonString());
         var proof = RandomNumberGenerator.GetHexString(32);
-        var end = Facts.Of(running.Read(StartTime));
+        var end = Starts(running, new JsonObject { ["assembly"] = assembly }, seconds) ? Facts.Of(running.Read(Limits.Clock(seconds))) : [];
         if (end is ["failed", var kind, var words])
         {
             tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
             return;
         }
-        if (end is ["done"]) running.Write(new JsonObject { ["proof"] = proof }.ToJsonString());
-        if (end is ["done"] && Facts.Of(running.Read(StartTime)) is ["proof", var word] && word == proof) tally.Pass();
+        if (end is ["done"] && Facts.Of(running.Ask(new JsonObject { ["proof"] = proof }.ToJsonString(), Limits.Clock(seconds))) is ["proof", var word] &&
+            word == proof) tally.Pass();
         else tally.Fail(EndOf.Outcome(running), $"the tests: {EndOf.Reason(running)}");
+    }
+
+    // The program's time begins when the runtime has started.
+    private static bool Starts(SandboxedProcess running, JsonObject work, TimeSpan seconds)
+    {
+        running.AllowProcessor(StartTime);
+        if (Facts.Of(running.Ask(work.ToJsonString(), StartTime)) is not ["started"]) return false;
+        running.AllowProcessor(seconds);
+        return true;
     }
 }

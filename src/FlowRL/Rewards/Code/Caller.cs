@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlowRL.Data;
@@ -6,8 +7,12 @@ using FlowRL.Sandbox;
 namespace FlowRL.Rewards.Code;
 
 /// <summary>Calls functions of a program in its sandbox, as a judge would.</summary>
+/// <param name="program">What is asked.</param>
+/// <param name="wait">How long a call may take on the clock, with all that it is asked for it.</param>
 internal sealed class Caller(SandboxedProcess program, TimeSpan wait)
 {
+    private TimeSpan _left;
+
     private readonly Dictionary<string, (int Number, string? Exception)> _functions = [];
 
     /// <param name="Value">What came back, in the notation of peer.py.</param>
@@ -18,6 +23,7 @@ internal sealed class Caller(SandboxedProcess program, TimeSpan wait)
     /// <summary>Calls a function, or that method of a new <c>Solution</c>.</summary>
     public Answer Call(string function, JsonArray arguments)
     {
+        _left = wait;
         if (!_functions.TryGetValue(function, out var found))
         {
             var (number, failure) = Find(function);
@@ -45,8 +51,9 @@ internal sealed class Caller(SandboxedProcess program, TimeSpan wait)
 
     private Answer Ask(JsonArray question)
     {
-        program.Write(question.ToJsonString());
-        var line = program.Read(wait);
+        var asked = Stopwatch.GetTimestamp();
+        var line = program.Ask(question.ToJsonString(), _left);
+        _left -= Stopwatch.GetElapsedTime(asked);
         if (line is null || !line.StartsWith('>')) return new Answer(null, null, true);
         try
         {

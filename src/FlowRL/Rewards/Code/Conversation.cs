@@ -72,16 +72,15 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
 
     private bool Ask(string question)
     {
-        program.Write(question[1..]);
         var asked = Stopwatch.GetTimestamp();
-        var answer = program.Read(_programLeft);
+        var answer = program.Ask(question[1..], _programLeft);
         _programLeft -= Stopwatch.GetElapsedTime(asked);
         if (answer is null || !answer.StartsWith('>'))
         {
             Lost = program;
             return false;
         }
-        judge.Write(answer[1..]);
+        judge.Write(answer[1..], _judgeSeconds);
         return true;
     }
 

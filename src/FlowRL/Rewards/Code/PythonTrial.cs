@@ -21,11 +21,11 @@ internal static class PythonTrial
             return $"packages: '{missing}' is no folder; give folders of Python packages, or leave it out.";
         using var running = start();
         running.AllowProcessor(Patience);
-        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = Program([.. options.Packages.Select(Path.GetFullPath)]) }.ToJsonString());
-        var line = Facts.Of(running.Read(Patience));
+        var work = new JsonObject { ["mode"] = "calls", ["program"] = Program([.. options.Packages.Select(Path.GetFullPath)]) };
+        var line = Facts.Of(running.Ask(work.ToJsonString(), Patience));
         if (line is ["started"]) line = Facts.Of(running.Read(Patience));
         if (line is ["ready"]) return null;
-        var reason = line is ["broken", var kind, var words] ? $"{kind}: {words}" : Complaint(running) ?? EndOf.Reason(running);
+        var reason = line is ["broken", var kind, var words] ? $"{kind}: {words}" : running.Complaint ?? EndOf.Reason(running);
         return $"sandbox.python: '{python}' runs no program in the sandbox ({reason}); give the absolute path of Python 3.9 or newer, " +
             "and packages that every user may read.";
     }
@@ -37,11 +37,4 @@ internal static class PythonTrial
         for folder in {JsonSerializer.Serialize(packages)}:
             os.listdir(folder)
         """;
-
-    // It is read beside the output.
-    private static string? Complaint(SandboxedProcess running)
-    {
-        for (var wait = 0; wait < 50 && running.Complaint is null; wait++) Thread.Sleep(10);
-        return running.Complaint;
-    }
 }

@@ -49,14 +49,13 @@ public sealed class PythonVerifier : ICodeVerifier
     private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
         using var running = Start(PythonSource.Program);
-        running.Write(new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 }.ToJsonString());
+        running.Write(new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 }.ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         foreach (var (number, test) in tests.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             running.AllowProcessor(seconds);
-            running.Write(new JsonObject { ["input"] = test.Input }.ToJsonString());
-            var answer = Facts.Of(running.Read(Limits.Clock(seconds)));
+            var answer = Facts.Of(running.Ask(new JsonObject { ["input"] = test.Input }.ToJsonString(), Limits.Clock(seconds)));
             var place = string.Create(CultureInfo.InvariantCulture, $"test {number + 1}");
             if (answer is not ["output", var written, var output, var over, var complaint] ||
                 !int.TryParse(written, CultureInfo.InvariantCulture, out var status))
@@ -85,7 +84,7 @@ public sealed class PythonVerifier : ICodeVerifier
         string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
         using var running = Start(PythonSource.Program);
-        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString());
+        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         var caller = new Caller(running, Limits.Clock(seconds));
         foreach (var test in tests)
@@ -114,8 +113,8 @@ public sealed class PythonVerifier : ICodeVerifier
     {
         using var running = Start(PythonSource.Program);
         using var judge = Start(PythonSource.Judge);
-        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString());
-        judge.Write(JudgeWork.Of(tests, _options.StopAtFailure).ToJsonString());
+        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString(), StartTime);
+        judge.Write(JudgeWork.Of(tests, _options.StopAtFailure).ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         var conversation = new Conversation(running, judge, seconds, tally);
         var result = conversation.Run(cancellation);
@@ -134,19 +133,18 @@ public sealed class PythonVerifier : ICodeVerifier
         foreach (var script in tests.Items.OfType<CodeTest.Script>())
         {
             using var running = Start(PythonSource.Program);
-            running.Write(new JsonObject { ["mode"] = "script", ["program"] = program }.ToJsonString());
+            running.Write(new JsonObject { ["mode"] = "script", ["program"] = program }.ToJsonString(), StartTime);
             if (!Loads(running, seconds, tally)) return;
             var proof = RandomNumberGenerator.GetHexString(32);
             running.AllowProcessor(seconds);
-            running.Write(new JsonObject { ["script"] = $"{tests.Prelude}\n{script.Text}" }.ToJsonString());
-            var end = Facts.Of(running.Read(Limits.Clock(seconds)));
+            var end = Facts.Of(running.Ask(new JsonObject { ["script"] = $"{tests.Prelude}\n{script.Text}" }.ToJsonString(), Limits.Clock(seconds)));
             if (end is ["failed", var kind, var words])
             {
                 tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
                 continue;
             }
-            if (end is ["done"]) running.Write(new JsonObject { ["proof"] = proof }.ToJsonString());
-            if (end is not ["done"] || Facts.Of(running.Read(Limits.Clock(seconds))) is not ["proof", var word] || word != proof)
+            if (end is not ["done"] || Facts.Of(running.Ask(new JsonObject { ["proof"] = proof }.ToJsonString(), Limits.Clock(seconds))) is not ["proof", var word] ||
+                word != proof)
             {
                 Ended(running, "the tests", tally);
                 return;
