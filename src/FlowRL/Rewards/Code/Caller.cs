@@ -60,7 +60,7 @@ internal sealed class Caller(SandboxedProcess program, TimeSpan wait)
             return StrictJson.Parse(line[1..]) switch
             {
                 JsonArray { Count: 3 } answer when (string?)answer[0] == "=" => new Answer(answer[1]?.DeepClone(), null, false),
-                JsonArray { Count: 3 } answer when (string?)answer[0] == "!" => new Answer(null, $"{answer[1]}: {answer[2]}".TrimEnd(' ', ':'), false),
+                JsonArray { Count: 4 } answer when (string?)answer[0] == "!" => new Answer(null, $"{answer[1]}: {answer[2]}".TrimEnd(' ', ':'), false),
                 _ => new Answer(null, null, true),
             };
         }

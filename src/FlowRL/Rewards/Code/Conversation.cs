@@ -5,7 +5,8 @@ namespace FlowRL.Rewards.Code;
 
 /// <summary>
 /// Carries questions and answers between a program and its judge, who never share a sandbox, and counts what the judge says. Only the one that is
-/// waited for has its clock running, and what a program is waited for counts for the test as a whole, however often it is asked.
+/// waited for has its clock running, and what a program is waited for counts for the test as a whole, however often it is asked; a test is an assertion
+/// as it is written, so that one in a loop over what a program yields comes to an end.
 /// </summary>
 internal sealed class Conversation(SandboxedProcess program, SandboxedProcess judge, TimeSpan seconds, TestTally tally)
 {
@@ -40,13 +41,16 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
             }
             switch (Facts.Of(line))
             {
+                case ["begins"]:
+                    _programLeft = Limits.Clock(seconds);
+                    program.AllowProcessor(seconds);
+                    judge.AllowProcessor(_judgeSeconds);
+                    break;
                 case ["test", "True", ..]:
                     tally.Pass();
-                    Next();
                     break;
                 case ["test", _, var kind, var reason]:
                     tally.Fail(Outcome(kind), reason);
-                    Next();
                     break;
                 case ["together"]:
                     return Result.NeedsOneProcess;
@@ -82,13 +86,6 @@ internal sealed class Conversation(SandboxedProcess program, SandboxedProcess ju
         }
         judge.Write(answer[1..], _judgeSeconds);
         return true;
-    }
-
-    private void Next()
-    {
-        _programLeft = Limits.Clock(seconds);
-        program.AllowProcessor(seconds);
-        judge.AllowProcessor(_judgeSeconds);
     }
 
     private static CodeOutcome Outcome(string kind) => kind switch

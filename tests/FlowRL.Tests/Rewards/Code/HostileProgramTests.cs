@@ -46,7 +46,14 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
         "whole" => [new CodeTest.Whole("1\n", host.Secret)],
         "call" => [new CodeTest.Call("f(1)", JsonValue.Create(host.Secret))],
         "arguments" => [new CodeTest.Arguments("f", [1], JsonValue.Create(host.Secret))],
-        "script" => [new CodeTest.Script($"def own(): return '{host.Secret}'\nassert len(f(own)) == {host.Secret.Length}, '{host.Secret}'\nassert f(1) == '{host.Secret}'\n")],
+        "script" => [new CodeTest.Script($"""
+            def own(): return '{host.Secret}'
+            assert len(f(own)) == {host.Secret.Length}, '{host.Secret}'
+            assert f(1) == '{host.Secret}'
+            assert all(map(lambda x: f(x) == '{host.Secret}', [1, 2]))
+            answer = f(1)
+            assert answer == '{host.Secret}'
+            """)],
         "together" => [new CodeTest.Script($"assert isinstance(f(1), P)\nassert f(1) == '{host.Secret}'\n")],
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
     });

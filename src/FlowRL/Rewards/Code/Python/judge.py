@@ -27,7 +27,13 @@ class Count:
     """What the tests came to, told one by one."""
 
     def __init__(self, peer, stop_at_failure):
-        self.peer, self.stop_at_failure, self.total = peer, stop_at_failure, 0
+        self.peer, self.stop_at_failure, self.total, self.begun = peer, stop_at_failure, 0, set()
+
+    def begins(self, place=None):
+        """The time of a test begins: of an assertion only where it is first come to, or one in a loop might never end."""
+        if place is None or place not in self.begun:
+            self.begun.add(place)
+            self.peer.tell("begins")
 
     def passed(self):
         self.total += 1
@@ -77,13 +83,23 @@ def count_assertions(node, lines):
 
 def counted(assertion, lines):
     what = short(lines[assertion.lineno - 1].strip().removeprefix("assert "))
-    arms = parse(f"try:\n pass\nexcept Exception as _failure:\n _count.failed(_failure, {what!r})\nelse:\n _count.passed()", "tests.py").body[0]
-    arms.body = [assertion]
+    place = assertion.lineno, assertion.col_offset
+    text = f"try:\n _count.begins({place})\nexcept Exception as _failure:\n _count.failed(_failure, {what!r})\nelse:\n _count.passed()"
+    arms = parse(text, "tests.py").body[0]
+    arms.body.append(assertion)
     return arms
 
 
 def short(text):
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def shown(value):
+    """A value in a message. That it cannot be written, as an integer of a million digits, makes it no less wrong."""
+    try:
+        return short(repr(value))
+    except Exception:
+        return "an object" if type(value) is Remote else f"a value of type {type(value).__name__}"
 
 
 def needs_one_process(tree, defined):
@@ -119,11 +135,11 @@ def run_script(test, names, count):
     """Statements one by one: a failed assertion is one failed test, anything else that fails ends the script."""
     tree = parse(test["script"], "tests.py")
     if needs_one_process(tree, defined_names(tree) | set(names)):
-        names.peer.tell("together")
-        raise Stop
+        raise NotApart
     lines = test["script"].splitlines()
     count_assertions(tree, lines)
     names["_count"], before = count, count.total
+    count.begun.clear()
     run_part(tree.body, lines, names, count)
     if not names.used:
         for name in [n for n, value in names.items() if n.startswith("test_") and callable(value)]:
@@ -139,9 +155,6 @@ def run_part(statements, lines, names, count):
     for statement in statements:
         try:
             exec(compile(_ast.Module([statement], []), "tests.py", "exec", dont_inherit=True), names)
-        except CannotCross:
-            names.peer.tell("together")
-            raise Stop
         except Exception as failure:
             count.failed(failure, short(lines[statement.lineno - 1].strip()))
             return
@@ -150,12 +163,13 @@ def run_part(statements, lines, names, count):
 def run_call(test, names, count):
     """One call and the value that it should give."""
     what = short(test["call"])
+    count.begins()
     try:
         actual = eval(compile(test["call"].strip(), "tests.py", "eval", dont_inherit=True), names)
         if same(test["value"], actual, test["tolerance"], json_lists=True) or is_literal(test.get("literal"), actual, test["tolerance"]):
             return count.passed()
-        raise AssertionError(f"gave {short(repr(actual))}")
-    except Exception as failure:
+        raise AssertionError(f"gave {shown(actual)}")
+    except (Exception, NotApart) as failure:
         count.failed(failure, what)
 
 
@@ -210,10 +224,11 @@ def run_reference(test, names, count):
         except Exception as failure:
             count.peer.tell("unfit", f"{what}: the reference fails with {type(failure).__name__}: {_words(failure)}"[:500])
             continue
+        count.begins()
         try:
             actual = program(*copy.deepcopy(inputs))
             if not agree(expected, actual, inputs):
-                raise AssertionError(f"gave {short(repr(actual))} instead of {short(repr(expected))}")
+                raise AssertionError(f"gave {shown(actual)} instead of {shown(expected)}")
         except Exception as failure:
             count.failed(failure, what)
         else:
@@ -329,6 +344,8 @@ def start():
             {"script": run_script, "call": run_call, "observe": run_observe, "reference": run_reference}[test["kind"]](test, names, count)
     except Stop:
         pass
+    except NotApart:
+        peer.tell("together")
     except SyntaxError as failure:
         peer.tell("unreadable", f"{failure.msg} (line {failure.lineno})")
     except BaseException as failure:

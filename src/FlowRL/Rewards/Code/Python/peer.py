@@ -20,7 +20,10 @@ _encode = _json.make_encoder({}, None, _json.encode_basestring_ascii, None, ":",
 
 
 def read_json(text):
-    return _scan(text, 0)[0]
+    try:
+        return _scan(text, 0)[0]
+    except StopIteration:  # how the scanner says that it is no JSON; a loop would take it for its end
+        raise ValueError("no JSON") from None
 
 
 def write_json(value):
@@ -33,6 +36,10 @@ class ProgramError(Exception):
 
 class CannotCross(TypeError):
     """A value that has no meaning at the other end."""
+
+
+class NotApart(BaseException):
+    """Tests that only work beside the program. Nothing that a program says may raise it: beside them, it could take them over."""
 
 
 def private_channels():
@@ -143,7 +150,10 @@ class Peer:
                     _replace(args[index], self._decode(changed))
                 return self._decode(answer[1])
             if answer[0] == "!":
-                raise _exception(answer[1], answer[2])
+                failure = _exception(*answer[1:4])
+                if isinstance(failure, StopIteration) and message[0] != "next":  # it would end a loop of the tests, such as all(map(...))
+                    failure = RuntimeError("the program raised StopIteration")
+                raise failure
             self._answer(answer)
 
     def _send(self, message):
@@ -161,7 +171,7 @@ class Peer:
                 value = _operate(message[0], self._objects[message[1]], args, kwargs)
                 answer = ["=", self._encode(value), self._changes(message[2], args)]
         except BaseException as failure:
-            answer = ["!", type(failure).__name__, _words(failure)]
+            answer = ["!", type(failure).__name__, _words(failure), _builtin_kind(failure)]
         self._send(answer)
 
     def _changes(self, before, args):
@@ -208,7 +218,7 @@ class Peer:
         if kind is type and value.__module__ == "builtins":
             return ["type", value.__name__]
         if not self._names and not callable(value):
-            raise CannotCross(f"a {kind.__name__} of the tests cannot be given to the program")
+            raise NotApart(f"a {kind.__name__} of the tests cannot be given to the program")
         self._objects.append(value)
         return ["mine", len(self._objects) - 1]
 
@@ -257,14 +267,20 @@ def _words(failure):
         return ""
 
 
-def _exception(name, words):
-    kind = getattr(builtins, name, None) if type(name) is str else None
-    if type(kind) is type and issubclass(kind, Exception):
-        try:
-            return kind(words)
-        except Exception:
-            pass
-    return ProgramError(f"{name}: {words}")
+def _builtin_kind(failure):
+    """The nearest of its types that the other end knows too."""
+    return next(kind.__name__ for kind in type(failure).__mro__ if kind.__module__ == "builtins")
+
+
+def _exception(name, words, builtin_kind):
+    """An exception of a type with that name, which `except` with the built-in type catches as well."""
+    kind = getattr(builtins, builtin_kind, None)
+    try:
+        if not issubclass(kind, Exception):
+            return ProgramError(f"{name}: {words}")
+        return kind(words) if name == builtin_kind else type(name, (ProgramError, kind), {})(words)
+    except Exception:
+        return ProgramError(f"{name}: {words}")
 
 
 def _replace(old, new):
