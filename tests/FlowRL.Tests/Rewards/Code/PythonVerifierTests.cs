@@ -24,6 +24,9 @@ public sealed class PythonVerifierTests
     [InlineData("f = lambda *a: 0.1 + 0.2", "f()", "0.3", "passed", "")]
     [InlineData("f = lambda *a: 1j", "f()", "\"1j\"", "passed", "")]
     [InlineData("f = lambda *a: 7 ** 6000 % 7 ** 5999", "f()", "0", "passed", "")]
+    [InlineData("f = lambda *a: 10 ** 6000", "f()", "1", "failed", "f(): gave a value of type int")]
+    [InlineData("\uFEFFf = lambda *a: 1", "f()", "1", "passed", "")]
+    [InlineData("from __future__ import annotations\nimport dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\ndef f(): return P(1).x", "f()", "1", "passed", "")]
     [InlineData("f = lambda *a: True", "f()", "true", "passed", "")]
     [InlineData("f = lambda *a: None", "f()", "null", "passed", "")]
     [InlineData("f = lambda x, y: (x, y)", "f(7 ** 6000, {1: (2,)})[0] == 7 ** 6000", "true", "passed", "")]
@@ -71,6 +74,9 @@ public sealed class PythonVerifierTests
     [InlineData("assert apply(lambda x: x * 2, [1, 2]) == [2, 4]", 1, 1)]
     [InlineData("a = [3, 1]\nsort(a)\nassert a == [1, 3]", 1, 1)]
     [InlineData("assert list(count(3)) == [0, 1, 2]", 1, 1)]
+    [InlineData("try:\n    fails_its_own_way()\n    assert False\nexcept ValueError as e:\n    assert str(e) == 'no'", 1, 1)]
+    [InlineData("class Own:\n    x = 3\nassert x_of(Own()) == 3", 1, 1)]
+    [InlineData("assert all(map(lambda x: ends(x) == x, [1, 2]))", 0, 1)]
     [InlineData("assert isinstance(Stack(), Stack)", 1, 1)]
     [InlineData("class Own(Stack):\n    pass\nassert len(Own()) == 1", 0, 1)]
     public void Assertions_are_counted_one_by_one(string script, int passed, int total)
@@ -89,6 +95,14 @@ public sealed class PythonVerifierTests
                 return x
             def fails():
                 raise ValueError("no")
+            class Own(ValueError):
+                pass
+            def fails_its_own_way():
+                raise Own("no")
+            def ends(x):
+                raise StopIteration
+            def x_of(thing):
+                return thing.x
             def apply(g, items):
                 return [g(item) for item in items]
             def sort(items):
@@ -121,11 +135,41 @@ public sealed class PythonVerifierTests
     [InlineData("import sys\nprint(1)\nsys.exit(3)", "", "1", "error", "test 1: ended with status 3")]
     [InlineData("import threading\nthreading.Thread(target=lambda: print(5)).start()", "", "5", "passed", "")]
     [InlineData("print(len(input()))", "äöü", "3", "passed", "")]
+    [InlineData("import atexit, io, sys\nsys.stdout = io.StringIO()\natexit.register(lambda: sys.__stdout__.write(sys.stdout.getvalue()))\nprint(5)", "", "5", "passed", "")]
+    [InlineData("import os, sys\nout = sys.stdout.fileno()\nsys.stdin = sys.stdout = None\nos.write(out, os.read(0, os.fstat(0).st_size))", "5", "5", "passed", "")]
+    [InlineData("import pickle\nclass A:\n    x = 5\nprint(pickle.loads(pickle.dumps(A())).x)", "", "5", "passed", "")]
     public void A_whole_program_prints_what_it_should(string program, string input, string output, string outcome, string reason)
     {
         var verdict = Verify(program, new CodeTest.Whole(input, output));
 
         Assert.Equal((outcome, reason), (verdict.Outcome.ToString().ToLowerInvariant(), verdict.Reason));
+    }
+
+    /// <summary>It says that it is ready and answers before it is asked, so that the question is never read.</summary>
+    [Fact]
+    public void A_program_that_reads_nothing_is_ended()
+    {
+        const string Program = """
+            import os, time
+            for number in range(3, 64):
+                try:
+                    os.write(number, b'#["ready"]\n>["=", ["mine", 0], []]\n')
+                except OSError:
+                    pass
+            time.sleep(1000)
+            """;
+
+        Assert.Equal(CodeOutcome.Timeout, Verify(Program, new CodeTest.Arguments("f", [new string('x', 1 << 20)], 1)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("yield 1")]
+    [InlineData("time.sleep(0.1)\n        yield 1")]
+    public void Assertions_about_what_never_ends_come_to_an_end(string step)
+    {
+        var verdict = Verify($"import time\ndef f():\n    while True:\n        {step}", new CodeTest.Script("for x in f():\n    assert x == 1"));
+
+        Assert.Equal(CodeOutcome.Timeout, verdict.Outcome);
     }
 
     [Fact]

@@ -1,15 +1,23 @@
 """Runs a program in its sandbox and does with it what the judge asks. Whatever the program does to this process, all that leaves it is data."""
+import atexit
 
 
 def load(text, peer):
     """The program's names; None, with the reason told, where it does not even load."""
-    names = {"__name__": "solution", "__builtins__": builtins}
+    names = new_module("solution")
     try:
         exec(compile(text, "program.py", "exec", dont_inherit=True), names)
         return names
     except BaseException as failure:
         peer.tell("broken", type(failure).__name__, place(failure))
         return None
+
+
+def new_module(name):
+    """The names of a module that is empty and known by its name, which dataclasses, pickle and typing look up."""
+    module = type(sys)(name)
+    sys.modules[name] = module
+    return module.__dict__
 
 
 def place(failure):
@@ -66,7 +74,9 @@ def run_whole(job, source, target):
 
 def once(code, text, most):
     given, said, complaint = (os.memfd_create(name) for name in ("input", "output", "errors"))
-    os.write(given, text.encode("utf-8", "surrogatepass"))
+    data = memoryview(text.encode("utf-8", "surrogatepass"))
+    while data:
+        data = data[os.write(given, data):]
     os.lseek(given, 0, os.SEEK_SET)
     child = os.fork()
     if child == 0:
@@ -90,21 +100,31 @@ def once(code, text, most):
 def run_child(code):
     status = 0
     try:
-        sys.stdin, sys.stdout, sys.stderr = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8"), open(2, "w", encoding="utf-8", errors="replace")
-        exec(code, {"__name__": "__main__", "__builtins__": builtins})
-        if "threading" in sys.modules:
-            sys.modules["threading"]._shutdown()
+        # Under both of their names, since the file of one that is replaced is closed with the last of them.
+        sys.stdin = sys.__stdin__ = open(0, encoding="utf-8")
+        sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8")
+        sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", errors="replace")
+        exec(code, new_module("__main__"))
     except SystemExit as leaving:
         status = leaving.code if type(leaving.code) is int else 0 if leaving.code is None else 1
     except BaseException as failure:
         status = 1
-        sys.stderr.write(f"{type(failure).__name__}: {place(failure)}\n")
+        sys.__stderr__.write(f"{type(failure).__name__}: {place(failure)}\n")
+    os._exit(leave(status) & 255)
+
+
+def leave(status):
+    """What an interpreter does at its end: it waits for threads, calls what is to be called then, and writes what is left to write."""
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        if "threading" in sys.modules:
+            sys.modules["threading"]._shutdown()
+        atexit._run_exitfuncs()
+        for file in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+            if file is not None and not getattr(file, "closed", False):
+                file.flush()
     except BaseException:
-        status = status or 1
-    os._exit(status & 255)
+        return status or 1
+    return status
 
 
 def start():
