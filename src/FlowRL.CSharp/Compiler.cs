@@ -16,8 +16,9 @@ internal static class Compiler
             .Where(path => path.StartsWith(Path.GetDirectoryName(typeof(object).Assembly.Location)!, StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    private static readonly string Usings = string.Concat(
-        new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text" }.Select(name => $"global using {name};"));
+    private static readonly SyntaxTree Given = CSharpSyntaxTree.ParseText(string.Concat(
+        new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text" }.Select(name => $"global using {name};")) +
+        Assertions.Source, Language);
 
     public static void Serve(Stream input, Stream output)
     {
@@ -37,8 +38,9 @@ internal static class Compiler
 
     private static object[] Compile(string source)
     {
-        SyntaxTree[] trees = [CSharpSyntaxTree.ParseText(source, Language), CSharpSyntaxTree.ParseText(Usings, Language)];
-        var compilation = CSharpCompilation.Create("program", trees, References, Options);
+        var program = CSharpSyntaxTree.ParseText(source, Language);
+        program = program.WithRootAndOptions(new Assertions().Visit(program.GetRoot()), Language);
+        var compilation = CSharpCompilation.Create("program", [program, Given], References, Options);
         using var assembly = new MemoryStream();
         var result = compilation.Emit(assembly);
         var error = result.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

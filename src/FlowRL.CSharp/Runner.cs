@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 
@@ -11,8 +10,6 @@ internal static class Runner
     {
         var work = Lines.Read(input)!;
         var main = Assembly.Load(Convert.FromBase64String((string)work["assembly"]!)).EntryPoint!;
-        Trace.Listeners.Clear();
-        Trace.Listeners.Add(new ThrowingListener());
         var given = (string?)work["input"];
         Console.SetIn(new StringReader(given ?? ""));
         if (given is null) Console.SetOut(TextWriter.Null);
@@ -29,7 +26,7 @@ internal static class Runner
         catch (Exception failure)
         {
             Console.Out.Flush();
-            if (given is null) Lines.Write(output, "failed", failure is FailedAssertionException ? "AssertionError" : failure.GetType().Name, failure.Message);
+            if (given is null) Lines.Write(output, "failed", failure.GetType().Name == Assertions.Failure ? "AssertionError" : failure.GetType().Name, failure.Message);
             else Console.Error.WriteLine($"{failure.GetType().Name}: {failure.Message}");
             return 1;
         }
@@ -47,18 +44,4 @@ internal static class Runner
             return null;
         }
     }
-
-    /// <summary>Makes a failed Debug.Assert an exception, in place of the end of the process.</summary>
-    private sealed class ThrowingListener : TraceListener
-    {
-        public override void Fail(string? message, string? detailMessage) => throw new FailedAssertionException(message ?? "");
-
-        public override void Fail(string? message) => throw new FailedAssertionException(message ?? "");
-
-        public override void Write(string? message) { }
-
-        public override void WriteLine(string? message) { }
-    }
-
-    private sealed class FailedAssertionException(string message) : Exception(message);
 }

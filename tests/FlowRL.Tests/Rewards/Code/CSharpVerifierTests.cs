@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using FlowRL.Data;
 using FlowRL.Rewards.Code;
 using FlowRL.Tasks.Code;
@@ -74,6 +75,33 @@ public sealed class CSharpVerifierTests
         Assert.Equal(CodeOutcome.Error, Verify("class F { public static int Of(int x) { Environment.Exit(0); return 1; } }", new CodeTest.Script(Tests)).Outcome);
         Assert.Equal(CodeOutcome.Failed, Verify("class F { public static int Of(int x) { return 2; } }", new CodeTest.Script(Tests)).Outcome);
         Assert.Equal(CodeOutcome.Passed, Verify("class F { public static int Of(int x) { return 1; } }", new CodeTest.Script(Tests)).Outcome);
+    }
+
+    /// <summary>Programs that would have every assertion hold, and one of their own that does.</summary>
+    [Theory]
+    [InlineData("class F { public static int Of(int x) { System.Diagnostics.Trace.Listeners.Clear(); return 1; } }")]
+    [InlineData("class F { public static int Of(int x) => 1; } static class Debug { public static void Assert(bool holds) { } }")]
+    [InlineData("class F { public static int Of(int x) { Console.OpenStandardOutput().Write(\"#[\\\"done\\\"]\\n#[\\\"proof\\\",\\\"\\\"]\\n\"u8); Environment.Exit(0); return 1; } }")]
+    public void A_program_does_not_decide_what_an_assertion_does(string program)
+    {
+        const string Tests = "class T { public static void Main() { Debug.Assert(F.Of(1) == 2); } }";
+
+        Assert.True(Verify($"using System.Diagnostics;\n{program}", new CodeTest.Script(Tests)).Outcome is CodeOutcome.Failed or CodeOutcome.Error);
+    }
+
+    [Fact]
+    public void What_is_printed_is_limited_as_for_any_program() =>
+        Assert.Equal(CodeOutcome.Failed, Verify("Console.Write(new string(' ', 5 << 20)); Console.WriteLine(42);", new CodeTest.Whole("", "42")).Outcome);
+
+    [Fact]
+    public void A_script_that_sleeps_is_ended_in_the_time_of_a_test()
+    {
+        var clock = Stopwatch.StartNew();
+
+        var verdict = Verify("class T { static void Main() { System.Threading.Thread.Sleep(-1); } }", new CodeTest.Script(""));
+
+        Assert.Equal(CodeOutcome.Timeout, verdict.Outcome);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 4, 20); // twice two seconds and one, and what the machine takes
     }
 
     [Fact]
