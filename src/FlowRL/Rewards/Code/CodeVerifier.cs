@@ -31,10 +31,10 @@ public sealed class CodeVerifier : IDisposable
     /// <param name="cancellation">Checked between tests.</param>
     /// <exception cref="BadInputException">There is nothing here to run them with.</exception>
     public CodeVerdict Verify(string program, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
-        program.Trim() == "" ? Refused("there is no program")
+        program.Trim().Trim(ProgramText.ByteOrderMark) == "" ? Refused("there is no program")
         : program.Length > _options.MaxCharacters ? Refused($"the program has {program.Length} characters, over {_options.MaxCharacters}")
         : program.Contains('\0', StringComparison.Ordinal) ? Refused("the program holds a zero byte")
-        : _languages[language].Value.Verify(program, tests, cancellation);
+        : _languages[language].Value.Verify(program.TrimStart(ProgramText.ByteOrderMark), tests, cancellation);
 
     /// <summary>As <see cref="Verify"/>, for the program in a response.</summary>
     public CodeVerdict VerifyResponse(string response, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
