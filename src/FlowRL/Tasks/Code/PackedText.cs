@@ -11,10 +11,11 @@ namespace FlowRL.Tasks.Code;
 /// </summary>
 internal static class PackedText
 {
-    private const int MostBytes = 1 << 30;
+    // What is packed can be a thousand times as large as it looks; the tests of a real problem are far below this.
+    private const int MostBytes = 1 << 28;
 
-    /// <summary>The text; null where it is anything else.</summary>
-    public static string? Read(string packed)
+    /// <summary>The text; null where it is anything else, or unpacked over <paramref name="most"/> bytes.</summary>
+    public static string? Read(string packed, int most = MostBytes)
     {
         try
         {
@@ -23,7 +24,7 @@ internal static class PackedText
             var buffer = new byte[1 << 16];
             for (int count; (count = inflater.Read(buffer)) > 0; bytes.Write(buffer, 0, count))
             {
-                if (bytes.Length > MostBytes) return null;
+                if (bytes.Length > most) return null;
             }
             return Unpickle(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         }

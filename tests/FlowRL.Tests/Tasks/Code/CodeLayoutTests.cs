@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -78,6 +79,19 @@ public sealed class CodeLayoutTests
 
         Assert.All(new[] { call, raw, [0x80, 4], [], [0x80, 4, 0x8D, 255, 255, 255, 255, 255, 255, 255, 127] }, pickle => Assert.Null(PackedText.Read(Pack(pickle))));
         Assert.Null(PackedText.Read("no base64 at all!"));
+    }
+
+    [Fact]
+    public void A_small_text_that_unpacks_to_a_huge_one_is_refused()
+    {
+        var length = 10_000_000;
+        byte[] head = [0x80, 4, (byte)'X', 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(3), length);
+        var packed = Pack([.. head, .. Enumerable.Repeat((byte)'x', length), (byte)'.']);
+
+        Assert.InRange(packed.Length, 0, length / 50);
+        Assert.Equal(length, PackedText.Read(packed)?.Length);
+        Assert.Null(PackedText.Read(packed, most: 1 << 20));
     }
 
     private static readonly string[] Rows =
