@@ -51,6 +51,7 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
             assert len(f(own)) == {host.Secret.Length}, '{host.Secret}'
             assert f(1) == '{host.Secret}'
             assert all(map(lambda x: f(x) == '{host.Secret}', [1, 2]))
+            assert math.isclose(f(1), 1.5)
             answer = f(1)
             assert answer == '{host.Secret}'
             """)],

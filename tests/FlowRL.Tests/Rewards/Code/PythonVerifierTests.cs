@@ -69,6 +69,7 @@ public sealed class PythonVerifierTests
     [InlineData("def check(g):\n    assert g(1) == 1\n    assert g(2) == 3\ncheck(f)", 1, 2)]
     [InlineData("def test_f():\n    assert f(1) == 1", 1, 1)]
     [InlineData("from math import isclose\nassert isclose(f(0.1), 0.1)", 1, 1)]
+    [InlineData("assert math.isclose(f(0.1), 0.1)", 1, 1)]
     [InlineData("try:\n    fails()\n    assert False\nexcept ValueError as e:\n    assert str(e) == 'no'", 1, 1)]
     [InlineData("s = Stack()\ns.push((1, 2))\nassert len(s) == 1\nassert s.pop() == (1, 2)\nassert not s", 3, 3)]
     [InlineData("assert apply(lambda x: x * 2, [1, 2]) == [2, 4]", 1, 1)]
@@ -77,6 +78,8 @@ public sealed class PythonVerifierTests
     [InlineData("try:\n    fails_its_own_way()\n    assert False\nexcept ValueError as e:\n    assert str(e) == 'no'", 1, 1)]
     [InlineData("class Own:\n    x = 3\nassert x_of(Own()) == 3", 1, 1)]
     [InlineData("assert all(map(lambda x: ends(x) == x, [1, 2]))", 0, 1)]
+    [InlineData("assert len({Unit(1), Unit(1), Unit(2)}) == 2", 1, 1)]
+    [InlineData("assert (Unit(7) % Unit(4)) == Unit(3)", 1, 1)]
     [InlineData("assert isinstance(Stack(), Stack)", 1, 1)]
     [InlineData("class Own(Stack):\n    pass\nassert len(Own()) == 1", 0, 1)]
     public void Assertions_are_counted_one_by_one(string script, int passed, int total)
@@ -95,6 +98,15 @@ public sealed class PythonVerifierTests
                 return x
             def fails():
                 raise ValueError("no")
+            class Unit:
+                def __init__(self, size):
+                    self.size = size
+                def __eq__(self, other):
+                    return self.size == other.size
+                def __hash__(self):
+                    return hash(self.size)
+                def __mod__(self, other):
+                    return Unit(self.size % other.size)
             class Own(ValueError):
                 pass
             def fails_its_own_way():

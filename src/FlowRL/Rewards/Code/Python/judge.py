@@ -131,11 +131,22 @@ def defined_names(tree):
     return names
 
 
+def import_modules(tree, names):
+    """Standard modules that the tests use without importing them. If they were taken from the program, math.isclose would be what it says."""
+    nodes = list(walk(tree))
+    used = {node.value.id for node in nodes if isinstance(node, _ast.Attribute) and isinstance(node.value, _ast.Name)}
+    called = {node.func.id for node in nodes if isinstance(node, _ast.Call) and isinstance(node.func, _ast.Name)}
+    for name in used - called - defined_names(tree) - set(names) - {names.entry}:
+        if name in getattr(sys, "stdlib_module_names", ()):  # Python 3.10
+            names[name] = __import__(name)
+
+
 def run_script(test, names, count):
     """Statements one by one: a failed assertion is one failed test, anything else that fails ends the script."""
     tree = parse(test["script"], "tests.py")
     if needs_one_process(tree, defined_names(tree) | set(names)):
         raise NotApart
+    import_modules(tree, names)
     lines = test["script"].splitlines()
     count_assertions(tree, lines)
     names["_count"], before = count, count.total
@@ -165,7 +176,9 @@ def run_call(test, names, count):
     what = short(test["call"])
     count.begins()
     try:
-        actual = eval(compile(test["call"].strip(), "tests.py", "eval", dont_inherit=True), names)
+        tree = parse(test["call"].strip(), "tests.py", "eval")
+        import_modules(tree, names)
+        actual = eval(compile(tree, "tests.py", "eval"), names)
         if same(test["value"], actual, test["tolerance"], json_lists=True) or is_literal(test.get("literal"), actual, test["tolerance"]):
             return count.passed()
         raise AssertionError(f"gave {shown(actual)}")

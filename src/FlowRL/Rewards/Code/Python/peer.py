@@ -76,9 +76,6 @@ class Remote:
     def __setattr__(self, name, value):
         self._peer.ask("setattr", self, (name, value))
 
-    def __hash__(self):
-        return self._number
-
     def __ne__(self, other):
         return not self == other
 
@@ -91,8 +88,8 @@ def _operator(name, among_remotes_only):
     return operate
 
 
-OWN = ("len", "iter", "next", "getitem", "setitem", "delitem", "contains", "bool", "str", "repr", "enter", "exit", "neg", "abs")
-PAIRED = ("eq", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "and", "or")
+OWN = ("len", "iter", "next", "getitem", "setitem", "delitem", "contains", "bool", "hash", "str", "repr", "enter", "exit", "neg", "abs")
+PAIRED = ("eq", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
 for _name in OWN + PAIRED:
     setattr(Remote, f"__{_name}__", _operator(_name, _name in PAIRED))
 
