@@ -50,6 +50,9 @@ public sealed class SandboxedProcess : IDisposable
     /// </summary>
     public string? Complaint => _complaint.Wait(ComplaintWait) ? _complaint.Result : null;
 
+    /// <summary>Whether the kernel ended one of its processes for want of memory, which control groups tell.</summary>
+    public bool RanOutOfMemory => _group is { RanOutOfMemory: true };
+
     /// <summary>Gives it this much processor time from now on, whoever waits for whom.</summary>
     public void AllowProcessor(TimeSpan time)
     {
@@ -143,7 +146,7 @@ public sealed class SandboxedProcess : IDisposable
             Kill(_process);
             _process.WaitForExit(Patience);
         }
-        if (_group is not null && _group.RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
+        if (RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
         _process.Dispose();
         _group?.Dispose();
     }
@@ -194,7 +197,7 @@ public sealed class SandboxedProcess : IDisposable
                 (_read, _filled) = (0, Fill());
                 if (_filled == 0)
                 {
-                    if (End == SandboxEnd.Itself && _group is { RanOutOfMemory: true }) End = SandboxEnd.Memory;
+                    if (End == SandboxEnd.Itself && RanOutOfMemory) End = SandboxEnd.Memory;
                     return null;
                 }
             }

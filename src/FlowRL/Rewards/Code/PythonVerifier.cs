@@ -12,6 +12,7 @@ namespace FlowRL.Rewards.Code;
 /// </summary>
 public sealed class PythonVerifier : ICodeVerifier
 {
+    private const int Killed = 9; // the signal with which the kernel ends what has no memory left
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
     private readonly CodeOptions _options;
     private readonly ISandbox _sandbox;
@@ -63,7 +64,8 @@ public sealed class PythonVerifier : ICodeVerifier
                 Ended(running, place, tally);
                 return;
             }
-            Judge(test, status, output, over == "True", complaint, place, tally);
+            if (status == -Killed && running.RanOutOfMemory) tally.Fail(CodeOutcome.Memory, $"{place}: over the memory limit");
+            else Judge(test, status, output, over == "True", complaint, place, tally);
             if (tally.HasFailed && _options.StopAtFailure) return;
         }
     }
