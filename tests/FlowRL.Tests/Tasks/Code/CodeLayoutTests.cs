@@ -39,12 +39,23 @@ public sealed class CodeLayoutTests
     [InlineData("""{"problem":"p","tests":[{"input":"1"}]}""", "test 1: neither 'input' with 'output', 'call' with 'expected', nor 'script'")]
     [InlineData("""{"problem":"p","tests":[3]}""", "test 1: neither a text nor an object")]
     [InlineData("""{"problem":"p","tests":7}""", "no 'tests' that are a list, an object or a script")]
+    [InlineData("""{"prompt":"p","code":"c","test_list":["assert f()"],"test":"assert g()"}""", "MBPP+ is read from the files of EvalPlus, which have 'base_input'; 'test_list' is not all of its tests")]
     [InlineData("""{"other":"p","tests":"assert f()"}""", "'problem' or 'question' or 'description' or 'prompt' is not what it should be")]
     public void Damaged_tests_are_named(string row, string problem)
     {
         _ = CodeLayout.Known.First(layout => layout.Fits(Row(row))).Read(Row(row), out var said);
 
         Assert.Equal(problem, said);
+    }
+
+    [Fact]
+    public void The_sanitized_mbpp_imports_what_its_tests_need()
+    {
+        var (layout, content) = Read("""{"prompt":"p","code":"def f(): pass","test_imports":["import math"],"test_list":["assert math.isclose(f(), 1)"]}""");
+
+        Assert.Equal("mbpp", layout);
+        Assert.StartsWith("p\n", content!.Text, StringComparison.Ordinal);
+        Assert.Contains("import math\nassert math.isclose(f(), 1)\n", Shown(Assert.Single(content.Problem.Tests.Items)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +115,7 @@ public sealed class CodeLayoutTests
         """{"task_id":"a/1","prompt":"def f():","entry_point":"f","canonical_solution":" return 1","base_input":[[1]],"plus_input":[[2]],"atol":0,"assertion":"assert f(1)"}""",
         """{"task_id":"a/1","prompt":"def f():","entry_point":"f","canonical_solution":" return 1","test":"def check(f): assert f()"}""",
         """{"task_id":1,"text":"t","code":"def f(): pass","test_list":["assert f()"],"test_setup_code":""}""",
+        """{"task_id":1,"prompt":"t","code":"def f(): pass","test_list":["assert f()"],"test_imports":["import math"]}""",
         """{"name":"n","language":"cs","prompt":"class P {","tests":"}"}""",
     ];
 
