@@ -31,7 +31,7 @@ public sealed class RejectionSamplingObjective(RejectionSamplingOptions options)
         using var scope = NewDisposeScope();
         var mean = Masked.Mean(inputs.PolicyLogProbs, inputs.Mask); // (B)
         var loss = options.Average == RejectionAverage.Token
-            ? -(inputs.Scores * Masked.Sum(inputs.PolicyLogProbs, inputs.Mask)).sum() / Scalars.Of((double)inputs.MiniBatchTokens)
+            ? -(inputs.Scores * Masked.Sum(inputs.PolicyLogProbs, inputs.Mask)).sum() / Scalars.Of((double)Math.Max(1, inputs.MiniBatchTokens))
             : -(inputs.Scores * mean).sum() / Scalars.Of((double)inputs.MiniBatchResponses);
         var metrics = new MetricReader
         {

@@ -114,8 +114,9 @@ public sealed class ObjectiveLawTests
         AssertClose(first.Loss, second.Loss, 1e-11);
         AssertAllClose(first.PolicyGradient, second.PolicyGradient);
         Assert.All(first.PolicyGradient[c.Tokens..(2 * c.Tokens)], g => Assert.Equal(0, g));
-        var empty = (batch with { Mask = [.. batch.Mask.Select(row => new double[row.Length])] }).Evaluate(objective);
+        var empty = (batch with { Mask = [.. batch.Mask.Select(row => new double[row.Length])] }).Evaluate(objective, miniBatchTokens: 0);
         Assert.Equal(0, empty.Loss);
+        Assert.All(empty.PolicyGradient, g => Assert.Equal(0, g));
         Assert.All(empty.Metrics.Values, value => Assert.True(double.IsFinite(value)));
     }, iter: 60, threads: 1);
 
