@@ -13,6 +13,12 @@ public sealed record CreditInput(
     /// <summary>Which tokens are trained; all unless given. None in a response that is masked.</summary>
     public bool[] LossMask { get; init; } = [.. OldLogProbs.Select(_ => true)];
 
+    /// <summary>
+    /// Whether the verifier decided. Where it failed, <see cref="Reward"/> is the mean of the group's others, no token is trained, and the
+    /// response is no part of its group's statistics.
+    /// </summary>
+    public bool IsScored { get; init; } = true;
+
     /// <summary>The id of the problem, for objectives that remember problems.</summary>
     public string Problem { get; init; } = "";
 

@@ -4,6 +4,9 @@ namespace FlowRL.Objectives;
 /// Mean and sample standard deviation (G − 1, as in verl's GRPO) of one group's rewards. A group whose rewards are all equal has exactly
 /// zero deviation, whatever rounding does to its mean.
 /// </summary>
+/// <param name="Count">Rewards behind the numbers, 1 or more.</param>
+/// <param name="Mean">Their mean.</param>
+/// <param name="StandardDeviation">Their sample deviation; 0 for one reward.</param>
 internal readonly record struct GroupStatistics(int Count, double Mean, double StandardDeviation)
 {
     /// <summary>Added to the deviation before dividing by it.</summary>
@@ -23,34 +26,36 @@ internal readonly record struct GroupStatistics(int Count, double Mean, double S
         return new(rewards.Count, mean, Math.Sqrt(variance));
     }
 
-    /// <summary>The statistics of every group of a rollout batch.</summary>
+    /// <summary>
+    /// The statistics of every group of a rollout batch, over the responses that the verifier decided on: the others' stand-ins would
+    /// shrink the deviation. A group without any has those of its stand-ins, which are all equal.
+    /// </summary>
     public static Dictionary<int, GroupStatistics> ByGroup(IEnumerable<CreditInput> responses) =>
-        responses.GroupBy(r => r.Group).ToDictionary(g => g.Key, g => Of([.. g.Select(r => r.Reward)]));
+        responses.GroupBy(r => r.Group).ToDictionary(g => g.Key, g => Of([.. (g.Any(r => r.IsScored) ? g.Where(r => r.IsScored) : g).Select(r => r.Reward)]));
 
     /// <summary>As <see cref="ByGroup"/>, for objectives that compare rewards within a group.</summary>
     /// <exception cref="BadInputException">A group has fewer than two responses.</exception>
-    public static Dictionary<int, GroupStatistics> ByComparedGroup(IEnumerable<CreditInput> responses)
+    public static Dictionary<int, GroupStatistics> ByComparedGroup(IReadOnlyCollection<CreditInput> responses)
     {
-        var groups = ByGroup(responses);
-        foreach (var (group, statistics) in groups)
+        foreach (var (group, count) in responses.CountBy(r => r.Group))
         {
-            if (statistics.Count < 2)
+            if (count < 2)
             {
                 throw new BadInputException($"Group {group} of the rollout batch has one response, but this objective compares the " +
                     "responses of a group; sample two or more (rollout.group_size).");
             }
         }
-        return groups;
+        return ByGroup(responses);
     }
 
     /// <summary>
-    /// Metrics that every objective shows: <c>reward_mean</c> over responses, <c>reward_std</c> the mean over groups of the deviation
+    /// Metrics that every objective shows: <c>reward_mean</c> over responses that the verifier decided on, <c>reward_std</c> the mean over groups of the deviation
     /// within the group, <c>zero_variance_groups</c> the share of groups whose rewards are all equal.
     /// </summary>
     public static Dictionary<string, double> Metrics(
         IReadOnlyCollection<CreditInput> responses, Dictionary<int, GroupStatistics> groups) => new()
         {
-            ["reward_mean"] = responses.Count == 0 ? 0 : responses.Average(r => r.Reward),
+            ["reward_mean"] = responses.Where(r => r.IsScored).Select(r => r.Reward).DefaultIfEmpty().Average(),
             ["reward_std"] = groups.Count == 0 ? 0 : groups.Values.Average(g => g.StandardDeviation),
             ["zero_variance_groups"] = groups.Count == 0 ? 0 : groups.Values.Average(g => g.IsConstant ? 1.0 : 0.0),
         };

@@ -9,6 +9,7 @@ public sealed class RlooObjective(RlooOptions options) : GroupObjective(options)
 {
     public override string Name => "rloo";
 
+    // Where the verifier decided on one response only there are no others.
     private protected override double Advantage(double reward, GroupStatistics group) =>
-        (reward - group.Mean) * group.Count / (group.Count - 1);
+        group.IsConstant ? 0 : (reward - group.Mean) * group.Count / (group.Count - 1);
 }

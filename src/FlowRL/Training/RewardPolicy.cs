@@ -1,5 +1,7 @@
 using FlowRL.Recipes;
 using FlowRL.Rewards;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
 
 namespace FlowRL.Training;
 
@@ -7,32 +9,33 @@ namespace FlowRL.Training;
 public static class RewardPolicy
 {
     /// <summary>
-    /// A group's samples. Truncated responses are treated as the recipe says. A response whose verification failed is masked and gets
-    /// the mean reward of the others, so that it shifts nobody's baseline. Near the length limit rewards fall as the recipe says (the soft
-    /// overlong punishment of arXiv 2503.14476, equation 13).
+    /// A group's samples. Truncated responses are treated as the recipe says. A response whose verification failed is masked, stays out of
+    /// the group's statistics, and has the mean reward of the others, penalties included (0 where all failed). Near the length limit rewards
+    /// fall as the recipe says (the soft overlong punishment of arXiv 2503.14476, equation 13).
     /// </summary>
     public static IReadOnlyList<TrainingSample> ToSamples(ScoredGroup group, long id, RolloutOptions options)
     {
-        var scored = group.Verdicts.Select(verdict => verdict.Reward).OfType<Reward.Score>().Select(score => score.Value).ToList();
-        var neutral = scored.Count > 0 ? scored.Average() : 0;
-        return [.. group.Rollout.Responses.Zip(group.Verdicts, (response, verdict) =>
+        double?[] earned = [.. group.Rollout.Responses.Zip(group.Verdicts, (response, verdict) => Earned(response, verdict, options))];
+        var neutral = earned.Average() ?? 0;
+        return [.. group.Rollout.Responses.Zip(earned, (response, reward) => new TrainingSample(
+            id,
+            new TokenSequence(group.Rollout.PromptIds, response.TokenIds),
+            reward is null || (response.IsTruncated && options.Truncated == TruncationPolicy.Mask) ? new bool[response.Length] : response.LossMask,
+            response.LogProbs,
+            reward ?? neutral,
+            response.IsTruncated,
+            response.PolicyVersion)
         {
-            var penalised = response.IsTruncated && options.Truncated == TruncationPolicy.Penalise;
-            var masked = verdict.Reward is not Reward.Score || (response.IsTruncated && options.Truncated == TruncationPolicy.Mask);
-            return new TrainingSample(
-                id,
-                new TokenSequence(group.Rollout.PromptIds, response.TokenIds),
-                masked ? new bool[response.Length] : response.LossMask,
-                response.LogProbs,
-                penalised ? options.TruncationReward : verdict.Reward.ValueOr(neutral) - Overlong(response.Length, options),
-                response.IsTruncated,
-                response.PolicyVersion)
-            {
-                Problem = group.Rollout.Problem.Id,
-                SamplerLogProbs = response.LogProbs,
-            };
+            IsScored = reward is not null,
+            Problem = group.Rollout.Problem.Id,
+            SamplerLogProbs = response.LogProbs,
         })];
     }
+
+    /// <summary>What a response earns, penalties included; null where verification failed.</summary>
+    private static double? Earned(Response response, Verdict verdict, RolloutOptions options) => verdict.Reward is not Reward.Score score ? null
+        : response.IsTruncated && options.Truncated == TruncationPolicy.Penalise ? options.TruncationReward
+        : score.Value - Overlong(response.Length, options);
 
     /// <summary>What a reward loses to length: 0 up to the last overlong_tokens before the limit, then linearly the whole penalty.</summary>
     private static double Overlong(int length, RolloutOptions options)

@@ -178,6 +178,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
             sample.IsTruncated, sample.OldLogProbs, sample.ReferenceLogProbs, sample.Values)
         {
             LossMask = sample.LossMask,
+            IsScored = sample.IsScored,
             Problem = sample.Problem,
             IsReplayed = sample.Group < (long)step * _recipe.Rollout.Problems,
         })]);

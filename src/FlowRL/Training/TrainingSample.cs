@@ -12,6 +12,9 @@ public sealed record TrainingSample(
     bool IsTruncated,
     long PolicyVersion)
 {
+    /// <summary>Whether the verifier decided; where it failed, the reward is a stand-in.</summary>
+    public bool IsScored { get; init; } = true;
+
     /// <summary>The id of the problem.</summary>
     public string Problem { get; init; } = "";
 

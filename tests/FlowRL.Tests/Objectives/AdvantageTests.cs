@@ -104,6 +104,22 @@ public sealed class AdvantageTests
         }
     }
 
+    // As if the failed response had not been sampled; one whose others all failed has nobody to be compared with.
+    [Fact]
+    public void A_response_without_a_verdict_has_no_part_in_the_statistics_of_its_group()
+    {
+        var failed = Response(0, 1.0 / 3, trained: false) with { IsScored = false };
+        foreach (var options in Groups)
+        {
+            var plain = Scores(options.Create(), Responses(0, 1, 0, 0));
+            var with = options.Create().AssignCredit([.. Responses(0, 1, 0, 0), failed]);
+            Assert.All(plain.Zip(with.Credits), pair => Assert.Equal(pair.First, pair.Second.TokenAdvantages[0], 1e-6));
+            Assert.Equal(1.0 / 3, with.Metrics["reward_mean"], 1e-12);
+            var lonely = Scores(options.Create(), [Response(0, 1), Response(0, 1, trained: false) with { IsScored = false }, .. Responses(1, 1, 0)]);
+            Assert.Equal([0, 0], lonely[..2]);
+        }
+    }
+
     // r = 1, c = 0.1, log ratios to the reference 0.5, −0.2, 0.3: penalties 0.05, −0.02, 0.03. REINFORCE++ has rewards to go of
     // 1 − 0.06, 1 − 0.01, 1 − 0.03 before normalisation: mean 0.96667, deviation √(0.00126667/2).
     [Fact]

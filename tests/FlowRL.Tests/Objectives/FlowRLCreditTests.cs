@@ -47,6 +47,18 @@ public sealed class FlowRLCreditTests
         Assert.Equal(Scores(Normalised, [5, 4]), scores[2..4]);
     }
 
+    // Rewards 1, 0.5, 0: √(0.5/2) = 0.5. With the stand-in of 0.5 it would be √(0.5/3).
+    [Fact]
+    public void A_response_without_a_verdict_has_no_part_in_the_deviation()
+    {
+        CreditInput[] responses = [.. Responses(0, 1, 0.5, 0), Response(0, 0.5, 3, 0) with { IsScored = false, LossMask = [false, false, false] }];
+        var assignment = Normalised.AssignCredit(responses);
+        Assert.Equal(0.5 / 0.500001, assignment.Credits[0].Score, 1e-6);
+        Assert.Equal(0.5, assignment.Metrics["reward_std"], 1e-12);
+        Assert.All(Normalised.AssignCredit([.. responses.Select(response => response with { IsScored = false })]).Credits,
+            credit => Assert.True(float.IsFinite(credit.Score)));
+    }
+
     // 0.1 is no binary fraction: the mean of three differs from it in the last bit.
     [Fact]
     public void A_group_without_variance_scores_zero_and_is_counted()

@@ -29,18 +29,49 @@ public sealed class RewardPolicyTests
         Assert.Equal(sample.OldLogProbs, sample.SamplerLogProbs);
     }
 
-    private static ScoredGroup Group(int length)
+    // Limit 20, buffer 10, penalty 0.5: rewards of 1 after 10 and 20 tokens are 1 and 0.5. The failure, itself as long as the limit, has their mean.
+    [Theory]
+    [InlineData(TruncationPolicy.Keep, 0.75)]
+    [InlineData(TruncationPolicy.Penalise, 0)] // 1 and the truncated one's −1
+    public void A_failed_verdict_has_the_mean_of_what_the_others_earn_after_penalties(TruncationPolicy truncated, double mean)
     {
-        var response = new Response
+        var options = new RolloutOptions
         {
-            TokenIds = new int[length],
-            LossMask = new bool[length],
-            LogProbs = new float[length],
-            SampledLogProbs = new float[length],
-            FinishReason = FinishReason.Stop,
-            PolicyVersion = 3,
-            Text = "",
+            OverlongTokens = 10,
+            OverlongPenalty = 0.5,
+            Truncated = truncated,
+            TruncationReward = -1,
+            Sampling = new SamplingOptions { MaxNewTokens = 20 },
         };
-        return new ScoredGroup(new RolloutGroup(new Problem("p", "", ""), [1], [response]), [new Verdict(new Reward.Score(1), null, null)]);
+        var right = new Reward.Score(1);
+        var samples = RewardPolicy.ToSamples(Group((10, right), (20, right), (20, new Reward.Error("broken"))), 7, options);
+        Assert.Equal(mean, samples[2].Reward, 1e-12);
+        Assert.Equal([true, true, false], samples.Select(sample => sample.IsScored));
+        Assert.Equal(0, samples[2].TrainedTokens);
+        Assert.Equal(20, samples[1].TrainedTokens);
     }
+
+    [Fact]
+    public void Where_every_verdict_failed_nothing_is_trained()
+    {
+        var samples = RewardPolicy.ToSamples(Group((2, new Reward.Error("broken")), (3, new Reward.Timeout(TimeSpan.FromSeconds(1)))), 7, new RolloutOptions());
+        Assert.All(samples, sample => Assert.Equal((0.0, 0, false), (sample.Reward, sample.TrainedTokens, sample.IsScored)));
+    }
+
+    private static ScoredGroup Group(int length) => Group((length, new Reward.Score(1)));
+
+    private static ScoredGroup Group(params (int Length, Reward Reward)[] responses) => new(
+        new RolloutGroup(new Problem("p", "", ""), [1], [.. responses.Select(response => Response(response.Length))]),
+        [.. responses.Select(response => new Verdict(response.Reward, null, null))]);
+
+    private static Response Response(int length) => new()
+    {
+        TokenIds = new int[length],
+        LossMask = [.. Enumerable.Repeat(true, length)],
+        LogProbs = new float[length],
+        SampledLogProbs = new float[length],
+        FinishReason = length == 20 ? FinishReason.Length : FinishReason.Stop,
+        PolicyVersion = 3,
+        Text = "",
+    };
 }
