@@ -48,11 +48,11 @@ public sealed class RewardScorer : IDisposable
     /// <summary>Begins to score one group at once, so that verification runs while other groups are still sampled.</summary>
     /// <param name="group">Responses to one problem.</param>
     /// <param name="cancellation">Ends scoring.</param>
-    /// <param name="known">What is known to have happened to a response before, which then is not verified again.</param>
+    /// <param name="known">What is known to have happened to a response, by its number in the group, which then is not verified again.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation, Func<Response, Reward?>? known = null)
+    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation, Func<int, Response, Reward?>? known = null)
     {
-        var verdicts = group.Responses.Select(response => known?.Invoke(response) is { } reward
+        var verdicts = group.Responses.Select((response, sample) => known?.Invoke(sample, response) is { } reward
             ? Task.FromResult(Unanswered(reward))
             : ScoreAsync(new RewardInput(group.Problem, response.Text, response.Length, response.IsTruncated), cancellation));
         return new ScoredGroup(group, await Task.WhenAll(verdicts).ConfigureAwait(false));

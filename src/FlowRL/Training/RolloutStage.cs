@@ -112,21 +112,21 @@ internal sealed class RolloutStage : IDisposable
         var requests = problems.Select((problem, i) => new SampleRequest(
             problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, first + i))).ToList();
         var scoring = new ScoringObserver(_scorer, requests.Count, cancellation, Failed is null
-            ? null : (problem, response) => Failed.Find(step, problem, response));
+            ? null : (request, sample, response) => Failed.Find(step, first + request, sample, response));
         _sampler.Sample(requests, _recipe.Rollout.Sampling, policyVersion, scoring, cancellation);
         var groups = scoring.Wait();
-        if (Failed is not null) Record(groups, step, Failed);
+        if (Failed is not null) Record(groups, step, first, Failed);
         return groups;
     }
 
-    private static void Record(IEnumerable<ScoredGroup> groups, int step, FailedRewards failed)
+    private static void Record(IEnumerable<ScoredGroup> groups, int step, int first, FailedRewards failed)
     {
-        foreach (var group in groups)
+        foreach (var (i, group) in groups.Index())
         {
-            foreach (var (response, verdict) in group.Rollout.Responses.Zip(group.Verdicts))
+            foreach (var (sample, (response, verdict)) in group.Rollout.Responses.Zip(group.Verdicts).Index())
             {
-                if (verdict.Reward is not Reward.Score && failed.Find(step, group.Rollout.Problem, response) is null)
-                    failed.Add(step, group.Rollout.Problem, response, verdict.Reward);
+                if (verdict.Reward is not Reward.Score && failed.Find(step, first + i, sample, response) is null)
+                    failed.Add(step, first + i, sample, group.Rollout.Problem, response, verdict.Reward);
             }
         }
     }

@@ -17,28 +17,38 @@ public sealed class FailedRewardsTests : IDisposable
     {
         var path = _folder.In("failed.jsonl");
         var before = new FailedRewards(path);
-        before.Add(3, Problem, Of(1, 2), new Reward.Timeout(TimeSpan.FromSeconds(2)));
-        before.Add(3, Problem, Of(1, 3), new Reward.Error("broken\nline"));
-        Assert.Null(before.Find(3, Problem, Of(1, 2))); // only what an earlier process recorded is repeated
+        before.Add(3, 0, 1, Problem, Of(1, 2), new Reward.Timeout(TimeSpan.FromSeconds(2)));
+        before.Add(3, 0, 2, Problem, Of(1, 3), new Reward.Error("broken\nline"));
+        Assert.Null(before.Find(3, 0, 1, Of(1, 2))); // only what an earlier process recorded is repeated
 
         var after = new FailedRewards(path);
-        Assert.Equal(new Reward.Timeout(TimeSpan.FromSeconds(2)), after.Find(3, Problem, Of(1, 2)));
-        Assert.Equal(new Reward.Error("broken\nline"), after.Find(3, Problem, Of(1, 3)));
-        Assert.Null(after.Find(4, Problem, Of(1, 2)));
-        Assert.Null(after.Find(3, Problem with { Id = "q" }, Of(1, 2)));
-        Assert.Null(after.Find(3, Problem, Of(1, 4)));
+        Assert.Equal(new Reward.Timeout(TimeSpan.FromSeconds(2)), after.Find(3, 0, 1, Of(1, 2)));
+        Assert.Equal(new Reward.Error("broken\nline"), after.Find(3, 0, 2, Of(1, 3)));
+        Assert.Null(after.Find(4, 0, 1, Of(1, 2)));
+        Assert.Null(after.Find(3, 1, 1, Of(1, 2)));
+        Assert.Null(after.Find(3, 0, 1, Of(1, 4)));
+    }
+
+    [Fact]
+    public void Of_two_equal_responses_only_the_one_that_failed_is_repeated()
+    {
+        var path = _folder.In("failed.jsonl");
+        new FailedRewards(path).Add(3, 5, 1, Problem, Of(1, 2), new Reward.Error("broken"));
+        var after = new FailedRewards(path);
+        Assert.Null(after.Find(3, 5, 0, Of(1, 2)));
+        Assert.NotNull(after.Find(3, 5, 1, Of(1, 2)));
     }
 
     [Fact]
     public void A_line_that_a_kill_cut_off_is_dropped_and_others_are_not()
     {
         var path = _folder.In("failed.jsonl");
-        new FailedRewards(path).Add(1, Problem, Of(1), new Reward.Error("a"));
+        new FailedRewards(path).Add(1, 0, 0, Problem, Of(1), new Reward.Error("a"));
         File.AppendAllText(path, "{\"step\":2,\"prob");
-        new FailedRewards(path).Add(2, Problem, Of(2), new Reward.Error("b"));
+        new FailedRewards(path).Add(2, 0, 0, Problem, Of(2), new Reward.Error("b"));
         var read = new FailedRewards(path);
-        Assert.Equal(new Reward.Error("a"), read.Find(1, Problem, Of(1)));
-        Assert.Equal(new Reward.Error("b"), read.Find(2, Problem, Of(2)));
+        Assert.Equal(new Reward.Error("a"), read.Find(1, 0, 0, Of(1)));
+        Assert.Equal(new Reward.Error("b"), read.Find(2, 0, 0, Of(2)));
     }
 
     [Fact]
