@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FlowRL.Checkpoints;
 
 /// <summary>Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed.</summary>
@@ -31,4 +33,7 @@ internal static class AtomicFile
     }
 
     public static void Write(string path, byte[] content, Disk disk) => Write(path, content.Length, s => s.Write(content), disk);
+
+    /// <summary>Writes a text in UTF-8.</summary>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text), Disk.Real);
 }

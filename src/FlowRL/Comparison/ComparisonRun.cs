@@ -1,3 +1,4 @@
+using FlowRL.Checkpoints;
 using FlowRL.Recipes;
 using FlowRL.Telemetry;
 using FlowRL.Training;
@@ -19,7 +20,7 @@ public static class ComparisonRun
     {
         var states = plan.Runs.Select(run => (Run: run, State: StateOf(plan, run))).ToList();
         Directory.CreateDirectory(plan.Recipe.Folder);
-        File.WriteAllText(plan.RecipeFile, RecipeWriter.Write(plan.Recipe));
+        AtomicFile.Write(plan.RecipeFile, RecipeWriter.Write(plan.Recipe));
         var tested = new List<(PlannedRun, TestedRun)>();
         foreach (var (i, (run, state)) in states.Index())
         {
@@ -27,8 +28,8 @@ public static class ComparisonRun
             tested.Add((run, TestedRun.Read(run.Folder, plan.Recipe.Evaluation) ?? await DoAsync(plan, run, work, cancellation)));
         }
         var report = ComparisonReport.Of(tested);
-        File.WriteAllText(plan.ResultFile, ComparisonJson.Text(report));
-        File.WriteAllText(plan.PageFile, ComparisonPage.Html(report, LearningCurves.Read(plan)));
+        AtomicFile.Write(plan.ResultFile, ComparisonJson.Text(report));
+        AtomicFile.Write(plan.PageFile, ComparisonPage.Html(report, LearningCurves.Read(plan)));
         return report;
     }
 
@@ -77,7 +78,7 @@ public static class ComparisonRun
         var own = Path.Combine(run.Folder, RunFiles.Recipe);
         if (File.Exists(own)) return;
         Directory.CreateDirectory(run.Folder);
-        File.WriteAllText(own, RecipeWriter.Write(run.Recipe));
+        AtomicFile.Write(own, RecipeWriter.Write(run.Recipe));
     }
 
     // Folder and threads may change on the way: neither decides what is learnt.

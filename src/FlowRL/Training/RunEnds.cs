@@ -17,7 +17,7 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
         if (options.TestProblems == 0) return null;
         if (File.Exists(folder.Before)) return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(folder.Before));
         var report = Test("before", cancellation);
-        File.WriteAllText(folder.Before, JsonSerializer.Serialize(report));
+        AtomicFile.Write(folder.Before, JsonSerializer.Serialize(report));
         return report;
     }
 
@@ -33,7 +33,7 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
             after = Test($"after (step {best.Step}, the best on validation)", cancellation);
         }
         var summary = new TrainSummary(folder.Path, steps, seconds, best.Step, before, after);
-        File.WriteAllText(folder.Summary, JsonSerializer.Serialize(summary, JsonOutput.Options));
+        AtomicFile.Write(folder.Summary, JsonSerializer.Serialize(summary, JsonOutput.Options));
         return summary;
     }
 

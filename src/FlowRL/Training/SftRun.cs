@@ -31,7 +31,7 @@ public static class SftRun
         using var trainer = new SftTrainer(model, task, recipe, evaluator);
 
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
-        if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
+        if (resume is null) AtomicFile.Write(folder.Recipe, RecipeWriter.Write(recipe));
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);

@@ -37,7 +37,7 @@ public static class TrainRun
         using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
 
         var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
-        if (resume is null) File.WriteAllText(folder.Recipe, RecipeWriter.Write(recipe));
+        if (resume is null) AtomicFile.Write(folder.Recipe, RecipeWriter.Write(recipe));
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         if (trainer.SkippedPrompts > 0)
             logger.LogInformation("data: {Count} left out (over {Limit} tokens)", trainer.SkippedPrompts, recipe.Rollout.MaxPromptTokens);

@@ -46,15 +46,16 @@ public sealed class TrainingLoop(
                 foreach (var (name, value) in trainer.Validate(step, CancellationToken.None)) metrics[name] = value;
                 score = metrics["validation_score"];
             }
+            // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
+            var left = Seconds() / step * (options.Steps - step);
+            receivers.Report(new StepReport(step, options.Steps, Seconds(),
+                options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
             // A validated step is saved, so that the best one can be kept.
             if (ends || score is not null || step % options.SaveEvery == 0)
             {
                 Save(step, Seconds(), score);
                 saved = step;
             }
-            var left = Seconds() / step * (options.Steps - step);
-            receivers.Report(new StepReport(step, options.Steps, Seconds(),
-                options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
         }
         return (step, Seconds());
     }

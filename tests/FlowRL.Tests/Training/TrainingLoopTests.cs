@@ -1,0 +1,77 @@
+using FlowRL.Checkpoints;
+using FlowRL.Telemetry;
+using FlowRL.Tests.Support;
+using FlowRL.Training;
+
+namespace FlowRL.Tests.Training;
+
+public sealed class TrainingLoopTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_that_is_killed_while_it_saves_has_every_step_in_its_log_once()
+    {
+        var run = RunFolder.Create(_folder.Path, "run");
+        var killed = new Counter(run) { DiesAt = 4 };
+        Assert.Throws<TimeoutException>(() => Loop(killed, run).Run(CancellationToken.None));
+        Assert.Equal((6, 4), Continued(run)); // from the checkpoint of step 2
+        Assert.Equal([1, 2, 3, 4, 5, 6], MetricsLog.Read(run.Metrics).Select(line => line.Step));
+    }
+
+    [Fact]
+    public void What_is_asked_to_stop_finishes_its_step_and_saves_it()
+    {
+        var run = RunFolder.Create(_folder.Path, "run");
+        using var stop = new CancellationTokenSource();
+        var trainer = new Counter(run) { BeforeStep = step => { if (step == 2) stop.Cancel(); } };
+        Assert.Throws<RunInterruptedException>(() => Loop(trainer, run).Run(stop.Token));
+        Assert.Equal(3, Store(run).Latest()!.Step);
+        Assert.Equal((6, 3), Continued(run));
+    }
+
+    /// <summary>Steps of the whole run, and those that were taken after the resume.</summary>
+    private static (int Steps, int Taken) Continued(RunFolder run)
+    {
+        var trainer = new Counter(run);
+        var (steps, _) = Loop(trainer, run).Run(CancellationToken.None);
+        return (steps, trainer.Taken);
+    }
+
+    private static TrainingLoop Loop(ITrainer trainer, RunFolder run) => new(
+        trainer, new LoopOptions(Steps: 6, MaxSeconds: 0, ValidateEvery: 0, SaveEvery: 2), run, Store(run), new Progress<StepReport>());
+
+    private static CheckpointStore Store(RunFolder run) => new(run.Checkpoints, keepLast: 2);
+
+    private sealed class Counter(RunFolder run) : ITrainer
+    {
+        public int Taken { get; private set; }
+
+        /// <summary>The step whose save is cut short; 0 for none.</summary>
+        public int DiesAt { get; init; }
+
+        public Action<int> BeforeStep { get; init; } = _ => { };
+
+        public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
+        {
+            BeforeStep(step);
+            Taken++;
+            return new Dictionary<string, double> { ["step_seen"] = step };
+        }
+
+        public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public void Save(string folder)
+        {
+            File.WriteAllText(Path.Combine(folder, "state"), $"{Taken}");
+            if (DiesAt == 0 || Taken != DiesAt) return;
+            // A kill could come right after the checkpoint is there; the log must hold the step by then.
+            Assert.Equal(DiesAt, MetricsLog.Read(run.Metrics).Last().Step);
+            throw new TimeoutException();
+        }
+
+        public void Restore(string folder) => Assert.True(File.Exists(Path.Combine(folder, "state")));
+    }
+}
