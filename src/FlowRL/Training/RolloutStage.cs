@@ -27,6 +27,7 @@ internal sealed class RolloutStage : IDisposable
     private readonly Sampler _sampler;
     private readonly Decoder? _snapshot; // the policy that samples; null where that is the model itself
     private readonly Tensor _snapshotVersion = tensor([NoSnapshot]).DetachFromDisposeScope(); // a tensor, because it is saved with the weights
+    private readonly CancellationTokenSource _end = new(); // of sampling ahead
     private (int Step, Task<Rollout> Batch)? _ahead;
 
     public RolloutStage(LanguageModel model, ITask task, TrainRecipe recipe, IObjective objective)
@@ -66,7 +67,7 @@ internal sealed class RolloutStage : IDisposable
     /// <summary>The batch of a step.</summary>
     /// <param name="step">From 0; steps are asked for in order.</param>
     /// <param name="policyVersion">Updates that the model has had.</param>
-    /// <param name="cancellation">Checked before each decoding step.</param>
+    /// <param name="cancellation">Checked before each decoding step; a batch that is sampled ahead ends with <see cref="Dispose"/> instead.</param>
     public Rollout At(int step, long policyVersion, CancellationToken cancellation)
     {
         if (_snapshot is null) return Sample(step, policyVersion, cancellation);
@@ -76,12 +77,14 @@ internal sealed class RolloutStage : IDisposable
         _ahead = null;
         if (step + 1 >= _recipe.Training.Steps) return batch;
         TakeSnapshot(policyVersion);
-        _ahead = (step + 1, TensorThread.RunAsync(_recipe.Run.Threads, () => Sample(step + 1, policyVersion, cancellation)));
+        _ahead = (step + 1, TensorThread.RunAsync(_recipe.Run.Threads, () => Sample(step + 1, policyVersion, _end.Token)));
         return batch;
     }
 
+    /// <summary>A batch that is sampled ahead is given up: a resumed run samples it again, from the same seeds.</summary>
     public void Dispose()
     {
+        _end.Cancel();
         try
         {
             _ahead?.Batch.Wait(); // it reads what is disposed here
@@ -90,6 +93,7 @@ internal sealed class RolloutStage : IDisposable
         {
             // Nobody asks for this batch any more, nor for why it failed.
         }
+        _end.Dispose();
         _sampler.Dispose();
         _scorer.Dispose();
         _mix?.Dispose();

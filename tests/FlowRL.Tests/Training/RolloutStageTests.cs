@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using FlowRL.Tasks;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Training;
@@ -17,5 +19,44 @@ public sealed class RolloutStageTests
             .Select(response => response.PolicyVersion).Distinct()));
         for (var step = 0; step < versions.Length; step++) session.Trainer.Step(step, CancellationToken.None);
         Assert.Equal(versions, seen);
+    }
+
+    // After the responses of step 0 the verifier only ends when it is told to; without that its limit would be waited for.
+    [Fact]
+    public void What_is_sampled_ahead_is_given_up_at_the_end()
+    {
+        var recipe = TinyRuns.Recipe();
+        var responses = recipe.Rollout.Problems * recipe.Rollout.GroupSize;
+        var waiting = new WaitingOptions(recipe.Task, responses);
+        var session = new TinyRuns.Session(recipe with { Task = waiting, Rollout = recipe.Rollout with { Lag = 1, VerifySeconds = 60 } });
+        session.Trainer.Step(0, CancellationToken.None);
+        Assert.True(SpinWait.SpinUntil(() => waiting.Verified > responses, TimeSpan.FromSeconds(30)));
+        var clock = Stopwatch.StartNew();
+        session.Dispose();
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    private sealed record WaitingOptions(TaskOptions Inner, int Quick) : TaskOptions
+    {
+        private int _verified;
+
+        public int Verified => Volatile.Read(ref _verified);
+
+        public override ITask Create() => new WaitingTask(Inner.Create(), () => Interlocked.Increment(ref _verified) <= Quick);
+    }
+
+    private sealed class WaitingTask(ITask inner, Func<bool> isQuick) : ITask
+    {
+        public string Name => inner.Name;
+
+        public IReadOnlyList<Problem> Problems(Split split) => inner.Problems(split);
+
+        public int? CountSolutions(Problem problem) => inner.CountSolutions(problem);
+
+        public async ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
+        {
+            if (!isQuick()) await Task.Delay(Timeout.Infinite, cancellation);
+            return await inner.VerifyAsync(problem, response, cancellation);
+        }
     }
 }
