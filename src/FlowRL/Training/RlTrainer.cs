@@ -207,21 +207,23 @@ public sealed class RlTrainer : ITrainer, IDisposable
     {
         var loss = 0.0;
         var tokens = miniBatch.Sum(sample => sample.TrainedTokens);
-        foreach (var micro in MicroBatchesOf(miniBatch))
+        foreach (var (number, micro) in MicroBatchesOf(miniBatch).Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            loss += metrics.Time("gradient", () => Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, metrics));
+            var dropoutSeed = Seeds.Derive(_seed, "dropout", _optimizer.Steps, number);
+            loss += metrics.Time("gradient", () =>
+                Backward([.. micro.Select(index => miniBatch[index])], miniBatch.Count, tokens, step, dropoutSeed, metrics));
         }
         metrics.Time("optimizer", () => _updater.Apply(loss, metrics));
     }
 
-    private double Backward(IReadOnlyList<TrainingSample> samples, int miniBatchResponses, int miniBatchTokens, int step, Metrics metrics)
+    private double Backward(
+        IReadOnlyList<TrainingSample> samples, int miniBatchResponses, int miniBatchTokens, int step, ulong dropoutSeed, Metrics metrics)
     {
         using var scope = NewDisposeScope();
         using var pass = new PolicyPass(_model.Decoder, [.. samples.Select(sample => sample.Sequence)]);
         var (logProbs, entropy) = pass.LogProbs(_recipe.TrainingTemperature);
         var batch = new ObjectiveBatch(samples, pass.LongestResponse, _model.Decoder.Device);
-        var dropoutSeed = Seeds.Derive(_seed, "dropout", _optimizer.Steps, samples[0].Group);
         var result = _objective.Evaluate(new ObjectiveInputs
         {
             PolicyLogProbs = logProbs,
@@ -246,7 +248,7 @@ public sealed class RlTrainer : ITrainer, IDisposable
         metrics.Add(result.Metrics, samples.Count);
         if (_recipe.TrainingTemperature == _recipe.Rollout.Sampling.Temperature && samples.All(sample => sample.PolicyVersion == _optimizer.Steps))
         {
-            // Before the first update both are the same policy: what remains is rounding, or a fault.
+            // No update since these were sampled, so both are the same policy: what remains is rounding, or a fault.
             using var gap = ((logProbs.detach() - batch.OldLogProbs) * batch.Mask).abs().max();
             metrics.Add("sampler_gap_max", gap.item<float>());
         }
