@@ -91,5 +91,22 @@ public sealed record TrainRecipe : IValidated
         {
             yield return $"training.replay.groups: {Training.Replay.Groups} is more than the capacity of {Training.Replay.Capacity}.";
         }
+        if (Evaluation.ExactBeta is not null)
+        {
+            foreach (var key in OtherTargets())
+            {
+                yield return $"evaluation.exact_beta: the target has every response that ends by itself or at the length limit, each with the task's own " +
+                    $"reward, and {key} makes it another one; leave one of the two out.";
+            }
+        }
+    }
+
+    /// <summary>Keys that end responses earlier, or change what they earn: what is then trained is not what exact distances are measured from.</summary>
+    private IEnumerable<string> OtherTargets()
+    {
+        if (Rollout.Sampling.StopStrings.Count > 0) yield return "rollout.sampling.stop_strings";
+        if (Reward.Parts.Count > 0) yield return "reward.parts";
+        if (Rollout.OverlongTokens > 0) yield return "rollout.overlong_tokens";
+        if (Rollout.Truncated == TruncationPolicy.Penalise) yield return "rollout.truncated: penalise";
     }
 }

@@ -58,6 +58,19 @@ public sealed class ExactValidationTests
         Assert.True(after["exact_kl"] > 5 * after["exact_kl_tilted"], $"{after["exact_kl"]} from the exact target");
     }
 
+    [Theory]
+    [InlineData("rollout:\n  sampling:\n    stop_strings: [ab]", "rollout.sampling.stop_strings")]
+    [InlineData("rollout:\n  overlong_tokens: 1", "rollout.overlong_tokens")]
+    [InlineData("rollout:\n  truncated: penalise", "rollout.truncated: penalise")]
+    [InlineData("reward:\n  parts:\n    right: { type: task, weight: 2 }", "reward.parts")]
+    public void What_trains_for_another_target_is_refused(string keys, string key)
+    {
+        var recipe = $"task: {{ type: modes, letters: 16 }}\nmodel:\n  create: {{ letters: 16 }}\nobjective: flowrl\nevaluation:\n  exact_beta: 3\n{keys}\n";
+        var error = Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>(recipe, "my.yaml"));
+        Assert.EndsWith("evaluation.exact_beta: the target has every response that ends by itself or at the length limit, each with the task's own " +
+            $"reward, and {key} makes it another one; leave one of the two out.", error.Message);
+    }
+
     private static FlowRLOptions Untilted => new()
     {
         Beta = Beta,
