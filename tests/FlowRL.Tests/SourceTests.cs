@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace FlowRL.Tests;
 
 /// <summary>What keeps the source readable side by side, and files about one thing.</summary>
-public sealed class SourceTests
+public sealed partial class SourceTests
 {
     private const int WidestLine = 160;
     private const int LongestFile = 400;
 
     [Fact]
-    public void Lines_and_files_have_a_size_that_can_be_read()
+    public void Files_are_about_one_thing_and_can_be_read_side_by_side()
     {
         var files = new[] { "src", "benchmarks" }.Select(folder => Path.Combine(Repository.Root, folder))
             .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))
@@ -42,6 +44,12 @@ public sealed class SourceTests
     {
         var (name, lines) = (Path.GetRelativePath(Repository.Root, file), File.ReadAllLines(file));
         if (lines.Length > LongestFile) yield return $"{name} has {lines.Length} lines";
+        var types = lines.Count(line => PublicType().IsMatch(line));
+        if (types > 1) yield return $"{name} has {types} public types";
         foreach (var (index, line) in lines.Index().Where(one => one.Item.Length > WidestLine)) yield return $"{name}:{index + 1} has {line.Length} characters";
     }
+
+    /// <summary>At the margin: what is nested belongs to its type.</summary>
+    [GeneratedRegex(@"^public ([a-z]+ )*(class|record|struct|interface|enum|delegate) ")]
+    private static partial Regex PublicType();
 }

@@ -18,7 +18,3 @@ public sealed record DecodeOptions
     /// <summary>Whether sampler and trainer compute the same numbers but for fp32 rounding.</summary>
     public bool IsExact => Weights == DecodeType.Float32 && Cache == DecodeType.Float32;
 }
-
-public enum EngineKind { Auto, Cpu, Tensor }
-
-public enum DecodeType { Float32, Bfloat16 }

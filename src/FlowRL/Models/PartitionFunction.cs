@@ -21,7 +21,7 @@ public sealed class PartitionFunction : IDisposable
         for (var layer = 0; layer < 3; layer++)
         {
             var outputs = layer < 2 ? width : 1;
-            // As PyTorch's Linear starts: uniform within 1/√inputs.
+            // Weights start as those of PyTorch's Linear, uniform within 1/√inputs, and biases at zero.
             var bound = 1 / Math.Sqrt(width);
             Weights.Add($"layers.{layer}.weight", device, ScalarType.Float32, outputs, width)
                 .copy_((rand([outputs, width], generator: generator, device: device) - Scalars.Of(0.5)) * Scalars.Of(2 * bound));

@@ -7,14 +7,14 @@ namespace FlowRL.Objectives;
 /// <summary>Departures from the preset's <see cref="PartitionOptions"/>; what is not given is the preset's.</summary>
 public sealed record FlowRLPartitionOptions
 {
-    [Description("Dropout between the layers of the log Z head; 0 in the paper preset here, 0.1 in the others.")]
+    [Description("Dropout between the layers of the log Z head; 0 in the presets paper and exact_target, 0.1 in the others.")]
     [Range(0.0, 0.9)]
     public double? Dropout { get; init; }
 
     [Description("Stop the gradient of log Z before it reaches the policy's hidden states; false in every preset.")]
     public bool? DetachBackbone { get; init; }
 
-    [Description("Leave the last prompt token out of the mean over prompt positions; false in the paper preset, true in the others.")]
+    [Description("Leave the last prompt token out of the mean over prompt positions; false in the presets paper and exact_target, true in the others.")]
     public bool? ExcludeLastPromptToken { get; init; }
 
     [Description("Learning rate of the log Z head as a multiple of the policy's; 1 in every preset, about 100 in GFlowNet practice.")]

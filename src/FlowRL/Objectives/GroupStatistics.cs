@@ -31,7 +31,8 @@ internal readonly record struct GroupStatistics(int Count, double Mean, double S
     /// shrink the deviation. A group without any has those of its stand-ins, which are all equal.
     /// </summary>
     public static Dictionary<int, GroupStatistics> ByGroup(IEnumerable<CreditInput> responses) =>
-        responses.GroupBy(r => r.Group).ToDictionary(g => g.Key, g => Of([.. (g.Any(r => r.IsScored) ? g.Where(r => r.IsScored) : g).Select(r => r.Reward)]));
+        responses.GroupBy(r => r.Group).ToDictionary(
+            group => group.Key, group => Of([.. (group.Any(r => r.IsScored) ? group.Where(r => r.IsScored) : group).Select(r => r.Reward)]));
 
     /// <summary>As <see cref="ByGroup"/>, for objectives that compare rewards within a group.</summary>
     /// <exception cref="BadInputException">A group has fewer than two responses.</exception>
@@ -49,8 +50,8 @@ internal readonly record struct GroupStatistics(int Count, double Mean, double S
     }
 
     /// <summary>
-    /// Metrics that every objective shows: <c>reward_mean</c> over responses that the verifier decided on, <c>reward_std</c> the mean over groups of the deviation
-    /// within the group, <c>zero_variance_groups</c> the share of groups whose rewards are all equal.
+    /// Metrics that every objective shows: <c>reward_mean</c> over responses that the verifier decided on, <c>reward_std</c> the mean over
+    /// groups of the deviation within the group, <c>zero_variance_groups</c> the share of groups whose rewards are all equal.
     /// </summary>
     public static Dictionary<string, double> Metrics(
         IReadOnlyCollection<CreditInput> responses, Dictionary<int, GroupStatistics> groups) => new()

@@ -37,7 +37,3 @@ public sealed record ModelOptions : IValidated
         if (Create is not null) yield return "model.create: nothing is trained here, and random weights say nothing; give a model as model.path.";
     }
 }
-
-public enum WeightType { Float32, Bfloat16 }
-
-public enum DeviceKind { Cpu, Cuda }

@@ -45,5 +45,3 @@ public sealed record OptimizerOptions
     [Range(1, 1000)]
     public int MaxNonFiniteSteps { get; init; } = 3;
 }
-
-public enum ScheduleShape { Constant, Linear, Cosine }

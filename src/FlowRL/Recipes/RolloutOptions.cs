@@ -57,7 +57,3 @@ public sealed record RolloutOptions
     [Range(0.0, 1000.0)]
     public double OverlongPenalty { get; init; } = 1;
 }
-
-public enum TruncationPolicy { Keep, Mask, Penalise }
-
-public enum LongPrompts { Refuse, Skip }

@@ -27,7 +27,7 @@ public sealed record TrainingOptions
     [Range(0.01, 10.0)]
     public double? Temperature { get; init; }
 
-    [Description("Tokens, prompts included, of one forward and backward pass: bounds memory, changes no result beyond rounding.")]
+    [Description("Tokens, prompts included, of one forward and backward pass: bounds memory, changes no result beyond rounding and dropout masks.")]
     [Range(16, 1 << 24)]
     public int TokenBudget { get; init; } = 8192;
 
@@ -39,20 +39,4 @@ public sealed record TrainingOptions
 
     [Description("Optimiser and learning-rate schedule.")]
     public OptimizerOptions Optimizer { get; init; } = new();
-}
-
-/// <summary>The replay buffer of whole groups.</summary>
-public sealed record ReplayOptions
-{
-    [Description("Groups kept from earlier steps; 0 switches replay off.")]
-    [Range(0, 1 << 20)]
-    public int Capacity { get; init; }
-
-    [Description("Groups drawn from the buffer and added to each step's own.")]
-    [Range(0, 1 << 20)]
-    public int Groups { get; init; }
-
-    [Description("Groups sampled more than this many updates ago are not drawn; 0 sets no bound.")]
-    [Range(0, int.MaxValue)]
-    public int MaxStaleness { get; init; }
 }

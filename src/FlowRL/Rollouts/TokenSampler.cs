@@ -2,9 +2,6 @@ using FlowRL.Numerics;
 
 namespace FlowRL.Rollouts;
 
-/// <summary>One drawn token with its log-probability under the policy and under the distribution it was drawn from.</summary>
-public readonly record struct DrawnToken(int Id, float LogProb, float SampledLogProb);
-
 /// <summary>
 /// Draws a token from a row of logits by inverting the cumulative distribution at a given uniform number: deterministic, and the
 /// softmax is computed once. Sums are in double precision.
@@ -56,7 +53,10 @@ public static class TokenSampler
         return -1;
     }
 
-    /// <summary>Tokens that survive top-k, then top-p, then min-p, most likely first; at least one.</summary>
+    /// <summary>
+    /// Tokens that top-k, top-p and min-p all keep, most likely first; at least one. Each keeps a beginning of that list, so their order does
+    /// not matter; top-p takes its share of the whole distribution, not of what top-k has left.
+    /// </summary>
     private static List<int> Kept(ReadOnlySpan<float> weights, SamplingOptions options, double total)
     {
         var candidates = new List<int>();

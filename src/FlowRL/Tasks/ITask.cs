@@ -20,13 +20,3 @@ public interface ITask
     /// <summary>How many different solutions exist, where that is known: the denominator of coverage.</summary>
     int? CountSolutions(Problem problem);
 }
-
-/// <summary>A task that can also demonstrate: correct responses for supervised warm-up.</summary>
-public interface IDemonstratedTask : ITask
-{
-    /// <summary>Whether there is a demonstration for this problem.</summary>
-    bool CanDemonstrate(Problem problem) => true;
-
-    /// <summary>One demonstration for <paramref name="problem"/>, chosen by <paramref name="seed"/>.</summary>
-    string Demonstrate(Problem problem, ulong seed);
-}

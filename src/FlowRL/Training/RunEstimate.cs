@@ -13,7 +13,7 @@ namespace FlowRL.Training;
 /// <param name="Problems">Training, validation and test problems.</param>
 /// <param name="Parameters">Weights of the model.</param>
 /// <param name="Memory">Bytes by what holds them.</param>
-/// <param name="SamplingFlops">Of a step: one product and sum a weight for each token sampled, twice.</param>
+/// <param name="SamplingFlops">Of a step: 2 flops, a product and a sum, a weight and token, over all prompts once and all responses.</param>
 /// <param name="UpdateFlops">Of a step: the reference's forward pass, and for each pass forward and backward (Kaplan and others, arXiv 2001.08361, section 2.1:
 /// 2 flops a weight and token forward, 4 backward).</param>
 /// <param name="GigaflopsHere">What a large matrix product reaches on this machine's processors now.</param>

@@ -25,8 +25,8 @@ public sealed class FailedRewardsRunTests
     private static (byte[] Bits, int Failures) Run(TemporaryFolder folder, double failing, int from, int to, int saveAt)
     {
         var recipe = TinyRuns.Recipe();
-        var moody = new MoodyOptions(recipe.Task, failing);
-        using var session = new TinyRuns.Session(recipe with { Task = moody });
+        var flaky = new FlakyOptions(recipe.Task, failing);
+        using var session = new TinyRuns.Session(recipe with { Task = flaky });
         if (from > 0) session.Trainer.Restore(folder.In("checkpoint"));
         session.Trainer.Failed = new FailedRewards(folder.In("failed.jsonl"));
         for (var step = from; step < to; step++)
@@ -34,19 +34,19 @@ public sealed class FailedRewardsRunTests
             if (step == saveAt) session.Trainer.Save(folder.In("checkpoint"));
             session.Trainer.Step(step, CancellationToken.None);
         }
-        return (session.Bits(), moody.Failures);
+        return (session.Bits(), flaky.Failures);
     }
 
-    private sealed record MoodyOptions(TaskOptions Inner, double Failing) : TaskOptions
+    private sealed record FlakyOptions(TaskOptions Inner, double Failing) : TaskOptions
     {
-        private MoodyTask? _task;
+        private FlakyTask? _task;
 
         public int Failures => _task?.Failures ?? 0;
 
-        public override ITask Create() => _task = new MoodyTask(Inner.Create(), Failing);
+        public override ITask Create() => _task = new FlakyTask(Inner.Create(), Failing);
     }
 
-    private sealed class MoodyTask(ITask inner, double failing) : ITask
+    private sealed class FlakyTask(ITask inner, double failing) : ITask
     {
         private int _failures;
 
@@ -62,7 +62,7 @@ public sealed class FailedRewardsRunTests
         {
             if (Random.Shared.NextDouble() >= failing) return inner.VerifyAsync(problem, response, cancellation);
             Interlocked.Increment(ref _failures);
-            throw new InvalidOperationException("a bad day");
+            throw new InvalidOperationException("fails by chance");
         }
     }
 }
