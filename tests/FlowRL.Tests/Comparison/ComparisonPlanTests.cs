@@ -1,4 +1,5 @@
-using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
+using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Recipes;
 
 namespace FlowRL.Tests.Comparison;

@@ -1,3 +1,4 @@
+using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Recipes;
 
 namespace FlowRL.Tests.Objectives;
@@ -41,8 +42,8 @@ public sealed class ObjectiveRecipeTests
     {
         var recipe = RecipeFile.Parse<TrainRecipe>(
             "task: countdown\nobjective:\n  type: rloo\n  kl:\n    coefficient: 0.2\n", "my.yaml", []);
-        var rloo = Assert.IsType<FlowRL.Objectives.RlooOptions>(recipe.Objective);
-        Assert.Equal((0.2, FlowRL.Objectives.KlPlacement.Reward, FlowRL.Objectives.KlEstimator.K1),
+        var rloo = Assert.IsType<RlooOptions>(recipe.Objective);
+        Assert.Equal((0.2, KlPlacement.Reward, KlEstimator.K1),
             (rloo.Kl.Coefficient, rloo.Kl.Placement, rloo.Kl.Estimator));
     }
 }

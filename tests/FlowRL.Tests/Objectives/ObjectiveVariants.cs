@@ -1,4 +1,6 @@
 using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
+using FlowRL.Objectives.PolicyGradient;
 
 namespace FlowRL.Tests.Objectives;
 
@@ -24,7 +26,7 @@ internal static class ObjectiveVariants
         new GspoOptions { EpsilonLow = 0.1, EpsilonHigh = 0.1, Correction = new CorrectionOptions { Level = CorrectionLevel.Sequence } },
     ];
 
-    public static readonly DistributionMatchingOptions[] DistributionMatching =
+    public static readonly DistributionMatchingOptions[] Matching =
     [
         new TrajectoryBalanceOptions { Beta = 3 }, new VarGradOptions { Beta = 3 },
         new TrajectoryBalanceOptions { Beta = 3, LengthNormalised = true, ResidualLoss = ResidualKind.Huber },
@@ -41,7 +43,7 @@ internal static class ObjectiveVariants
     ];
 
     public static readonly ObjectiveOptions[] All =
-        [.. PolicyGradients, .. DistributionMatching, .. Weighted, new RejectionSamplingOptions(), new RejectionSamplingOptions { Average = RejectionAverage.Sequence }];
+        [.. PolicyGradients, .. Matching, .. Weighted, new RejectionSamplingOptions(), new RejectionSamplingOptions { Average = RejectionAverage.Sequence }];
 
     public static CreditInput Response(int group, double reward, int length = 3, string problem = "", bool trained = true) => new(
         group, reward, IsTruncated: false, [.. Enumerable.Repeat(-1f, length)], [.. Enumerable.Repeat(-1f, length)], new float[length])

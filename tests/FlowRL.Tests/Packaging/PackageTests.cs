@@ -33,7 +33,7 @@ public sealed class PackageTests
             """.Replace("FALLBACK", PackageCache(), StringComparison.Ordinal));
         File.WriteAllText(folder.In("app", "Program.cs"), """
             using FlowRL.Models;
-            using FlowRL.Objectives;
+            using FlowRL.Objectives.DistributionMatching;
             using FlowRL.Recipes;
             using FlowRL.Rollouts;
             using FlowRL.Tasks.Countdown;

@@ -1,4 +1,5 @@
 using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Recipes;
 using FlowRL.Rewards.Code;
 using FlowRL.Rewards.Parts;

@@ -1,4 +1,5 @@
 using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Training;

@@ -1,4 +1,6 @@
 using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
+using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
 using FlowRL.Tasks.Modes;

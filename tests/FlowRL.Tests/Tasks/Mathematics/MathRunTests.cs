@@ -2,7 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Data;
 using FlowRL.Evaluation;
 using FlowRL.Models;
-using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;

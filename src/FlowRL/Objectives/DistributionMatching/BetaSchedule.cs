@@ -1,0 +1,23 @@
+namespace FlowRL.Objectives.DistributionMatching;
+
+/// <summary>
+/// β over the run. A sharply peaked target loses modes that on-policy samples never see again; raising β from a small value keeps them.
+/// </summary>
+/// <param name="Kind">The way from start to end.</param>
+/// <param name="Start">β at the first step; not used by the constant schedule.</param>
+/// <param name="End">β from <paramref name="AnnealShare"/> on.</param>
+/// <param name="AnnealShare">Share of the run, in (0, 1], over which β changes.</param>
+public sealed record BetaSchedule(BetaScheduleKind Kind, double Start, double End, double AnnealShare)
+{
+    /// <summary>β when the share <paramref name="progress"/> of the run is done.</summary>
+    public double At(double progress)
+    {
+        var way = Math.Clamp(progress / AnnealShare, 0, 1);
+        return Kind switch
+        {
+            BetaScheduleKind.Linear => Start + (End - Start) * way,
+            BetaScheduleKind.Cosine => Start + (End - Start) * (1 - Math.Cos(Math.PI * way)) / 2,
+            _ => End,
+        };
+    }
+}

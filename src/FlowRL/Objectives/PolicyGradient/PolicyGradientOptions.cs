@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FlowRL.Recipes;
+
+namespace FlowRL.Objectives.PolicyGradient;
+
+/// <summary>What every objective with a clipped surrogate can choose. Each derived record has the defaults of its paper.</summary>
+public abstract record PolicyGradientOptions : ObjectiveOptions, IValidated
+{
+    [Description("The ratio π_θ/π_old earns nothing below 1 − this.")]
+    [Range(0.0, 1.0)]
+    public double EpsilonLow { get; init; } = 0.2;
+
+    [Description("The ratio π_θ/π_old earns nothing above 1 + this; above epsilon_low it is clip-higher.")]
+    [Range(0.0, 1000.0)]
+    public double EpsilonHigh { get; init; } = 0.2;
+
+    [Description("Dual clip: with a negative advantage a ratio above this costs no more; 0 sets no bound, usual values are 3 to 10.")]
+    [Range(0.0, 1000.0)]
+    public double DualClip { get; init; }
+
+    [Description("Weight of the policy's entropy, which is added to what is maximised.")]
+    [Range(0.0, 1000.0)]
+    public double EntropyBonus { get; init; }
+
+    [Description("How token costs become one loss: token_mean, sequence_mean, or constant (sum over tokens by the length limit).")]
+    public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
+
+    [Description("The pull to the reference policy.")]
+    public KlOptions Kl { get; init; } = new();
+
+    [Description("Correction for responses that another policy than the one at the start of the updates sampled.")]
+    public CorrectionOptions Correction { get; init; } = new();
+
+    public virtual IEnumerable<string> Validate()
+    {
+        if (DualClip is > 0 and <= 1)
+        {
+            yield return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"dual_clip: {DualClip} would bound ratios that lower the cost; use a number above 1, or 0.");
+        }
+    }
+}
