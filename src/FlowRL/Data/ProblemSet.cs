@@ -69,10 +69,12 @@ public sealed class ProblemSet
         return new DataProblem(new Problem(Id(row, content.Id), content.Prompt, content.Answer), content.Solution);
     }
 
+    /// <summary>The row's own id, else its file's name and its line; where another row has that already, the whole path, then a number too.</summary>
     private string Id(DataRow row, string? own)
     {
-        var id = own is not null && _ids.Add(own) ? own : $"{Path.GetFileName(row.File)}:{row.Number}";
-        _ids.Add(id);
+        if (own is not null && _ids.Add(own)) return own;
+        var id = $"{Path.GetFileName(row.File)}:{row.Number}";
+        for (var copy = 1; !_ids.Add(id); copy++) id = copy == 1 ? row.Place : $"{row.Place} ({copy})";
         return id;
     }
 

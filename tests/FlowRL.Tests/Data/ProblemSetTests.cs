@@ -44,6 +44,24 @@ public sealed class ProblemSetTests : IDisposable
         Assert.Equal(read is null, said != "");
     }, iter: 10_000);
 
+    // Data sets often have a file a topic, with the same names in every folder; solutions are kept by id.
+    [Fact]
+    public void Files_of_one_name_in_two_folders_have_problems_of_different_ids()
+    {
+        Directory.CreateDirectory(_folder.In("algebra"));
+        Directory.CreateDirectory(_folder.In("geometry"));
+        string Row(string text) => $$"""{"problem":"{{text}}","solution":"So \\boxed{1}."}""" + "\n";
+        var set = ProblemSet.Load(new DataOptions
+        {
+            Train = [_folder.Write("algebra/data.jsonl", Row("a")), _folder.Write("geometry/data.jsonl", Row("b"))],
+            Test = [_folder.Write("data.jsonl", Row("c") + Row("d"))],
+            ValidationShare = 0,
+            Shuffle = 0,
+        });
+        Assert.Equal(["data.jsonl:1", "data.jsonl:2"], set[Split.Test].Select(row => row.Problem.Id));
+        Assert.Equal([$"{_folder.In("algebra/data.jsonl")}:1", $"{_folder.In("geometry/data.jsonl")}:1"], set[Split.Train].Select(row => row.Problem.Id));
+    }
+
     [Fact]
     public void Other_layouts_are_mapped()
     {
