@@ -51,13 +51,21 @@ internal sealed class YamlReader
             errors.Add(place, path, $"is longer than the {MaxCharacters} characters that a recipe may have.");
             return null;
         }
+        var reader = new YamlReader(text, source, fixedPlace, errors);
         try
         {
-            return new YamlReader(text, source, fixedPlace, errors).ReadRoot(place, path);
+            return reader.ReadRoot(place, path);
         }
         catch (YamlException e)
         {
             errors.Add(fixedPlace ?? new RecipePlace(source, (int)e.Start.Line), path, $"this is not YAML: {e.Message.TrimEnd('.')}.");
+            return null;
+        }
+        // How YamlDotNet ends where a list or a mapping in brackets runs into the next key.
+        catch (InvalidOperationException)
+        {
+            var line = (int)(reader._parser.Current?.End.Line ?? 0);
+            errors.Add(fixedPlace ?? new RecipePlace(source, line), path, "this is not YAML: a bracket or a brace is not closed.");
             return null;
         }
         catch (Refusal e)

@@ -14,6 +14,10 @@ public sealed class HostileYamlTests
         "recipe.yaml: is longer than the 262144 characters that a recipe may have.", Toy.Refusal(new string('#', 300_000)));
 
     [Fact]
+    public void A_list_that_is_not_closed_is_named_with_its_line() => Assert.Equal(
+        "recipe.yaml:2: this is not YAML: a bracket or a brace is not closed.", Toy.Refusal("steps: 3\nname: [1\nalgorithm: flow"));
+
+    [Fact]
     public void Many_errors_are_counted_not_printed()
     {
         var lines = Toy.Refusal(
