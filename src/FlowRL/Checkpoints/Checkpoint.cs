@@ -31,8 +31,15 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
         if (!File.Exists(path))
             throw new BadInputException(
                 $"{folder} is no checkpoint: it has no {RecordName}. Give the folder of a checkpoint, or delete it.");
-        var record = InputFile.ReadJson(path, "a checkpoint's files", root => root.Deserialize<CheckpointRecord>(Json)!);
-        return new Checkpoint(folder, record.Step, record.ValidationScore, record.Files);
+        try
+        {
+            var record = InputFile.ReadJson(path, "a checkpoint's files", root => root.Deserialize<CheckpointRecord>(Json)!);
+            return new Checkpoint(folder, record.Step, record.ValidationScore, record.Files);
+        }
+        catch (BadInputException damaged)
+        {
+            throw new BadInputException($"{damaged.Message} Or delete {folder}, to go on from an earlier checkpoint.", damaged);
+        }
     }
 
     /// <summary>Reads every file and compares it with what was saved.</summary>

@@ -15,10 +15,22 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
     public EvaluationReport? Before(CancellationToken cancellation)
     {
         if (options.TestProblems == 0) return null;
-        if (File.Exists(folder.Before)) return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(folder.Before));
+        if (File.Exists(folder.Before)) return Read(folder.Before);
         var report = Test("before", cancellation);
         AtomicFile.Write(folder.Before, JsonSerializer.Serialize(report));
         return report;
+    }
+
+    private static EvaluationReport Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(path)) ?? throw new JsonException();
+        }
+        catch (JsonException damaged)
+        {
+            throw new BadInputException($"{path} is damaged: it is no evaluation; delete it, and it is made again.", damaged);
+        }
     }
 
     /// <summary>The checkpoint that was best on validation problems; then everything is summed up in <c>summary.json</c>.</summary>

@@ -34,6 +34,7 @@ public sealed class RunFolder
         {
             throw new BadInputException($"run.name: '{name}' is no file name; use letters, digits and dashes.");
         }
+        if (folder.Length == 0) throw new BadInputException("run.folder: is empty; give a folder, such as runs, or . for this one.");
         try
         {
             Directory.CreateDirectory(folder);

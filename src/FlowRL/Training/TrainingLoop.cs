@@ -21,7 +21,7 @@ public sealed class TrainingLoop(
     /// <exception cref="RunInterruptedException">Cancelled; the state is saved.</exception>
     public (int Steps, double Seconds) Run(CancellationToken cancellation)
     {
-        var (step, before) = Continue();
+        var (step, before) = Continue(cancellation);
         var clock = Stopwatch.StartNew();
         double Seconds() => before + clock.Elapsed.TotalSeconds;
         using var metricsLog = new MetricsLog(folder.Metrics, step);
@@ -60,9 +60,10 @@ public sealed class TrainingLoop(
         return (step, Seconds());
     }
 
-    private (int Step, double Seconds) Continue()
+    private (int Step, double Seconds) Continue(CancellationToken cancellation)
     {
         if (store.Latest() is not { } latest) return (0, 0);
+        latest.Verify(cancellation);
         trainer.Restore(latest.Folder);
         var position = JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Folder, ProgressFile)))
             ?? throw new BadInputException($"{latest.Folder}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
