@@ -66,7 +66,7 @@ internal sealed class TrainingEngine : ITrainingEngine
     public Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
         TensorThread.RunAsync(threads, () => GrowthBenchmark.Run(options, say, cancellation));
 
-    public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(EmbeddedModels.Resolve(path));
+    public ITokenizer LoadTokenizer(string path) => PretrainedModel.LoadTokenizer(path);
 
     /// <summary>Passes text on as soon as its characters are whole.</summary>
     private sealed class TextStream(ITokenizer tokenizer, Action<string> onText) : IRolloutObserver

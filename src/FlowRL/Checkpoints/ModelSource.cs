@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlowRL.Models;
 using FlowRL.Telemetry;
 using FlowRL.Tokenization;
@@ -9,7 +10,7 @@ namespace FlowRL.Checkpoints;
 /// <param name="Config">The shape.</param>
 /// <param name="Weights">Those of the base, where there are adapters.</param>
 /// <param name="Tokenizer">The tokenizer.</param>
-internal sealed record ModelSource(string Path, DecoderConfig Config, IWeightSource Weights, ITokenizer Tokenizer) : IDisposable
+internal sealed partial record ModelSource(string Path, DecoderConfig Config, IWeightSource Weights, ITokenizer Tokenizer) : IDisposable
 {
     /// <summary>Null for a whole model.</summary>
     public AdapterSource? Adapter { get; init; }
@@ -19,6 +20,18 @@ internal sealed record ModelSource(string Path, DecoderConfig Config, IWeightSou
     {
         var place = Locate(path);
         return AdapterFolder.Holds(place) ? OpenAdapter(place) : OpenWhole(path, place);
+    }
+
+    /// <summary>The tokenizer alone, of whatever <see cref="Open"/> takes or of a tokenizer's own file.</summary>
+    /// <exception cref="BadInputException">There is none, or it is damaged.</exception>
+    public static ITokenizer OpenTokenizer(string path)
+    {
+        path = EmbeddedModels.Resolve(path);
+        if (File.Exists(path)) return TokenizerLoader.Load(IsLlama2c(path) && !IsVocabulary(path) ? Vocabulary(path) : path);
+        if (!Directory.Exists(path)) return TokenizerLoader.Load(path); // which says so
+        var folder = RunCheckpoint(path) ?? path;
+        if (!AdapterFolder.Holds(folder)) return TokenizerLoader.Load(folder);
+        return OwnTokenizer(folder) ?? OpenTokenizer(AdapterFolder.BasePath(folder, AdapterConfigJson.Read(folder)));
     }
 
     public void Dispose()
@@ -34,11 +47,35 @@ internal sealed record ModelSource(string Path, DecoderConfig Config, IWeightSou
         if (IsLlama2c(path)) return path;
         if (!Directory.Exists(path))
         {
-            throw new BadInputException($"model.path: '{path}' does not exist; give a Hugging Face folder, a llama2.c .bin file, a run " +
+            throw new BadInputException($"model.path: '{path}' {Missing(path)} a Hugging Face folder, a llama2.c .bin file, a run " +
                 $"folder, or {string.Join(" or ", EmbeddedModels.Names.Select(name => $"'{EmbeddedModels.PathPrefix}{name}'"))}.");
         }
-        return RunCheckpoint(path) ?? path;
+        var place = RunCheckpoint(path) ?? path;
+        if (!AdapterFolder.Holds(place) && !File.Exists(System.IO.Path.Combine(place, DecoderConfigJson.FileName)))
+        {
+            throw new BadInputException($"model.path: '{path}' holds no model, for it has no {DecoderConfigJson.FileName}; {Inside(path)}");
+        }
+        return place;
     }
+
+    private static string Missing(string path) => File.Exists(path) ? "is a file, and of these only llama2.c's are models; give"
+        : RunPath().Match(path) is { Success: true } run ? $"does not exist; run the recipe that makes it ('{run.Groups[1].Value}'), or give"
+        : "does not exist; give";
+
+    /// <summary>What to give in place of a folder without a model.</summary>
+    private static string Inside(string path)
+    {
+        var models = Directory.EnumerateDirectories(path).Where(IsModel).Order(StringComparer.Ordinal).Take(3).ToList();
+        return models.Count == 0 ? "give a Hugging Face folder, a run or a checkpoint."
+            : $"did you mean {string.Join(" or ", models.Select(model => $"'{model}'"))}?";
+    }
+
+    private static bool IsModel(string folder) => Directory.Exists(System.IO.Path.Combine(folder, RunFiles.Checkpoints)) || AdapterFolder.Holds(folder) ||
+        File.Exists(System.IO.Path.Combine(folder, DecoderConfigJson.FileName));
+
+    // runs/planning-sft-1, in the folder where recipes put their runs.
+    [GeneratedRegex(@"(?:^|/)runs/([^/]+)-[0-9]+/?$")]
+    private static partial Regex RunPath();
 
     private static bool IsLlama2c(string path) => File.Exists(path) && path.EndsWith(".bin", StringComparison.Ordinal);
 
@@ -96,10 +133,16 @@ internal sealed record ModelSource(string Path, DecoderConfig Config, IWeightSou
     private static ModelSource OpenLlama2c(string name, string path)
     {
         var file = Llama2cFile.Open(path);
-        // llama2.c keeps the vocabulary in a second file beside the weights.
+        return new ModelSource(name, file.Config, file, TokenizerLoader.Load(Vocabulary(path)));
+    }
+
+    private static bool IsVocabulary(string path) => System.IO.Path.GetFileName(path).StartsWith("tok", StringComparison.Ordinal);
+
+    /// <summary>llama2.c keeps the vocabulary in a second file beside the weights.</summary>
+    private static string Vocabulary(string path)
+    {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var vocabulary = Directory.EnumerateFiles(folder, "tok*.bin").Order(StringComparer.Ordinal).FirstOrDefault()
+        return Directory.EnumerateFiles(folder, "tok*.bin").Order(StringComparer.Ordinal).FirstOrDefault()
             ?? throw new BadInputException($"'{path}' needs its vocabulary beside it: a file tokenizer.bin or tok*.bin in {folder}.");
-        return new ModelSource(name, file.Config, file, TokenizerLoader.Load(vocabulary));
     }
 }

@@ -32,6 +32,10 @@ public static class PretrainedModel
         return Build(source, options, options.Lora, adapters => adapters.Initialize(Seeds.Derive(seed, "lora")));
     }
 
+    /// <summary>The tokenizer alone: of a model as <see cref="Load"/> takes it, or from a file of its own.</summary>
+    /// <exception cref="BadInputException">There is none, or it is damaged.</exception>
+    public static ITokenizer LoadTokenizer(string path) => ModelSource.OpenTokenizer(path);
+
     /// <summary>
     /// Writes the model as transformers, vLLM and llama.cpp load it: config.json, model.safetensors and the tokenizer; or, where it has
     /// adapters, those alone as PEFT loads them, and the tokenizer.

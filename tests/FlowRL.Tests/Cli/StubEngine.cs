@@ -1,4 +1,5 @@
 using FlowRL.Benchmarking;
+using FlowRL.Checkpoints;
 using FlowRL.Cli;
 using FlowRL.Comparison;
 using FlowRL.Evaluation;
@@ -90,5 +91,5 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<GrowthReport> GrowthAsync(int threads, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
         Task.FromResult(BenchReports.Growth);
 
-    public ITokenizer LoadTokenizer(string path) => TokenizerLoader.Load(path);
+    public ITokenizer LoadTokenizer(string path) => PretrainedModel.LoadTokenizer(path);
 }

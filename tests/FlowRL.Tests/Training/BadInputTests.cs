@@ -25,6 +25,52 @@ public sealed class BadInputTests
             "'embedded:countdown'.", error.Message);
     }
 
+    [Theory]
+    [InlineData("runs/base-sft-1", "does not exist; run the recipe that makes it ('base-sft'), or give a Hugging Face folder,")]
+    [InlineData("file.txt", "is a file, and of these only llama2.c's are models; give a Hugging Face folder,")]
+    [InlineData("", "holds no model, for it has no config.json; did you mean '{0}'?")]
+    [InlineData("runs", "holds no model, for it has no config.json; give a Hugging Face folder, a run or a checkpoint.")]
+    public void A_path_without_a_model_is_answered_with_what_to_give(string name, string answer)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("file.txt", "");
+        Directory.CreateDirectory(folder.In("runs"));
+        Directory.CreateDirectory(folder.In("run-1", "checkpoints"));
+        var error = Assert.Throws<BadInputException>(() => PretrainedModel.Load(new ModelOptions { Path = folder.In(name) }));
+        Assert.StartsWith($"model.path: '{folder.In(name)}' {answer.Replace("{0}", folder.In("run-1"), StringComparison.Ordinal)}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_folder_without_a_name_is_refused()
+    {
+        var recipe = TinyRuns.Recipe() with { Run = new RunOptions { Folder = "" } };
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Train(recipe));
+        Assert.Equal("run.folder: is empty; give a folder, such as runs, or . for this one.", error.Message);
+    }
+
+    [Fact]
+    public async Task A_damaged_run_is_not_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRuns.Recipe() with
+        {
+            Model = new ModelOptions { Path = "embedded:countdown" },
+            Evaluation = new EvaluationOptions { Every = 0, TestProblems = 2, TestSamples = 2 },
+            Run = new RunOptions { Folder = folder.Path },
+        };
+        recipe = recipe with { Training = recipe.Training with { Steps = 1 } };
+        var run = (await Train(recipe)).Run;
+        var state = Path.Combine(run, "checkpoints", "step-00000001", "training", "training_state.safetensors");
+        var bytes = File.ReadAllBytes(state);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(state, bytes);
+        Assert.Equal($"The checkpoint {run}/checkpoints/step-00000001 is damaged: training/training_state.safetensors has other content than " +
+            "was saved. Delete the folder to go on from an earlier checkpoint.", (await Assert.ThrowsAsync<BadInputException>(() => Train(recipe, run))).Message);
+        File.WriteAllText(Path.Combine(run, "before.json"), "{");
+        Assert.Equal($"{run}/before.json is damaged: it is no evaluation; delete it, and it is made again.",
+            (await Assert.ThrowsAsync<BadInputException>(() => Train(recipe, run))).Message);
+    }
+
     [Fact]
     public async Task An_embedded_model_that_is_not_there_is_named()
     {
@@ -122,6 +168,6 @@ public sealed class BadInputTests
         Assert.False(Directory.Exists(folder.In("runs")));
     }
 
-    private static Task<TrainSummary> Train(TrainRecipe recipe) =>
-        TrainRun.RunAsync(recipe, null, new Progress<StepReport>(), NullLogger.Instance, CancellationToken.None);
+    private static Task<TrainSummary> Train(TrainRecipe recipe, string? resume = null) =>
+        TrainRun.RunAsync(recipe, resume, new Progress<StepReport>(), NullLogger.Instance, CancellationToken.None);
 }
