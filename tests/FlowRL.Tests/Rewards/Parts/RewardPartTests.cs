@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Rewards.Parts;
@@ -62,6 +61,14 @@ public sealed class RewardPartTests
         RecipeFile.Parse<TrainRecipe>($"task: countdown\nobjective: flowrl\nreward: {{parts: {{p: {part}}}}}\n", "my.yaml", [])).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void The_documented_part_is_this_one()
+    {
+        var code = File.ReadAllText(Path.Combine(Repository.Root, "tests", "FlowRL.Tests", "Rewards", "Parts", "Politeness.cs"));
+        var shown = code[code.IndexOf("using ", StringComparison.Ordinal)..code.IndexOf("namespace", StringComparison.Ordinal)] + code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..];
+        Assert.Contains(shown, File.ReadAllText(Path.Combine(Repository.Root, "docs", "rewards.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_part_of_ones_own_is_named_in_recipes()
     {
         var recipe = RecipeFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl\nreward: {parts: {polite: {type: politeness, weight: 3, word: please}}}\n",
@@ -78,23 +85,6 @@ public sealed class RewardPartTests
 
     private static async Task<double> Score(RewardPartOptions part, int length, Verdict verdict) =>
         await part.Create().ScoreAsync(Input("x", length), verdict, default);
-
-    // The example of docs/rewards.md.
-    /// <summary>1 where a response has a certain word.</summary>
-    [Variant("politeness")]
-    public sealed record PolitenessOptions : RewardPartOptions
-    {
-        [Description("The word.")]
-        public string Word { get; init; } = "thanks";
-
-        public override IRewardPart Create() => new Politeness(Word);
-    }
-
-    private sealed class Politeness(string word) : IRewardPart
-    {
-        public ValueTask<double> ScoreAsync(RewardInput input, Verdict verdict, CancellationToken cancellation) =>
-            ValueTask.FromResult(input.Response.Contains(word, StringComparison.OrdinalIgnoreCase) ? 1.0 : 0.0);
-    }
 
     private sealed record NanOptions : RewardPartOptions
     {
