@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
 using FlowRL.Recipes;
@@ -15,7 +16,8 @@ internal sealed class FlowRLTool(CliHost host)
     {
         var runner = new CommandRunner(host);
         var root = new Command("flowrl",
-            "Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).")
+            "Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).\n" +
+            "Exit codes: 0 done, 1 failed or stopped, 2 wrong input.")
         {
             TrainCommand.Create(runner),
             SftCommand.Create(runner),
@@ -45,14 +47,23 @@ internal sealed class FlowRLTool(CliHost host)
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return await parse.InvokeAsync(streams, cancellation);
+        try
+        {
+            return await parse.InvokeAsync(streams, cancellation);
+        }
+        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
+        {
+            // Help or a result that could not be printed: the disk behind standard output is full.
+            host.Error.WriteLine(FailureText.Of(unwritten));
+            return ExitCodes.Failed;
+        }
     }
 
     private int Refuse(ParseResult parse, CommandRunner runner)
     {
         var command = parse.CommandResult.Command;
         var unknown = parse.UnmatchedTokens.Select(t => Unknown(t, command)).ToArray();
-        var known = parse.Errors.Select(e => e.Message).Where(m => unknown.Length == 0 || m.StartsWith("'-", StringComparison.Ordinal));
+        var known = parse.Errors.Select(e => Told(e, parse)).Where(m => unknown.Length == 0 || m.StartsWith("'-", StringComparison.Ordinal));
         var message = string.Join('\n', known.Concat(unknown).Distinct());
         host.Error.WriteLine(message);
         host.Error.WriteLine($"See: flowrl {Path(command)}--help");
@@ -60,6 +71,12 @@ internal sealed class FlowRLTool(CliHost host)
             host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = ExitCodes.BadInput }));
         return ExitCodes.BadInput;
     }
+
+    /// <summary>Which argument is missing, where the parser only says that one is.</summary>
+    private static string Told(ParseError error, ParseResult parse) =>
+        error.SymbolResult is ArgumentResult { Argument: { Arity.MinimumNumberOfValues: > 0 } argument, Tokens.Count: 0 }
+        && parse.CommandResult.Command.Arguments.Contains(argument)
+            ? $"<{argument.Name}> is missing. {argument.Description}" : error.Message;
 
     private static string Path(Symbol command) => command.Parents.FirstOrDefault() is { } parent ? $"{Path(parent)}{command.Name} " : "";
 
@@ -70,7 +87,7 @@ internal sealed class FlowRLTool(CliHost host)
         {
             argument.Validators.Add(result =>
             {
-                foreach (var token in result.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
+                foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value[0] == '-'))
                     result.AddError(Unknown(token.Value, command));
             });
         }

@@ -8,6 +8,9 @@ internal static class RecipeSource
     private const string Folder = "recipes/";
     private const string EvaluationFolder = "evaluations/";
 
+    private static readonly Dictionary<string, Type> Commands =
+        new() { ["train"] = typeof(TrainRecipe), ["sft"] = typeof(SftRecipe), ["compare"] = typeof(CompareRecipe) };
+
     /// <summary>Names of the recipes inside the tool, such as <c>countdown</c>.</summary>
     public static IReadOnlyList<string> Embedded { get; } = Names(Folder);
 
@@ -18,16 +21,47 @@ internal static class RecipeSource
     public static EvaluateRecipe LoadEvaluation(string name, IEnumerable<string> overrides) =>
         RecipeFile.Parse<EvaluateRecipe>(Text(EvaluationFolder, name), $"{EvaluationFolder}{name}.yaml", overrides);
 
+    /// <summary>Those of <see cref="Embedded"/> that a command takes: comparisons and supervised training say in their names what they are.</summary>
+    public static IEnumerable<string> EmbeddedFor(string command) => Embedded.Where(name => command ==
+        (name.StartsWith("compare-", StringComparison.Ordinal) ? "compare" : name.EndsWith("-sft", StringComparison.Ordinal) ? "sft" : "train"));
+
     /// <exception cref="BadInputException">There is no such recipe, or it is wrong.</exception>
     public static T Load<T>(string nameOrPath, IEnumerable<string> overrides) where T : class
+    {
+        try
+        {
+            return Parse<T>(nameOrPath, overrides);
+        }
+        catch (BadInputException) when (Commands.FirstOrDefault(other => other.Value != typeof(T) && Reads(nameOrPath, other.Value)).Key is { } command)
+        {
+            throw new BadInputException($"{nameOrPath}: is a recipe for another command: flowrl {command}.");
+        }
+    }
+
+    private static T Parse<T>(string nameOrPath, IEnumerable<string> overrides) where T : class
     {
         if (File.Exists(nameOrPath)) return RecipeFile.Load<T>(nameOrPath, overrides);
         var name = nameOrPath.StartsWith(Folder, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(nameOrPath) : nameOrPath;
         if (Embedded.Contains(name)) return RecipeFile.Parse<T>(Text(Folder, name), Folder + name + ".yaml", overrides);
-        if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath))
+        if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath) || Directory.Exists(nameOrPath))
             return RecipeFile.Load<T>(nameOrPath, overrides);
-        throw new BadInputException(
-            $"{nameOrPath}: there is no such recipe; give a file, or one of those inside the tool: {string.Join(", ", Embedded)}.");
+        var known = EmbeddedFor(Commands.First(command => command.Value == typeof(T)).Key).ToArray();
+        throw new BadInputException($"{nameOrPath}: there is no such recipe; " + (Spelling.Nearest(nameOrPath, known) is { } near
+            ? $"did you mean '{near}'?" : $"give a file, or one of those inside the tool: {string.Join(", ", known)}."));
+    }
+
+    private static bool Reads(string nameOrPath, Type recipe)
+    {
+        try
+        {
+            _ = recipe == typeof(SftRecipe) ? Parse<SftRecipe>(nameOrPath, []) : recipe == typeof(CompareRecipe) ? Parse<CompareRecipe>(nameOrPath, [])
+                : (object)Parse<TrainRecipe>(nameOrPath, []);
+            return true;
+        }
+        catch (BadInputException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The keys as they are written, to be changed before they become a recipe.</summary>

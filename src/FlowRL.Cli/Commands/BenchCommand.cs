@@ -14,10 +14,10 @@ internal static class BenchCommand
             Description = "A train recipe, or one inside the tool: measures its model, problems and sizes instead of --shapes.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = CommonOptions.Set();
+        var set = CommonOptions.Set("rollout.slots=64");
         var shapes = new Option<string?>("--shapes") { Description = $"Shapes with random weights, of {BenchmarkShape.Names}; S,M when left out." };
-        var repeat = new Option<int>("--repeat") { Description = "Timed repetitions; the median counts.", DefaultValueFactory = _ => 3 };
-        var threads = new Option<int>("--threads") { Description = "Threads of tensor work; one a core when left out." };
+        var repeat = CommonOptions.Whole("--repeat", "Timed repetitions; the median counts.", 3, least: 1);
+        var threads = CommonOptions.Whole("--threads", "Threads of tensor work; 0 is one a core.", 0, least: 0);
         var output = new Option<string?>("--out") { Description = "Write the result as JSON to this file too.", HelpName = "file" };
         var compare = new Option<string[]>("--compare")
         {
@@ -41,10 +41,8 @@ internal static class BenchCommand
                 foreach (var warning in comparison.Warnings) call.Host.Say($"warning: {warning}");
                 return Written(CommandResult.Of(comparison, BenchText.Of(comparison)), call.Get(output));
             }
-            if (call.Get(repeat) < 1) throw new BadInputException($"--repeat: {call.Get(repeat)} is out of range; use 1 or more.");
-            if (call.Get(threads) < 0) throw new BadInputException($"--threads: {call.Get(threads)} is out of range; use 0 or more.");
-            RequireFolder("--out", call.Get(output));
-            RequireFolder("--svg", call.Get(plot));
+            if (call.Get(output) is { } result) OutputFile.Require("--out", result);
+            if (call.Get(plot) is { } drawing) OutputFile.Require("--svg", drawing);
             if (call.Get(growth))
             {
                 if (call.Get(recipe) is not null || call.Has(shapes))
@@ -73,13 +71,6 @@ internal static class BenchCommand
         if (hasShapes) throw new BadInputException($"--shapes: '{name}' is measured with its own model; leave one of both out.");
         if (threads is { } count) overrides = [.. overrides, OverrideText.Plain("run.threads", $"{count}")];
         return new BenchWork.OfRecipe(RecipeSource.Load<TrainRecipe>(name, overrides));
-    }
-
-    // Minutes of measuring are not thrown away because of a missing folder.
-    private static void RequireFolder(string option, string? file)
-    {
-        if (file is not null && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
-            throw new BadInputException($"{option} {file}: the folder does not exist; create it, or choose another.");
     }
 
     private static CommandResult Written(CommandResult result, string? file)

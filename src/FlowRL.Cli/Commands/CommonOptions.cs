@@ -1,14 +1,31 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace FlowRL.Cli.Commands;
 
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
-    public static Option<string[]> Set() => new("--set")
+    /// <param name="example">A change that this command's keys allow.</param>
+    public static Option<string[]> Set(string example) => new("--set")
     {
-        Description = "Change one key, such as --set objective.beta=10; may be given many times.",
+        Description = $"Change one key, such as --set {example}; may be given many times.",
         HelpName = "key=value",
+    };
+
+    /// <summary>A whole number, with a sentence for what is none.</summary>
+    public static Option<int> Whole(string name, string description, int otherwise, int least) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                result.AddError($"{name}: '{text}' is not a whole number.");
+            else if (number < least) result.AddError($"{name}: {number} is out of range; use {least} or more.");
+            return number;
+        },
     };
 
     public static Option<bool> AllowPrograms() => new("--allow-programs")

@@ -12,7 +12,7 @@ internal static class CompareCommand
     public static Command Create(CommandRunner runner)
     {
         var recipe = new Argument<string>("recipe") { Description = "A compare recipe: a YAML file, or one inside the tool such as compare-countdown." };
-        var set = CommonOptions.Set();
+        var set = CommonOptions.Set("train.training.steps=50");
         var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
         var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
         var programs = CommonOptions.AllowPrograms();

@@ -7,7 +7,7 @@ internal static class DoctorCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("doctor", "Check this machine: cores, memory, vector instructions, libtorch, CUDA, disk.");
+        var command = new Command("doctor", "Check this machine: cores, memory, vector instructions, libtorch, CUDA, the sandbox, disk.");
         runner.Attach(command, (_, _) =>
         {
             var machine = MachineReport.Measure();

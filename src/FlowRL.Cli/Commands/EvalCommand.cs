@@ -22,7 +22,7 @@ internal static class EvalCommand
         var problems = new Option<string?>("--problems") { Description = "Problems; 1000 when left out." };
         var split = new Option<string?>("--split") { Description = "train, validation or test; test when left out." };
         var seed = new Option<string?>("--seed") { Description = "Seed of every random choice." };
-        var set = CommonOptions.Set();
+        var set = CommonOptions.Set("sampling.temperature=0.6");
         var command = new Command("eval", "Measure avg@k, maj@k, pass@k and the variety of solutions, with intervals.")
         {
             model, task, data, samples, problems, split, seed, set,

@@ -14,16 +14,16 @@ internal static class RunCommand
         T recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
     public static Command Create<T>(
-        CommandRunner runner, string name, string description, string defaultRecipe,
+        CommandRunner runner, string name, string description, string defaultRecipe, string example,
             Func<ITrainingEngine, Engine<T>> engine) where T : class
     {
         var recipe = new Argument<string?>("recipe")
         {
             Description =
-                $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.Embedded)}); '{defaultRecipe}' when left out.",
+                $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.EmbeddedFor(name))}); '{defaultRecipe}' when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = CommonOptions.Set();
+        var set = CommonOptions.Set(example);
         var resume = new Option<string?>("--resume")
         { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };

@@ -15,7 +15,7 @@ internal static class SampleCommand
         var topP = new Option<string?>("--top-p") { Description = "Draw from the smallest set of tokens with this probability." };
         var seed = new Option<string?>("--seed") { Description = "Seed of the draws." };
         var chat = new Option<bool>("--chat") { Description = "Wrap the prompt in the model's chat template." };
-        var set = CommonOptions.Set();
+        var set = CommonOptions.Set("sampling.top_k=20");
         var command = new Command("sample", "Sample one response and stream it.")
             { model, prompt, tokens, temperature, topP, seed, chat, set };
         runner.Attach(command, async (call, cancellation) =>

@@ -7,5 +7,6 @@ namespace FlowRL.Cli.Commands;
 internal static class SftCommand
 {
     public static Command Create(CommandRunner runner) => RunCommand.Create<SftRecipe>(
-        runner, "sft", "Train a model on demonstrations; the loss is on the completion only.", "countdown-sft", engine => engine.SftAsync);
+        runner, "sft", "Train a model on demonstrations; the loss is on the completion only.", "countdown-sft",
+        "optimizer.learning_rate=1e-3", engine => engine.SftAsync);
 }

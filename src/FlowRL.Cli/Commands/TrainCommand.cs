@@ -7,5 +7,5 @@ namespace FlowRL.Cli.Commands;
 internal static class TrainCommand
 {
     public static Command Create(CommandRunner runner) => RunCommand.Create<TrainRecipe>(
-        runner, "train", "Post-train a model with reinforcement learning.", "countdown", engine => engine.TrainAsync);
+        runner, "train", "Post-train a model with reinforcement learning.", "countdown", "objective.beta=10", engine => engine.TrainAsync);
 }

@@ -19,7 +19,7 @@ internal static class VerifyCommand
 
     private static Command Math(CommandRunner runner)
     {
-        var (lines, set) = (new LineOptions("gold and prediction (an answer) or response (a text that holds one)"), CommonOptions.Set());
+        var (lines, set) = (new LineOptions("gold and prediction (an answer) or response (a text that holds one)"), CommonOptions.Set("rules.percent=ratio"));
         var command = lines.AddTo(new Command("math",
             "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
@@ -35,7 +35,7 @@ internal static class VerifyCommand
 
     private static Command Code(CommandRunner runner)
     {
-        var (lines, set) = (new LineOptions("program or response (a text that holds one), and tests"), CommonOptions.Set());
+        var (lines, set) = (new LineOptions("program or response (a text that holds one), and tests"), CommonOptions.Set("time_limit=2"));
         var command = lines.AddTo(new Command("code",
             "Run programs against tests, each in a sandbox; adds verdict (passed, failed, error, timeout, memory, refused), passed, total and reason to " +
             "each line.") { set });
@@ -57,7 +57,8 @@ internal static class VerifyCommand
         if (call.Json) return;
         var left = damaged > 0 ? $", {damaged} damaged lines left out" : "";
         var rate = answers / clock.Elapsed.TotalSeconds;
-        call.Host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts}{left}: {accuracy:P1} right, {rate:N0} a second"));
+        var share = answers == 0 ? "nothing to score" : string.Create(CultureInfo.InvariantCulture, $"{accuracy:P1} right, {rate:N0} a second");
+        call.Host.Error.WriteLine($"{counts}{left}: {share}");
     }
 
     /// <summary>Where lines come from and go to.</summary>

@@ -1,5 +1,8 @@
+using FlowRL.Checkpoints;
+using FlowRL.Cli;
 using FlowRL.Recipes;
 using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
 
 namespace FlowRL.Tests.Cli;
 
@@ -8,13 +11,14 @@ public sealed class CommandTests
     [Theory]
     [InlineData("trian", "'trian' is not known here; did you mean 'train'?\nSee: flowrl --help\n")]
     [InlineData("train --sets x", "'--sets' is not known here; did you mean '--set'?\n'x' is not known here.\nSee: flowrl train --help\n")]
+    [InlineData("train -s", "'-s' is not known here.\nSee: flowrl train --help\n")]
     [InlineData("train --seed x", "--set run.seed: 'x' is not a whole number.\n")]
-    [InlineData("eval", "Option '--task' is required.\nRequired argument missing for command: 'eval'.\nSee: flowrl eval --help\n")]
+    [InlineData("eval", "Option '--task' is required.\n<path> is missing. A model folder, a run, a checkpoint, a llama2.c .bin file, or embedded:countdown.\nSee: flowrl eval --help\n")]
     [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\n\t'compare'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task gsm8k-smple", "--task: 'gsm8k-smple' is neither a task nor an evaluation; did you mean 'gsm8k-sample'?\n")]
     [InlineData("eval m --task gsm8k", "--task gsm8k: its problems are read from a file of yours; give --data FILE.\n")]
     [InlineData("eval m --task humaneval", "--task humaneval: its problems are read from a file of yours; give --data FILE.\n")]
-    [InlineData("verify code", "Required argument missing for command: 'code'.\nSee: flowrl verify code --help\n")]
+    [InlineData("verify code", "<file> is missing. JSON lines of program or response (a text that holds one), and tests; - reads standard input.\nSee: flowrl verify code --help\n")]
     [InlineData("eval m --task countdwn --samples 0",
         "--set task: 'countdwn' is not one of 'code', 'countdown', 'math', 'modes', 'planning', 'synthesis'; did you mean 'countdown'?\n" +
             "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
@@ -29,6 +33,18 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("trian", "--json");
         Assert.Equal("{\"error\":\"'trian' is not known here; did you mean 'train'?\",\"exit_code\":2}\n", run.Output);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_printed_is_a_failure_in_a_sentence()
+    {
+        foreach (var command in new[] { "--help", "schema" })
+        {
+            var full = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0)) { AutoFlush = true };
+            var error = new StringWriter { NewLine = "\n" };
+            var code = await new FlowRLTool(new CliHost(full, error, TextReader.Null, null, new StubEngine())).RunAsync([command]);
+            Assert.Equal((1, "No space left on device: '/dev/full'; free some space, or write to another disk.\n"), (code, error.ToString()));
+        }
     }
 
     [Fact]
@@ -99,6 +115,14 @@ public sealed class CommandTests
         Assert.Equal("aba\n", (await ToolRun.Of("tokenize", folder.In("tokenizer.json"), "[2, 0]", "--decode")).Output);
         Assert.Equal("'3' is not a token id; ids are whole numbers below 3.\n",
             (await ToolRun.Of("tokenize", folder.In("tokenizer.json"), "2 3", "--decode")).Error);
+    }
+
+    [Fact]
+    public async Task Tokenize_takes_the_tokenizer_of_a_runs_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        new CheckpointStore(folder.In("run/checkpoints"), 1).Save(1, place => ArithmeticVocabulary.Create().Save(place));
+        Assert.Equal("11 111 6\n", (await ToolRun.Of("tokenize", folder.In("run"), "8,3")).Output);
     }
 
     [Fact]

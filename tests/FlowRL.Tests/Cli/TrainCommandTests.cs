@@ -60,9 +60,21 @@ public sealed class TrainCommandTests
     [Fact]
     public async Task A_missing_recipe_is_bad_input()
     {
-        var shipped = Directory.GetFiles(Path.Combine(Repository.Root, "recipes"), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order();
+        var shipped = Directory.GetFiles(Path.Combine(Repository.Root, "recipes"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => !name.EndsWith("-sft", StringComparison.Ordinal) && !name.StartsWith("compare-", StringComparison.Ordinal)).Order();
         var run = await ToolRun.Of("train", "lost");
         var message = $"lost: there is no such recipe; give a file, or one of those inside the tool: {string.Join(", ", shipped)}.\n";
+        Assert.Equal((2, "", message), (run.Code, run.Output, run.Error));
+    }
+
+    [Theory]
+    [InlineData("train countdwon", "countdwon: there is no such recipe; did you mean 'countdown'?\n")]
+    [InlineData("train countdown-sft", "countdown-sft: is a recipe for another command: flowrl sft.\n")]
+    [InlineData("train compare-modes", "compare-modes: is a recipe for another command: flowrl compare.\n")]
+    [InlineData("sft recipes/countdown.yaml", "recipes/countdown.yaml: is a recipe for another command: flowrl train.\n")]
+    public async Task A_recipe_that_is_not_meant_is_told(string line, string message)
+    {
+        var run = await ToolRun.Of(line.Split(' '));
         Assert.Equal((2, "", message), (run.Code, run.Output, run.Error));
     }
 

@@ -58,6 +58,21 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_is_no_place_for_a_file()
+    {
+        var file = _folder.Write("a.jsonl", """{"gold":"1","prediction":"1"}""");
+        var run = await ToolRun.Of("verify", "math", file, "--out", _folder.Path);
+        Assert.Equal((2, $"--out {_folder.Path}: is a folder; give the path of a file.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task Nothing_to_score_has_no_share()
+    {
+        var run = await ToolRun.Of("verify", "math", _folder.Write("a.jsonl", ""));
+        Assert.Equal((0, "0 equal, 0 different, 0 undecided: nothing to score\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public async Task Rules_are_keys()
     {
         var file = _folder.Write("a.jsonl", """{"gold":"1,2","prediction":"2,1"}""");
