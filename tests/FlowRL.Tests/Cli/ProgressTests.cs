@@ -62,6 +62,27 @@ public sealed class ProgressTests
         Assert.DoesNotContain(" 2/4", last, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(101, 9)]
+    [InlineData(80, 6)]
+    [InlineData(40, 3)]
+    [InlineData(10, 1)]
+    public async Task A_narrow_terminal_shows_fewer_columns_and_no_wrapped_cells(int width, int columns)
+    {
+        var writer = new StringWriter();
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.Yes });
+        terminal.Profile.Width = width;
+        await new LiveProgress(terminal).RunAsync(progress =>
+        {
+            progress.Report(Step(1));
+            return Task.FromResult(0);
+        });
+        var rows = writer.ToString()[writer.ToString().LastIndexOf('╭')..].Split('\n').Where(line => line.Contains('│', StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row => Assert.Equal(columns + 1, row.Count(c => c == '│')));
+        Assert.Contains("1/4", rows[1], StringComparison.Ordinal);
+    }
+
     private sealed class ManualClock : TimeProvider
     {
         private long _ticks;
