@@ -19,6 +19,7 @@ public static class ComparisonRun
         ComparisonPlan plan, IComparisonWork work, Action<string> say, CancellationToken cancellation)
     {
         var states = plan.Runs.Select(run => (Run: run, State: StateOf(plan, run))).ToList();
+        if (states.Any(pair => pair.State != RunState.Done)) work.Require(plan);
         Directory.CreateDirectory(plan.Recipe.Folder);
         AtomicFile.Write(plan.RecipeFile, RecipeWriter.Write(plan.Recipe));
         var tested = new List<(PlannedRun, TestedRun)>();

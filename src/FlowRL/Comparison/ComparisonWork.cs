@@ -12,6 +12,13 @@ namespace FlowRL.Comparison;
 /// <summary>The work itself: an ordinary training run, then the sampling of test problems.</summary>
 public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logger) : IComparisonWork
 {
+    public void Require(ComparisonPlan plan)
+    {
+        var task = plan.Runs[0].Recipe.Task.Create(); // the same for all of them
+        using var owned = task as IDisposable;
+        Problems(task, plan.Recipe.Evaluation);
+    }
+
     public Task<TrainSummary> TrainAsync(PlannedRun run, CancellationToken cancellation) =>
         TrainRun.RunAsync(run.Recipe, run.Folder, progress, logger, cancellation);
 
@@ -46,7 +53,9 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
         var problems = task.Problems(Split.Test).Where(problem => options.MinimumSolutions == 0 || task.CountSolutions(problem) >= options.MinimumSolutions)
             .Take(options.Problems).ToList();
         return problems.Count == options.Problems ? problems : throw new BadInputException(
-            $"evaluation.problems: task '{task.Name}' has {problems.Count} test problems with at least {options.MinimumSolutions} solutions, not " +
-            $"{options.Problems}; ask for as many, or for fewer solutions.");
+            options.MinimumSolutions == 0
+                ? $"evaluation.problems: task '{task.Name}' has {problems.Count} test problems, not {options.Problems}; ask for as many."
+                : $"evaluation.problems: task '{task.Name}' has {problems.Count} test problems with at least {options.MinimumSolutions} solutions, not " +
+                    $"{options.Problems}; ask for as many, or for fewer solutions.");
     }
 }

@@ -1,6 +1,8 @@
 using FlowRL.Comparison;
+using FlowRL.Telemetry;
 using FlowRL.Tests.Cli;
 using FlowRL.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlowRL.Tests.Comparison;
 
@@ -39,6 +41,21 @@ public sealed class ComparisonRunTests
         Assert.Equal($"{folder.In("out", "a", "seed-1")} was begun with another recipe ('passes: 1', and now 'passes: 3'); choose another folder " +
             "for the comparison, or delete that run.", error.Message);
         Assert.Empty(work.Trained);
+    }
+
+    [Fact]
+    public async Task Test_problems_that_do_not_exist_are_told_before_anything_is_trained()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = Comparisons.Plan(folder.In("out"));
+        var work = new ComparisonWork(new Progress<StepReport>(), NullLogger.Instance);
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Run(plan with
+        {
+            Recipe = plan.Recipe with { Evaluation = plan.Recipe.Evaluation with { Problems = 100_000 } },
+        }, work));
+        Assert.StartsWith("evaluation.problems: task 'countdown' has ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" test problems, not 100000; ask for as many.", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.In("out")));
     }
 
     [Fact]
