@@ -59,10 +59,12 @@ public static class TokenSampler
     /// </summary>
     private static List<int> Kept(ReadOnlySpan<float> weights, SamplingOptions options, double total)
     {
+        // All tokens below an even share of 1 − top-p have less than that together, so top-p drops them, and a long vocabulary need not be sorted whole.
+        var least = Math.Max(options.MinP, (1 - options.TopP) * total / weights.Length);
         var candidates = new List<int>();
         for (var i = 0; i < weights.Length; i++)
         {
-            if (weights[i] >= options.MinP) candidates.Add(i);
+            if (weights[i] >= least) candidates.Add(i);
         }
         var values = weights.ToArray();
         candidates.Sort((a, b) => values[a] != values[b] ? values[b].CompareTo(values[a]) : a.CompareTo(b));

@@ -1,0 +1,63 @@
+using CsCheck;
+using FlowRL.Rollouts;
+
+namespace FlowRL.Tests.Rollouts;
+
+public sealed class TokenSamplerTests
+{
+    private static readonly Gen<float[]> Logits = Gen.Float[-12, 12].Array[1, 60];
+    private static readonly Gen<SamplingOptions> Truncated = Gen.Select(Gen.Int[0, 20], Gen.Double[0.05, 1], Gen.Double[0, 0.5], Gen.Double[0.2, 3],
+        (k, p, minP, temperature) => new SamplingOptions { TopK = k, TopP = p, MinP = minP, Temperature = temperature });
+
+    /// <summary>What may be drawn is what sorting the whole vocabulary and cutting it gives.</summary>
+    [Fact]
+    public void Truncation_keeps_what_a_full_sort_keeps() => Gen.Select(Logits, Truncated, Gen.Double[0, 0.999999]).Sample((logits, options, uniform) =>
+    {
+        if (Kept(logits, options) is not { } kept) return;
+
+        var drawn = TokenSampler.Draw(logits, options, uniform);
+
+        Assert.Contains(drawn.Id, kept.Keys);
+        Assert.Equal(Math.Log(kept[drawn.Id] / kept.Values.Sum()), options.IsTruncated ? drawn.SampledLogProb : drawn.LogProb, 4);
+    });
+
+    /// <summary>Evenly spread uniform numbers draw each token as often as its probability says.</summary>
+    [Fact]
+    public void Draws_invert_the_cumulative_distribution() => Gen.Select(Logits, Truncated).Sample((logits, options) =>
+    {
+        const int Draws = 2000;
+        if (Kept(logits, options) is not { } kept) return;
+        var counts = Enumerable.Range(0, Draws).CountBy(i => TokenSampler.Draw(logits, options, (i + 0.5) / Draws).Id).ToDictionary();
+
+        foreach (var (id, weight) in kept) Assert.InRange(counts.GetValueOrDefault(id) - (Draws * weight / kept.Values.Sum()), -1.01, 1.01);
+    }, iter: 50);
+
+    [Fact]
+    public void Temperature_zero_takes_the_first_most_likely_token() =>
+        Assert.Equal(1, TokenSampler.Draw([0, 3, 3, 1], new SamplingOptions { Temperature = 0 }, 0.99).Id);
+
+    [Fact]
+    public void Logits_that_are_not_finite_are_an_error() =>
+        Assert.Throws<InvalidOperationException>(() => TokenSampler.Draw([0, float.NaN], new SamplingOptions(), 0.5));
+
+    /// <summary>
+    /// (token, weight) of all that may be drawn: in double precision, from the whole vocabulary in order. Null where rounding decides whether a token is
+    /// the last.
+    /// </summary>
+    private static Dictionary<int, double>? Kept(float[] logits, SamplingOptions options)
+    {
+        var largest = logits.Max();
+        var weights = logits.Select(logit => Math.Exp((logit - largest) / options.Temperature)).ToList();
+        var order = Enumerable.Range(0, logits.Length).OrderByDescending(id => (float)weights[id]).ThenBy(id => id).ToList();
+        var (total, mass, kept) = (weights.Sum(), 0.0, new Dictionary<int, double>());
+        foreach (var id in order)
+        {
+            if (Math.Abs(mass - (options.TopP * total)) < 1e-5 * total || Math.Abs(weights[id] - options.MinP) < 1e-5) return null;
+            var isFull = (options.TopK > 0 && kept.Count == options.TopK) || (options.TopP < 1 && mass >= options.TopP * total) || weights[id] < options.MinP;
+            if (isFull && kept.Count > 0) break;
+            kept[id] = weights[id];
+            mass += weights[id];
+        }
+        return kept;
+    }
+}
