@@ -10,7 +10,8 @@ public static class NewModel
     /// <param name="shape">A validated shape.</param>
     /// <param name="options">Where the model runs and how its weights are held.</param>
     /// <param name="seed">The run's, from which the weights are drawn.</param>
-    /// <param name="texts">What a learnt vocabulary is to encode well; not read where the shape asks for another.</param>
+    /// <param name="texts">What a learnt vocabulary is to encode well; of it, that of arithmetic must have every character.</param>
+    /// <exception cref="BadInputException">The shape asks for the vocabulary of arithmetic, and the texts have other characters.</exception>
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
         var tokenizer = Vocabulary(shape, texts);
@@ -39,6 +40,14 @@ public static class NewModel
     {
         { Vocabulary: > 0 } => LearntVocabulary.Learn(texts, shape.Vocabulary),
         { Letters: > 0 } => LetterVocabulary.Create(shape.Letters, shape.Ends),
-        _ => ArithmeticVocabulary.Create(),
+        _ => Arithmetic(texts),
     };
+
+    private static PretrainedTokenizer Arithmetic(IEnumerable<string> texts)
+    {
+        var stranger = texts.SelectMany(text => text).FirstOrDefault(character => !ArithmeticVocabulary.Alphabet.Contains(character, StringComparison.Ordinal));
+        return stranger == default ? ArithmeticVocabulary.Create() : throw new BadInputException(
+            $"model.create.vocabulary: the task's texts have the character '{stranger}', and a new model's own vocabulary is only that of arithmetic; " +
+            "set model.create.vocabulary to learn one from the texts, for instance 384.");
+    }
 }
