@@ -32,7 +32,7 @@ public static class RecipeBenchmark
         var ceilings = Ceilings.Measure(model.Decoder.Config, recipe.Rollout.Slots);
         var measured = Measure(recipe, task, model, reference?.Decoder, options, say, cancellation);
         var report = measured(ceilings.Max(Ceilings.Measure(model.Decoder.Config, recipe.Rollout.Slots)));
-        return new BenchReport(Machine.Describe(), new Dictionary<string, ShapeReport> { [recipe.Run.Name] = report });
+        return new BenchReport(Machine.Describe(), new Dictionary<string, ShapeReport> { [recipe.Run.Name ?? task.Name] = report });
     }
 
     /// <summary>Measures with models that are loaded; the result needs ceilings to be rated by.</summary>

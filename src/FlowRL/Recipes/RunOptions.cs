@@ -6,8 +6,8 @@ namespace FlowRL.Recipes;
 /// <summary>What belongs to the run as a whole.</summary>
 public sealed record RunOptions
 {
-    [Description("Name of the run; its folder is <folder>/<name>-<number>.")]
-    public string Name { get; init; } = "countdown";
+    [Description("Name of the run, the task's unless given; its folder is <folder>/<name>-<number>.")]
+    public string? Name { get; init; }
 
     [Description("Folder that holds runs.")]
     public string Folder { get; init; } = "runs";

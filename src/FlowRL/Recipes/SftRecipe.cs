@@ -42,5 +42,5 @@ public sealed record SftRecipe
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     [Description("Name, folder, seed, threads.")]
-    public RunOptions Run { get; init; } = new() { Name = "sft" };
+    public RunOptions Run { get; init; } = new();
 }

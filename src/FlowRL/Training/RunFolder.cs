@@ -2,10 +2,13 @@ using FlowRL.Telemetry;
 
 namespace FlowRL.Training;
 
-/// <summary>Where everything of a run lands.</summary>
-public sealed class RunFolder
+/// <summary>Where everything of a run lands. One process at a time trains in it, until it disposes the folder or ends, in whatever way.</summary>
+public sealed class RunFolder : IDisposable
 {
-    private RunFolder(string path) => Path = System.IO.Path.GetFullPath(path);
+    private const string ClaimName = ".run";
+    private readonly FileStream? _claim;
+
+    private RunFolder(string path, FileStream? claim = null) => (Path, _claim) = (System.IO.Path.GetFullPath(path), claim);
 
     public string Path { get; }
 
@@ -46,13 +49,12 @@ public sealed class RunFolder
                 Directory.CreateDirectory(path);
                 try
                 {
-                    using var claim = new FileStream(System.IO.Path.Combine(path, ".run"), FileMode.CreateNew);
+                    return new RunFolder(path, Claim(path, FileMode.CreateNew));
                 }
-                catch (IOException) when (File.Exists(System.IO.Path.Combine(path, ".run")))
+                catch (IOException) when (File.Exists(System.IO.Path.Combine(path, ClaimName)))
                 {
-                    continue;
+                    // Another run was quicker.
                 }
-                return new RunFolder(path);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -61,6 +63,26 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Opens a run's folder to train on in it.</summary>
+    /// <exception cref="BadInputException">There is no run at <paramref name="path"/>, or a process is training in it.</exception>
+    public static RunFolder Resume(string path)
+    {
+        var folder = Open(path);
+        try
+        {
+            return new RunFolder(path, Claim(folder.Path, FileMode.OpenOrCreate));
+        }
+        catch (IOException) when (File.Exists(folder.In(ClaimName)))
+        {
+            throw new BadInputException($"'{path}' is being trained by another process, and two would spoil each other's files; wait for it, or end it first.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"The run in '{path}' cannot go on ({error.Message}); make its folder writable.", error);
+        }
+    }
+
+    /// <summary>Opens a run's folder to read in it.</summary>
     /// <exception cref="BadInputException">There is no run at <paramref name="path"/>.</exception>
     public static RunFolder Open(string path)
     {
@@ -71,6 +93,12 @@ public sealed class RunFolder
         }
         return folder;
     }
+
+    public void Dispose() => _claim?.Dispose();
+
+    // The lock goes with the process, also where that is killed.
+    private static FileStream Claim(string path, FileMode mode) =>
+        new(System.IO.Path.Combine(path, ClaimName), mode, FileAccess.ReadWrite, FileShare.None);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

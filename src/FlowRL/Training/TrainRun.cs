@@ -36,7 +36,7 @@ public static class TrainRun
             TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
 
-        var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name) : RunFolder.Open(resume);
+        using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? task.Name) : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, RecipeWriter.Write(recipe));
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         if (trainer.SkippedPrompts > 0)

@@ -14,7 +14,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_run_that_is_killed_while_it_saves_has_every_step_in_its_log_once()
     {
-        var run = RunFolder.Create(_folder.Path, "run");
+        using var run = RunFolder.Create(_folder.Path, "run");
         var killed = new Counter(run) { DiesAt = 4 };
         Assert.Throws<TimeoutException>(() => Loop(killed, run).Run(CancellationToken.None));
         Assert.Equal((6, 4), Continued(run)); // from the checkpoint of step 2
@@ -24,7 +24,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void What_is_asked_to_stop_finishes_its_step_and_saves_it()
     {
-        var run = RunFolder.Create(_folder.Path, "run");
+        using var run = RunFolder.Create(_folder.Path, "run");
         using var stop = new CancellationTokenSource();
         var trainer = new Counter(run) { BeforeStep = step => { if (step == 2) stop.Cancel(); } };
         Assert.Throws<RunInterruptedException>(() => Loop(trainer, run).Run(stop.Token));
