@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace FlowRL.CSharp;
 
 /// <summary>
-/// Makes <c>Debug.Assert</c> and <c>Trace.Assert</c>, wherever they are called, an exception that nothing of the program's is asked about: it could remove the listeners that
-/// fail, or have a class <c>Debug</c> of its own.
+/// Makes <c>Debug.Assert</c> and <c>Trace.Assert</c>, wherever they are called, an exception that nothing of the program's is asked about: it could
+/// remove the listeners that fail, or have a class <c>Debug</c> of its own.
 /// </summary>
 internal sealed class Assertions : CSharpSyntaxRewriter
 {
@@ -28,7 +28,8 @@ internal sealed class Assertions : CSharpSyntaxRewriter
     private static readonly ExpressionSyntax Own = SyntaxFactory.ParseExpression($"global::{Failure}.Assert");
 
     public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node) =>
-        base.VisitInvocationExpression(node.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "Assert" } called && IsAsserting(called.Expression)
+        base.VisitInvocationExpression(
+            node.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "Assert" } called && IsAsserting(called.Expression)
             ? node.WithExpression(Own.WithTriviaFrom(called)) : node);
 
     private static bool IsAsserting(ExpressionSyntax type) => type switch

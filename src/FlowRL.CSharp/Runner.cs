@@ -26,8 +26,9 @@ internal static class Runner
         catch (Exception failure)
         {
             Console.Out.Flush();
-            if (given is null) Lines.Write(output, "failed", failure.GetType().Name == Assertions.Failure ? "AssertionError" : failure.GetType().Name, failure.Message);
-            else Console.Error.WriteLine($"{failure.GetType().Name}: {failure.Message}");
+            var kind = failure.GetType().Name;
+            if (given is null) Lines.Write(output, "failed", kind == Assertions.Failure ? "AssertionError" : kind, failure.Message);
+            else Console.Error.WriteLine($"{kind}: {failure.Message}");
             return 1;
         }
     }

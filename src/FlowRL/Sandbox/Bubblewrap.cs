@@ -39,7 +39,8 @@ public sealed class Bubblewrap : ISandbox
         var group = ControlGroup.Rent(memory, _options.Processes);
         try
         {
-            string[] walled = [.. SandboxStart.Enter(group, FilterNumber, SystemCallFilter.Path), .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
+            var entered = SandboxStart.Enter(group, FilterNumber, SystemCallFilter.Path);
+            string[] walled = [.. entered, .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
             return SandboxStart.Of(walled, group, _options, wholeTree: false, new Dictionary<string, string>());
         }
         catch

@@ -50,7 +50,8 @@ public sealed class PythonVerifier : ICodeVerifier
     private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
         using var running = Start(PythonSource.Program);
-        running.Write(new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 }.ToJsonString(), StartTime);
+        var work = new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 };
+        running.Write(work.ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         foreach (var (number, test) in tests.Index())
         {
@@ -145,8 +146,8 @@ public sealed class PythonVerifier : ICodeVerifier
                 tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
                 continue;
             }
-            if (end is not ["done"] || Facts.Of(running.Ask(new JsonObject { ["proof"] = proof }.ToJsonString(), Limits.Clock(seconds))) is not ["proof", var word] ||
-                word != proof)
+            var sent = new JsonObject { ["proof"] = proof }.ToJsonString();
+            if (end is not ["done"] || Facts.Of(running.Ask(sent, Limits.Clock(seconds))) is not ["proof", var word] || word != proof)
             {
                 Ended(running, "the tests", tally);
                 return;

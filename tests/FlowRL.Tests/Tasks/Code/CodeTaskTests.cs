@@ -35,9 +35,9 @@ public sealed class CodeTaskTests : IDisposable
     public async Task A_test_may_take_a_multiple_of_what_the_reference_takes()
     {
         var path = _folder.Write("slow.jsonl", """
-            {"problem": "sleep", "solution": "import time\nt = time.time()\nwhile time.time() - t < 0.3: pass\nprint(1)", "tests": [{"input": "", "output": "1"}]}
+            {"problem": "sleep", "solution": "import time\nt = time.process_time()\nwhile time.process_time() - t < 0.3: pass\nprint(1)", "tests": [{"input": "", "output": "1"}]}
             """);
-        const string Slower = "import time\nt = time.time()\nwhile time.time() - t < 0.5: pass\nprint(1)";
+        const string Slower = "import time\nt = time.process_time()\nwhile time.process_time() - t < 0.5: pass\nprint(1)";
         async Task<bool> Passes(double multiple)
         {
             using var task = new CodeTask(new CodeTaskOptions
