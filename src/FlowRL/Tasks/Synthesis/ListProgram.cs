@@ -2,7 +2,5 @@ namespace FlowRL.Tasks.Synthesis;
 
 /// <summary>A Python expression over a list <c>x</c> of integers, with its meaning.</summary>
 /// <param name="Text">The expression.</param>
-/// <param name="Tokens">Python's tokens in it.</param>
-/// <param name="IsList">Whether its value is a list.</param>
 /// <param name="Run">Its value for a list; null where Python would raise an exception.</param>
-internal sealed record ListProgram(string Text, int Tokens, bool IsList, Func<IReadOnlyList<int>, ListValue?> Run);
+internal sealed record ListProgram(string Text, Func<IReadOnlyList<int>, ListValue?> Run);

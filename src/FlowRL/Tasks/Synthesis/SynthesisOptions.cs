@@ -11,12 +11,12 @@ namespace FlowRL.Tasks.Synthesis;
 public sealed record SynthesisOptions : TaskOptions
 {
     [Description("Longest expression that a problem is made from, in Python's tokens. Responses may be longer.")]
-    [Range(4, 20)]
-    public int MaxTokens { get; init; } = 14;
+    [Range(4, 14)]
+    public int MaxTokens { get; init; } = 12;
 
-    [Description("Leave out problems that fewer expressions of the grammar solve than this.")]
+    [Description("Leave out problems that fewer expressions of the grammar solve than this. More programs than those are right.")]
     [Range(1, 1000)]
-    public int MinSolutions { get; init; } = 1;
+    public int MinSolutions { get; init; } = 2;
 
     [Description("Training problems for each thing that a program can do, with other examples; validation and test have one.")]
     [Range(1, 1000)]

@@ -9,9 +9,9 @@ namespace FlowRL.Tasks.Synthesis;
 /// </summary>
 internal sealed class SynthesisProblems
 {
-    private const int Probes = 96;
+    private const int Probes = 64;
     private const int LargestNumber = 200;
-    private const int LongestList = 8;
+    private const int LongestList = 10;
     private static readonly IReadOnlyList<int>[] ProbeInputs = [.. Enumerable.Range(0, Probes).Select(number => Input("synthesis probe", 0, number))];
     private readonly Dictionary<Split, List<(Problem Problem, ReadOnlyCollection<ListProgram> Programs)>> _splits;
 
@@ -32,8 +32,8 @@ internal sealed class SynthesisProblems
 
     private static Split SplitOf(ulong key) => Seeds.Uniform(key, 0) switch
     {
-        < 0.5 => Split.Train,
-        < 0.57 => Split.Validation,
+        < 0.55 => Split.Train,
+        < 0.65 => Split.Validation,
         _ => Split.Test,
     };
 

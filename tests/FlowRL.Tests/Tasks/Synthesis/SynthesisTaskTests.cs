@@ -14,9 +14,11 @@ public sealed class SynthesisTaskTests
     [Fact]
     public void There_are_enough_problems()
     {
-        Assert.InRange(Task.Problems(Split.Train).Count, 1000, int.MaxValue);
-        Assert.InRange(Task.Problems(Split.Test).Count, 500, int.MaxValue);
-        Assert.InRange(Task.Problems(Split.Validation).Count, 100, int.MaxValue);
+        var options = new SynthesisOptions();
+
+        // Numbers that docs/code.md gives.
+        Assert.Equal((1294 * options.TrainPrompts, 257, 812),
+            (Task.Problems(Split.Train).Count, Task.Problems(Split.Validation).Count, Task.Problems(Split.Test).Count));
     }
 
     [Fact]
@@ -25,6 +27,16 @@ public sealed class SynthesisTaskTests
         var trained = Programs(Split.Train).ToHashSet();
 
         Assert.DoesNotContain(Programs(Split.Test).Concat(Programs(Split.Validation)), trained.Contains);
+    }
+
+    [Fact]
+    public void Every_problem_has_several_right_programs()
+    {
+        foreach (var split in Enum.GetValues<Split>())
+        {
+            foreach (var problem in Task.Problems(split).Take(300))
+                Assert.True(Enumerable.Range(0, 64).Select(seed => Task.Demonstrate(problem, (ulong)seed)).Distinct().Count() > 1, problem.Prompt.Text);
+        }
     }
 
     /// <summary>The grammar knows what its expressions do; Python, in the sandbox, has the last word.</summary>
