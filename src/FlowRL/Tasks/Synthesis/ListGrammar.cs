@@ -138,7 +138,8 @@ internal sealed class ListGrammar
     private static IReadOnlyList<ListProgram> At(IReadOnlyList<ListProgram>[] sizes, int size) => size > 0 && size < sizes.Length ? sizes[size] : [];
 
     /// <summary>Every two expressions that have so many tokens together.</summary>
-    private static IEnumerable<(ListProgram Left, ListProgram Right)> Pairs(IReadOnlyList<ListProgram>[] lefts, IReadOnlyList<ListProgram>[] rights, int size) =>
+    private static IEnumerable<(ListProgram Left, ListProgram Right)> Pairs(
+        IReadOnlyList<ListProgram>[] lefts, IReadOnlyList<ListProgram>[] rights, int size) =>
         from leftSize in Enumerable.Range(1, Math.Max(size - 1, 0))
         from left in At(lefts, leftSize)
         from right in At(rights, size - leftSize)
