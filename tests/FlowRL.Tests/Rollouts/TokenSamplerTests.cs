@@ -54,7 +54,12 @@ public sealed class TokenSamplerTests
         {
             if (Math.Abs(mass - (options.TopP * total)) < 1e-5 * total || Math.Abs(weights[id] - options.MinP) < 1e-5) return null;
             var isFull = (options.TopK > 0 && kept.Count == options.TopK) || (options.TopP < 1 && mass >= options.TopP * total) || weights[id] < options.MinP;
-            if (isFull && kept.Count > 0) break;
+            if (isFull && kept.Count > 0)
+            {
+                var last = weights[order[kept.Count - 1]];
+                if (last - weights[id] < 1e-5 * last) return null; // alike: the sampler may keep the other
+                break;
+            }
             kept[id] = weights[id];
             mass += weights[id];
         }
