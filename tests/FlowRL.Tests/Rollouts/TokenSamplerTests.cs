@@ -18,7 +18,7 @@ public sealed class TokenSamplerTests
         var drawn = TokenSampler.Draw(logits, options, uniform);
 
         Assert.Contains(drawn.Id, kept.Keys);
-        Assert.Equal(Math.Log(kept[drawn.Id] / kept.Values.Sum()), options.IsTruncated ? drawn.SampledLogProb : drawn.LogProb, 4);
+        Assert.Equal(Math.Log(kept[drawn.Id] / kept.Values.Sum()), options.IsTruncated ? drawn.SampledLogProb : drawn.LogProb, tolerance: 1e-4);
     });
 
     /// <summary>Evenly spread uniform numbers draw each token as often as its probability says.</summary>
