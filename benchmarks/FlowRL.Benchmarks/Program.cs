@@ -1,6 +1,6 @@
-using System.Globalization;
-using FlowRL;
 using FlowRL.Benchmarks;
+using System.Globalization;
+using FlowRL.Numerics;
 
 // What is measured without files and sandboxes, `flowrl bench` measures. The rest:
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --verdicts

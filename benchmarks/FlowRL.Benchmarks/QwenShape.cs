@@ -1,5 +1,5 @@
-using FlowRL.Benchmarking;
 using FlowRL.Checkpoints;
+using FlowRL.Lab.Benchmarking;
 using FlowRL.Models;
 using FlowRL.Tokenization;
 using static TorchSharp.torch;

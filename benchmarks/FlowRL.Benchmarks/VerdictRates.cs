@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using FlowRL.Rewards.Code;
 using FlowRL.Sandbox;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlowRL.Benchmarking;
+using FlowRL.Lab.Benchmarking;
 
 namespace FlowRL.Cli;
 

@@ -1,4 +1,4 @@
-using FlowRL.Benchmarking;
+using FlowRL.Lab.Benchmarking;
 using FlowRL.Recipes;
 
 namespace FlowRL.Cli;

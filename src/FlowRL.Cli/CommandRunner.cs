@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using FlowRL.Comparison;
+using FlowRL.Lab.Comparison;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
 

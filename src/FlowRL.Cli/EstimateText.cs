@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlowRL.Recipes;
+using FlowRL.Runs;
 using FlowRL.Training;
 
 namespace FlowRL.Cli;

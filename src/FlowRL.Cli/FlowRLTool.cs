@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
-using FlowRL.Recipes;
+using FlowRL.Configuration;
 
 namespace FlowRL.Cli;
 

@@ -1,7 +1,9 @@
-using FlowRL.Benchmarking;
-using FlowRL.Comparison;
 using FlowRL.Evaluation;
+using FlowRL.Lab.Benchmarking;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Rollouts;
+using FlowRL.Runs;
 using FlowRL.Telemetry;
 using FlowRL.Tokenization;
 using FlowRL.Training;
@@ -38,3 +40,6 @@ internal interface ITrainingEngine
     /// <summary>The tokenizer of a model folder, a run, or a tokenizer file.</summary>
     ITokenizer LoadTokenizer(string path);
 }
+
+/// <summary>One response sampled for reading.</summary>
+internal sealed record SampleOutcome(string Text, int Length, FinishReason FinishReason);

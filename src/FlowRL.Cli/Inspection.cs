@@ -96,3 +96,9 @@ internal sealed record Inspection
         return new InspectedTensor(name, tensor.dtype.ToString().ToUpperInvariant(), [.. tensor.shape]);
     }
 }
+
+/// <summary>Adapters in place of a whole model.</summary>
+internal sealed record InspectedAdapter(string? BaseModel, int Rank, double Alpha, IReadOnlyList<string> TargetModules);
+
+/// <summary>One stored tensor.</summary>
+internal sealed record InspectedTensor(string Name, string Type, IReadOnlyList<long> Shape);

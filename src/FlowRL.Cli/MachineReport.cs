@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using FlowRL.Rewards.Code;
 using FlowRL.Sandbox;
+using FlowRL.Verifiers.Code;
 using TorchSharp;
 
 namespace FlowRL.Cli;

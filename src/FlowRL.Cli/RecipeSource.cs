@@ -1,3 +1,5 @@
+using FlowRL.Configuration;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 
 namespace FlowRL.Cli;
@@ -19,7 +21,7 @@ internal static class RecipeSource
 
     /// <summary>An evaluation inside the tool.</summary>
     public static EvaluateRecipe LoadEvaluation(string name, IEnumerable<string> overrides) =>
-        RecipeFile.Parse<EvaluateRecipe>(Text(EvaluationFolder, name), $"{EvaluationFolder}{name}.yaml", overrides);
+        OptionsFile.Parse<EvaluateRecipe>(Text(EvaluationFolder, name), $"{EvaluationFolder}{name}.yaml", overrides);
 
     /// <summary>Those of <see cref="Embedded"/> that a command takes: comparisons and supervised training say in their names what they are.</summary>
     public static IEnumerable<string> EmbeddedFor(string command) => Embedded.Where(name => command ==
@@ -40,11 +42,11 @@ internal static class RecipeSource
 
     private static T Parse<T>(string nameOrPath, IEnumerable<string> overrides) where T : class
     {
-        if (File.Exists(nameOrPath)) return RecipeFile.Load<T>(nameOrPath, overrides);
+        if (File.Exists(nameOrPath)) return OptionsFile.Load<T>(nameOrPath, overrides);
         var name = nameOrPath.StartsWith(Folder, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(nameOrPath) : nameOrPath;
-        if (Embedded.Contains(name)) return RecipeFile.Parse<T>(Text(Folder, name), Folder + name + ".yaml", overrides);
+        if (Embedded.Contains(name)) return OptionsFile.Parse<T>(Text(Folder, name), Folder + name + ".yaml", overrides);
         if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath) || Directory.Exists(nameOrPath))
-            return RecipeFile.Load<T>(nameOrPath, overrides);
+            return OptionsFile.Load<T>(nameOrPath, overrides);
         var known = EmbeddedFor(Commands.First(command => command.Value == typeof(T)).Key).ToArray();
         throw new BadInputException($"{nameOrPath}: there is no such recipe; " + (Spelling.Nearest(nameOrPath, known) is { } near
             ? $"did you mean '{near}'?" : $"give a file, or one of those inside the tool: {string.Join(", ", known)}."));
@@ -66,9 +68,9 @@ internal static class RecipeSource
 
     /// <summary>The keys as they are written, to be changed before they become a recipe.</summary>
     /// <inheritdoc cref="Load"/>
-    public static RecipePatch<T> Read<T>(string nameOrPath) where T : class =>
-        !File.Exists(nameOrPath) && Embedded.Contains(nameOrPath) ? RecipePatch.Parse<T>(Text(Folder, nameOrPath), Folder + nameOrPath + ".yaml")
-        : RecipeFile.Read<T>(nameOrPath);
+    public static OptionsPatch<T> Read<T>(string nameOrPath) where T : class =>
+        !File.Exists(nameOrPath) && Embedded.Contains(nameOrPath) ? OptionsPatch.Parse<T>(Text(Folder, nameOrPath), Folder + nameOrPath + ".yaml")
+        : OptionsFile.Read<T>(nameOrPath);
 
     private static IReadOnlyList<string> Names(string folder) =>
         [.. typeof(RecipeSource).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal))

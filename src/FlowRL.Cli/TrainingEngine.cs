@@ -1,9 +1,10 @@
-using FlowRL.Benchmarking;
 using FlowRL.Checkpoints;
-using FlowRL.Comparison;
 using FlowRL.Evaluation;
+using FlowRL.Lab.Benchmarking;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
+using FlowRL.Runs;
 using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using FlowRL.Tokenization;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FlowRL.Benchmarking;
+using FlowRL.Lab.Benchmarking;
 using FlowRL.Recipes;
 
 namespace FlowRL.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using FlowRL.Comparison;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 using FlowRL.Rewards.Parts;
 

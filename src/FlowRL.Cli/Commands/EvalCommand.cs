@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Configuration;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Code;
@@ -32,7 +33,7 @@ internal static class EvalCommand
             var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!) };
             var name = call.Get(task)!;
             var isEvaluation = RecipeSource.Evaluations.Contains(name);
-            if (!isEvaluation && Spelling.Nearest(name, [.. RecipeVariants.BuiltIn.Of(typeof(TaskOptions)).Keys, .. RecipeSource.Evaluations]) is { } near
+            if (!isEvaluation && Spelling.Nearest(name, [.. OptionVariants.BuiltIn.Of(typeof(TaskOptions)).Keys, .. RecipeSource.Evaluations]) is { } near
                 && RecipeSource.Evaluations.Contains(near))
                 throw new BadInputException($"--task: '{name}' is neither a task nor an evaluation; did you mean '{near}'?");
             if (!isEvaluation) keys.Add(OverrideText.Text("task", name));
@@ -42,7 +43,7 @@ internal static class EvalCommand
             if (call.Get(split) is { } part) keys.Add(OverrideText.Text("split", part));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             keys.AddRange(call.Get(set) ?? []);
-            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys) : RecipeFile.Parse<EvaluateRecipe>("", "eval", keys);
+            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys) : OptionsFile.Parse<EvaluateRecipe>("", "eval", keys);
             if (recipe.Task is MathOptions { Data.Test.Count: 0 } or CodeTaskOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
                 throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
@@ -51,5 +52,5 @@ internal static class EvalCommand
         return command;
     }
 
-    private static string Tasks() => string.Join(", ", RecipeVariants.BuiltIn.Of(typeof(TaskOptions)).Keys);
+    private static string Tasks() => string.Join(", ", OptionVariants.BuiltIn.Of(typeof(TaskOptions)).Keys);
 }

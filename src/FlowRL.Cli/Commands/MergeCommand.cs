@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlowRL.Checkpoints;
-using FlowRL.Recipes;
+using FlowRL.Models;
 using FlowRL.Training;
 
 namespace FlowRL.Cli.Commands;

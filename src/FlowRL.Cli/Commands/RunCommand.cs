@@ -1,8 +1,10 @@
 using System.CommandLine;
+using FlowRL.Checkpoints;
+using FlowRL.Configuration;
 using FlowRL.Recipes;
 using FlowRL.Rewards.Parts;
+using FlowRL.Runs;
 using FlowRL.Telemetry;
-using FlowRL.Training;
 using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Cli.Commands;
@@ -46,7 +48,7 @@ internal static class RunCommand
             if (call.Get(dry))
             {
                 if (typed is TrainRecipe training) await EstimateText.SayAsync(training, call.Host);
-                return new CommandResult(new() { ["recipe"] = RecipeWriter.Write(typed) }, RecipeWriter.Write(typed).TrimEnd());
+                return new CommandResult(new() { ["recipe"] = OptionsWriter.Write(typed) }, OptionsWriter.Write(typed).TrimEnd());
             }
             var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
             return CommandResult.Of(summary, Text(summary));

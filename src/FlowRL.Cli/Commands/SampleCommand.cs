@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Configuration;
 using FlowRL.Recipes;
 
 namespace FlowRL.Cli.Commands;
@@ -27,7 +28,7 @@ internal static class SampleCommand
             if (call.Get(topP) is { } share) keys.Add(OverrideText.Plain("sampling.top_p", share));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             if (call.Get(chat)) keys.Add("chat=true");
-            var recipe = RecipeFile.Parse<SampleRecipe>("", "sample", [.. keys, .. call.Get(set) ?? []]);
+            var recipe = OptionsFile.Parse<SampleRecipe>("", "sample", [.. keys, .. call.Get(set) ?? []]);
             var stream = call.Json ? TextWriter.Null : call.Host.Output;
             var outcome = await call.Host.Engine.SampleAsync(recipe, text => Emit(stream, text), call.Logs, cancellation);
             if (!call.Json) call.Host.Output.WriteLine();

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Configuration;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 
 namespace FlowRL.Cli.Commands;
@@ -31,10 +33,10 @@ internal static class SchemaCommand
     {
         if (markdown)
         {
-            var table = RecipeReference.Markdown<T>();
+            var table = OptionsReference.Markdown<T>();
             return new CommandResult(new JsonObject { ["markdown"] = table }, table.TrimEnd());
         }
-        var schema = RecipeSchema.For<T>();
+        var schema = OptionsSchema.For<T>();
         return new CommandResult(schema, schema.ToJsonString(Indented));
     }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using FlowRL.Configuration;
 using FlowRL.Data;
 using FlowRL.Recipes;
-using FlowRL.Rewards.Code;
-using FlowRL.Rewards.Mathematics;
+using FlowRL.Verifiers.Code;
+using FlowRL.Verifiers.Mathematics;
 
 namespace FlowRL.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal static class VerifyCommand
             "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
-            var recipe = RecipeFile.Parse<VerifyMathRecipe>("", "verify math", call.Get(set) ?? []);
+            var recipe = OptionsFile.Parse<VerifyMathRecipe>("", "verify math", call.Get(set) ?? []);
             var clock = Stopwatch.StartNew();
             var (counts, damaged) = lines.Score(call, new AnswerFile(recipe.Extraction, recipe.Rules).Score, cancellation);
             Say(call, $"{counts.Equal} equal, {counts.Different} different, {counts.Undecided} undecided", damaged, counts.Accuracy, counts.Answers, clock);
@@ -41,7 +42,7 @@ internal static class VerifyCommand
             "each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
-            using var verifier = new CodeVerifier(RecipeFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? []));
+            using var verifier = new CodeVerifier(OptionsFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? []));
             var clock = Stopwatch.StartNew();
             var (counts, damaged) = lines.Score(call, new CodeFile(verifier, Environment.ProcessorCount).Score, cancellation);
             Say(call, $"{counts.Passed} passed, {counts.Failed} failed, {counts.Error} error, {counts.Timeout} timeout, {counts.Memory} memory, " +

@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FlowRL.Configuration;
+using FlowRL.Files;
 using FlowRL.Models;
-using FlowRL.Recipes;
 
 namespace FlowRL.Checkpoints;
 
@@ -28,7 +29,7 @@ public static class AdapterConfigJson
     private static readonly JsonSerializerOptions Json =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly IReadOnlyList<string> Modules = RecipeNames.Choices(typeof(Projection));
+    private static readonly IReadOnlyList<string> Modules = OptionNames.Choices(typeof(Projection));
 
     /// <exception cref="BadInputException">The file is missing or wrong; the message lists every error.</exception>
     public static AdapterConfig Read(string folder)
@@ -112,7 +113,7 @@ public static class AdapterConfigJson
             var near = Spelling.Nearest(name, Modules) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
             fields.Refuse("target_modules", $"names {Quote(name)}{near}, and only {string.Join(", ", Modules)} can be adapted");
         }
-        return [.. names.Where(Modules.Contains).Select(name => (Projection)RecipeNames.Choice(typeof(Projection), name)).Order()];
+        return [.. names.Where(Modules.Contains).Select(name => (Projection)OptionNames.Choice(typeof(Projection), name)).Order()];
     }
 
     private static bool KeepsBase(JsonElement value) => value.ValueKind == JsonValueKind.String
@@ -133,3 +134,8 @@ public static class AdapterConfigJson
     private static string Shorten(string text) =>
         new([.. (text.Length > 60 ? text[..60] + "…" : text).Select(c => char.IsControl(c) ? ' ' : c)]);
 }
+
+/// <summary>What an <c>adapter_config.json</c> says.</summary>
+/// <param name="Options">Rank, scale and adapted matrices.</param>
+/// <param name="BaseModel">Where the adapted model lies, as the file has it; null where it names none.</param>
+public sealed record AdapterConfig(LoraOptions Options, string? BaseModel);

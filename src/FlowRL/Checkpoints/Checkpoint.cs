@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlowRL.Files;
 
 namespace FlowRL.Checkpoints;
 
@@ -75,3 +76,12 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
         return found.Sha256 == file.Sha256 ? null : $"{file.Name} has other content than was saved";
     }
 }
+
+/// <summary>One file of a checkpoint as it was when it was saved.</summary>
+/// <param name="Name">The path inside the checkpoint, with forward slashes.</param>
+/// <param name="Bytes">The length.</param>
+/// <param name="Sha256">64 lower-case hexadecimal digits.</param>
+public sealed record CheckpointFile(string Name, long Bytes, string Sha256);
+
+/// <summary>The content of a checkpoint's <c>checkpoint.json</c>.</summary>
+internal sealed record CheckpointRecord(int Step, double? ValidationScore, IReadOnlyList<CheckpointFile> Files);

@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using FlowRL.Files;
 
 namespace FlowRL.Checkpoints;
 
@@ -159,4 +162,16 @@ public sealed class CheckpointStore
 
     private static bool IsStep(string folder) =>
         int.TryParse(Path.GetFileName(folder).AsSpan(StepPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}
+
+/// <summary>What is kept of a run.</summary>
+public sealed record CheckpointOptions
+{
+    [Description("Save every this many steps; the last step is always saved.")]
+    [Range(1, int.MaxValue)]
+    public int Every { get; init; } = 20;
+
+    [Description("Recent checkpoints to keep; the best on validation is kept beside them.")]
+    [Range(1, 1000)]
+    public int KeepLast { get; init; } = 2;
 }

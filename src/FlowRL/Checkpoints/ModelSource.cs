@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FlowRL.Models;
-using FlowRL.Telemetry;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Checkpoints;

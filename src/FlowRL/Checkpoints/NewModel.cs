@@ -1,5 +1,4 @@
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Files;
 using static TorchSharp.torch;
 
 namespace FlowRL.Checkpoints;

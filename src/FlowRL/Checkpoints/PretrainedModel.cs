@@ -1,5 +1,5 @@
+using FlowRL.Files;
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Checkpoints;
@@ -18,7 +18,7 @@ public static class PretrainedModel
     /// <summary>The same, for training: a new model or new adapters where the options ask for them.</summary>
     /// <param name="options">Which model.</param>
     /// <param name="seed">The run's, from which new weights are drawn.</param>
-    /// <param name="texts">What a learnt vocabulary is to encode well; see <see cref="Tasks.TaskTexts"/>.</param>
+    /// <param name="texts">What a learnt vocabulary is to encode well, such as the texts of the task that it is trained on.</param>
     /// <exception cref="BadInputException">As for <see cref="Load"/>, and where the path holds adapters already.</exception>
     public static LanguageModel LoadForTraining(ModelOptions options, ulong seed, IEnumerable<string> texts)
     {

@@ -1,3 +1,4 @@
+using FlowRL.Files;
 using FlowRL.Models;
 using Microsoft.Win32.SafeHandles;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowRL.Files;
 using FlowRL.Models;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FlowRL.Files;
 using FlowRL.Models;
 using static TorchSharp.torch;
 

@@ -18,3 +18,26 @@ public sealed record DecodeOptions
     /// <summary>Whether sampler and trainer compute the same numbers but for fp32 rounding.</summary>
     public bool IsExact => Weights == DecodeType.Float32 && Cache == DecodeType.Float32;
 }
+
+/// <summary>Number type of weights or cache while sampling.</summary>
+public enum DecodeType
+{
+    /// <summary>The trainer's own numbers.</summary>
+    Float32,
+
+    /// <summary>Half the memory; sums stay in fp32.</summary>
+    Bfloat16,
+}
+
+/// <summary>What computes tokens while sampling.</summary>
+public enum EngineKind
+{
+    /// <summary>Vector kernels where the model is on the CPU and they apply, else tensor operations.</summary>
+    Auto,
+
+    /// <summary>Vector kernels on the CPU.</summary>
+    Cpu,
+
+    /// <summary>Tensor operations, on any device.</summary>
+    Tensor,
+}

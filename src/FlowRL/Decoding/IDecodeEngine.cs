@@ -24,3 +24,34 @@ public interface IDecodeEngine : IDisposable
     /// <summary>Frees what <see cref="Open"/> took, so that training has the memory. Does nothing when closed.</summary>
     void Close();
 }
+
+/// <summary>Receives one row of logits. Called from several threads at once, once for each index.</summary>
+/// <param name="index">Which of the sequences that were asked for.</param>
+/// <param name="logits">(V) fp32, valid during the call only.</param>
+public delegate void LogitsReader(int index, ReadOnlySpan<float> logits);
+
+/// <summary>A prompt to compute once, and the slots whose sequences start with it.</summary>
+public sealed record PromptStart(int[] PromptIds, int[] Slots);
+
+/// <summary>An engine that knows what it holds between <see cref="IDecodeEngine.Open"/> and <see cref="IDecodeEngine.Close"/>.</summary>
+internal interface IMeasuredEngine
+{
+    /// <summary>Bytes of its own copy of the weights.</summary>
+    long PackedBytes { get; }
+
+    /// <summary>Bytes of keys and values, with those of the prompts in use.</summary>
+    long CacheBytes { get; }
+}
+
+/// <summary>Computes log-probabilities of given responses, without gradient.</summary>
+public interface IScoringEngine
+{
+    /// <summary>One array a response with the log-probability of each of its tokens.</summary>
+    /// <param name="prompts">The prompt of each response; equal prompts that follow one another are computed once.</param>
+    /// <param name="responses">At least one token each.</param>
+    /// <param name="temperature">Divides the logits; above 0.</param>
+    /// <param name="tokenBudget">Tokens whose keys and values are held at once.</param>
+    /// <param name="cancellation">Checked between parts of the budget's size.</param>
+    float[][] Score(
+        IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, double temperature, int tokenBudget, CancellationToken cancellation);
+}

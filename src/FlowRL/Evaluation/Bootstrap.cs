@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlowRL.Evaluation;
 
 /// <summary>
@@ -52,3 +54,9 @@ public static class Bootstrap
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 }
+
+/// <summary>A mean over problems with its 95% confidence interval.</summary>
+public sealed record Estimate(
+    [property: JsonPropertyName("value")] double Value,
+    [property: JsonPropertyName("low")] double Low,
+    [property: JsonPropertyName("high")] double High);

@@ -78,9 +78,9 @@ public sealed record EvaluationReport
         var n = problems[0].Verdicts.Count;
         if (problems.Any(problem => problem.Verdicts.Count != n || problem.Lengths.Count != n))
             throw new ArgumentException($"Every problem must have {n} verdicts and lengths, as the first has.", nameof(problems));
-        var ks = Evaluation.PassAtK.PowersOfTwo(n).ToArray();
+        var ks = FlowRL.Evaluation.PassAtK.PowersOfTwo(n).ToArray();
         var estimates = Bootstrap.Means(
-            [.. ks.Select(k => problems.Select(problem => Evaluation.PassAtK.Estimate(n, problem.Correct, k)).ToArray())], seed);
+            [.. ks.Select(k => problems.Select(problem => FlowRL.Evaluation.PassAtK.Estimate(n, problem.Correct, k)).ToArray())], seed);
         var counts = RewardCounts.Of(problems.SelectMany(problem => problem.Verdicts));
         return new EvaluationReport
         {
@@ -106,4 +106,23 @@ public sealed record EvaluationReport
         problems.Where(problem => problem.Solutions > 0)
             .Select(problem => (double?)problem.DistinctCorrect / problem.Solutions)
             .Average();
+}
+
+/// <summary>What evaluation needs of one problem's n samples.</summary>
+/// <param name="Verdicts">n verdicts in the order of sampling.</param>
+/// <param name="Lengths">n response lengths in tokens.</param>
+/// <param name="Truncated">How many of them hit the length limit.</param>
+/// <param name="Solutions">How many different solutions exist; null where that is not known.</param>
+public sealed record ProblemSamples(IReadOnlyList<Verdict> Verdicts, IReadOnlyList<int> Lengths, int Truncated, int? Solutions)
+{
+    public int Correct => Verdicts.Count(verdict => verdict.IsCorrect);
+
+    /// <summary>Different solutions among the correct samples.</summary>
+    public int DistinctCorrect => Verdicts.Select(verdict => verdict.Solution).OfType<string>().Distinct().Count();
+
+    public static ProblemSamples Of(ScoredGroup group, ITask task) => new(
+        group.Verdicts,
+        [.. group.Rollout.Responses.Select(response => response.Length)],
+        group.Rollout.Responses.Count(response => response.IsTruncated),
+        task.CountSolutions(group.Rollout.Problem));
 }

@@ -1,3 +1,5 @@
+using FlowRL.Models.Attention;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;

@@ -1,4 +1,5 @@
 using FlowRL.Tokenization;
+using FlowRL.Tokenization.Templates;
 
 namespace FlowRL.Models;
 

@@ -1,3 +1,4 @@
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;
@@ -18,4 +19,17 @@ internal readonly struct Linear(Tensor weight, Tensor? bias, LowRank? adapter = 
     private Tensor Product(Tensor x) => weight.dtype == x.dtype
         ? nn.functional.linear(x, weight, bias)
         : nn.functional.linear(x.to_type(weight.dtype), weight, bias).to_type(x.dtype);
+}
+
+/// <summary>
+/// One adapter: it adds s · B A to a matrix W (out, in), so that the layer computes x Wᵀ + s · (x Aᵀ) Bᵀ (arXiv 2106.09685, equation 3,
+/// with s = α / r). A (r, in) and B (out, r) are fp32 and borrowed.
+/// </summary>
+internal sealed record LowRank(Tensor A, Tensor B, double Scale)
+{
+    /// <summary>Adds the adapter's part for x (N, in) to y (N, out), in the memory of y.</summary>
+    public Tensor AddTo(Tensor y, Tensor x) => y.addmm_(x.mm(A.t()), B.t(), 1, (float)Scale);
+
+    /// <summary>(out, in) fp32: what is added to the matrix.</summary>
+    public Tensor Product() => B.mm(A).mul_(Scalars.Of(Scale));
 }

@@ -1,3 +1,7 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FlowRL.Models.Attention;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;
@@ -76,4 +80,22 @@ public sealed class PartitionFunction : IDisposable
         var means = tensor(average, [places.Count, tokens], device: hidden.device).mm(hidden);
         return means.index_select(0, tensor(prompts.Select(prompt => places[prompt]).ToArray(), device: hidden.device));
     }
+}
+
+/// <summary>The learned log partition function log Z_φ(x) and how it is trained.</summary>
+public sealed record PartitionOptions
+{
+    [Description("Dropout between the layers of the log Z head; the authors use 0.1.")]
+    [Range(0.0, 0.9)]
+    public double Dropout { get; init; }
+
+    [Description("Stop the gradient of log Z before it reaches the policy's hidden states.")]
+    public bool DetachBackbone { get; init; }
+
+    [Description("Leave the last prompt token out of the mean over prompt positions, as the authors' code does.")]
+    public bool ExcludeLastPromptToken { get; init; }
+
+    [Description("Learning rate of the log Z head as a multiple of the policy's; GFlowNet practice is about 100, the paper's is 1.")]
+    [Range(0.0, 10000.0)]
+    public double LearningRateFactor { get; init; } = 1;
 }

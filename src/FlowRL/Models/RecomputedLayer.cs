@@ -1,3 +1,4 @@
+using FlowRL.Models.Attention;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;
@@ -24,4 +26,15 @@ public sealed class ValueHead : IDisposable
         nn.functional.linear(_options.DetachBackbone ? hidden.detach() : hidden, Weights["value.weight"], Weights["value.bias"]).squeeze(1);
 
     public void Dispose() => Weights.Dispose();
+}
+
+/// <summary>How the critic, a linear head on the policy's hidden states, is trained.</summary>
+public sealed record CriticOptions
+{
+    [Description("Stop the gradient of the value loss before it reaches the policy's hidden states.")]
+    public bool DetachBackbone { get; init; }
+
+    [Description("Learning rate of the value head as a multiple of the policy's.")]
+    [Range(0.0, 10000.0)]
+    public double LearningRateFactor { get; init; } = 10;
 }

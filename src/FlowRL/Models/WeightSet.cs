@@ -91,3 +91,28 @@ public sealed class WeightSet : IEnumerable<KeyValuePair<string, Tensor>>, IDisp
         ? ""
         : $"{names.Count} {what} ({string.Join(", ", names.Take(4))}{(names.Count > 4 ? ", ..." : "")}); ";
 }
+
+/// <summary>Where named weights come from: a safetensors file, a sharded checkpoint, an imported format. Names are Hugging Face's.</summary>
+public interface IWeightSource : IDisposable
+{
+    IReadOnlyCollection<string> Names { get; }
+
+    /// <summary>Reads one tensor in its stored type, on the CPU; the caller owns it.</summary>
+    Tensor Read(string name);
+}
+
+/// <summary>
+/// Gradients that functions add to by themselves in backward. As results of the function, they would be made whole and then added: for an
+/// embedding that is the head too, three more tensors of its size.
+/// </summary>
+internal static class WeightGradient
+{
+    /// <summary>The gradient that a weight has; if none, zeros that it has from now on. The handle goes with the current dispose scope.</summary>
+    public static Tensor Of(Tensor weight)
+    {
+        if (weight.grad is { } present) return present;
+        var fresh = zeros_like(weight);
+        weight.grad = fresh;
+        return fresh;
+    }
+}

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using FlowRL.Configuration;
 using FlowRL.Models;
 
 namespace FlowRL.Objectives;
@@ -37,4 +39,81 @@ public interface IObjective
 
     /// <summary>The loss of one micro-batch, to be minimised, and its metrics. No side effects.</summary>
     ObjectiveResult Evaluate(ObjectiveInputs inputs);
+}
+
+/// <summary>What an objective asks the trainer to compute.</summary>
+[Flags]
+public enum ObjectiveNeeds
+{
+    None = 0,
+
+    /// <summary>log π_ref of each response token.</summary>
+    Reference = 1,
+
+    /// <summary>log Z_φ(x) of each prompt, with gradient.</summary>
+    LogPartition = 2,
+
+    /// <summary>The critic's value at each response token: without gradient before credit is assigned, with gradient in the loss.</summary>
+    Values = 4,
+
+    /// <summary>The policy's entropy at each response token, with gradient. Without this need it is computed for metrics only.</summary>
+    EntropyGradient = 8,
+
+    /// <summary>Mini-batches and micro-batches made of whole groups, for losses in which the responses of a group meet.</summary>
+    WholeGroups = 16,
+
+    /// <summary>log π_old of the policy at the start of the updates, also of responses that another policy sampled.</summary>
+    StartLogProbs = 32,
+}
+
+/// <summary>
+/// The <c>objective:</c> of a recipe. Each algorithm derives one record and names it with <see cref="VariantAttribute"/>.
+/// </summary>
+public abstract record ObjectiveOptions
+{
+    public abstract IObjective Create();
+}
+
+/// <summary>
+/// An objective that remembers more than the policy's weights from one step to the next: an adaptive coefficient, values of problems.
+/// Checkpoints hold what it remembers; resuming must give the same bits as never having stopped. State changes in
+/// <see cref="IObjective.AssignCredit"/> and <see cref="IDriftObserver.ObserveDrift"/>, never in <see cref="IObjective.Evaluate"/>.
+/// </summary>
+public interface IStatefulObjective : IObjective
+{
+    /// <summary>Everything that is remembered.</summary>
+    JsonObject Save();
+
+    /// <summary>Takes over what <see cref="Save"/> returned.</summary>
+    /// <exception cref="FormatException">Something is missing in it.</exception>
+    void Restore(JsonObject state);
+}
+
+/// <summary>An objective that follows how far a step's updates moved the policy. The trainer pays a forward pass of one mini-batch for it.</summary>
+public interface IDriftObserver
+{
+    /// <summary>Told after the updates of each step.</summary>
+    /// <param name="drift">Mean over fresh tokens of |log π_θ − log π_old|, in nats, π_θ after the updates.</param>
+    void ObserveDrift(double drift);
+}
+
+/// <summary>An objective that learns from some groups only. The trainer samples other problems in place of the groups it does not want.</summary>
+public interface IGroupFilter
+{
+    /// <summary>How often at most problems are sampled again in one step.</summary>
+    int RefillRounds { get; }
+
+    /// <summary>Whether a group teaches anything.</summary>
+    /// <param name="rewards">The verifier's scores of the group, before penalties; failed verifications are left out.</param>
+    bool Wants(IReadOnlyList<double> rewards);
+}
+
+/// <summary>An objective that prefers some problems over others.</summary>
+public interface IProblemPriority
+{
+    /// <summary>Whether it does; otherwise each problem is drawn once an epoch.</summary>
+    bool Prioritises { get; }
+
+    /// <summary>A step's problems are drawn without replacement in proportion to this; above 0.</summary>
+    double Weight(string problem);
 }

@@ -1,3 +1,4 @@
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Objectives;
@@ -19,4 +20,50 @@ internal static class Masked
 
     /// <summary>(B, T) mask -> (B) trained tokens, the |y| of the equations.</summary>
     public static Tensor Length(Tensor mask) => (mask != Scalars.Of(0)).sum(-1);
+}
+
+/// <summary>Logarithms of probability ratios.</summary>
+internal static class LogRatio
+{
+    /// <summary>The bound of |log π_θ/π_old| beyond which ratios are cut off: e^20 is 4.9e8, finite in fp32 even times a squared residual.</summary>
+    public const double Largest = 20;
+}
+
+/// <summary>Collects scalar tensors and reads them in one transfer, so that metrics cost one synchronisation with the device.</summary>
+internal sealed class MetricReader
+{
+    private readonly List<string> _names = [];
+    private readonly List<Tensor> _scalars = [];
+
+    public Tensor this[string name]
+    {
+        set
+        {
+            _names.Add(name);
+            _scalars.Add(value.detach().to(ScalarType.Float64));
+        }
+    }
+
+    public Dictionary<string, double> Read()
+    {
+        using var scope = NewDisposeScope();
+        var values = stack(_scalars).cpu().data<double>().ToArray();
+        return _names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+}
+
+/// <summary>Metrics of a micro-batch: means over each response's trained tokens, then over the responses that have any.</summary>
+internal sealed class TokenMetrics(Tensor mask)
+{
+    private readonly MetricReader _reader = new();
+
+    /// <summary>Adds the mean of (B, T) values.</summary>
+    public void Add(string name, Tensor values)
+    {
+        using var gradientOff = no_grad();
+        var responses = (Masked.Length(mask) > Scalars.Of(0L)).sum().clamp_min(Scalars.Of(1L));
+        _reader[name] = Masked.Mean(values.detach(), mask).sum() / responses;
+    }
+
+    public Dictionary<string, double> Read() => _reader.Read();
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
+using FlowRL.Models;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 

@@ -1,6 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Checkpoints;
+using FlowRL.Evaluation;
+using FlowRL.Models;
 using FlowRL.Tasks;
+using FlowRL.Training;
 
 namespace FlowRL.Recipes;
 

@@ -1,6 +1,13 @@
 using System.ComponentModel;
+using FlowRL.Checkpoints;
+using FlowRL.Configuration;
+using FlowRL.Evaluation;
+using FlowRL.Models;
 using FlowRL.Objectives;
+using FlowRL.Rewards;
+using FlowRL.Rollouts;
 using FlowRL.Tasks;
+using FlowRL.Training;
 
 namespace FlowRL.Recipes;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using FlowRL.Rewards.Mathematics;
+using FlowRL.Verifiers.Mathematics;
 
 namespace FlowRL.Recipes;
 

@@ -134,3 +134,6 @@ public sealed class RewardScorer : IDisposable
 
     private static Verdict Unanswered(Reward reward) => new(reward, Answer: null, Solution: null);
 }
+
+/// <summary>A group with what the task said of each response, in the order of the responses.</summary>
+public sealed record ScoredGroup(RolloutGroup Rollout, IReadOnlyList<Verdict> Verdicts);

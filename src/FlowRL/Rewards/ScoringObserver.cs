@@ -1,4 +1,5 @@
 using FlowRL.Rollouts;
+using FlowRL.Tasks;
 
 namespace FlowRL.Rewards;
 

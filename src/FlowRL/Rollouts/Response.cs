@@ -1,3 +1,5 @@
+using FlowRL.Tasks;
+
 namespace FlowRL.Rollouts;
 
 /// <summary>
@@ -29,3 +31,22 @@ public sealed class Response
 
     public bool IsTruncated => FinishReason == FinishReason.Length;
 }
+
+/// <summary>Why a response ended.</summary>
+public enum FinishReason
+{
+    /// <summary>An end-of-sequence or stop token was sampled; it is part of the response.</summary>
+    Stop,
+
+    /// <summary>The decoded text contains a stop string; the token that completed it is part of the response.</summary>
+    StopString,
+
+    /// <summary>The length limit or the model's context was reached: the response is truncated, not finished.</summary>
+    Length,
+}
+
+/// <summary>G responses to one problem. A group is a type, so that responses of different prompts cannot be normalised together.</summary>
+public sealed record RolloutGroup(Problem Problem, int[] PromptIds, IReadOnlyList<Response> Responses);
+
+/// <summary>Asks for a group of responses. Response i draws its tokens from a stream of its own, derived from the seed and i.</summary>
+public sealed record SampleRequest(Problem Problem, int[] PromptIds, int Samples, ulong Seed);

@@ -79,3 +79,9 @@ public static class TokenSampler
 
     private static DrawnToken Drawn(in SoftmaxRow row, int id, double keptTotal) => new(id, row.LogProb(id), row.LogProb(id, keptTotal));
 }
+
+/// <summary>One drawn token.</summary>
+/// <param name="Id">The token.</param>
+/// <param name="LogProb">Its log-probability under the policy at the sampling temperature, over the whole vocabulary, in nats.</param>
+/// <param name="SampledLogProb">That under the distribution it was drawn from, which top-k, top-p and min-p cut off.</param>
+public readonly record struct DrawnToken(int Id, float LogProb, float SampledLogProb);

@@ -157,3 +157,10 @@ internal sealed class ControlGroup : IDisposable
             .Select(line => long.Parse(line[name.Length..], CultureInfo.InvariantCulture)).FirstOrDefault()
         : 0;
 }
+
+/// <summary>Whether the kernel can bound a whole sandbox.</summary>
+public static class ControlGroups
+{
+    /// <summary>Whether this user may make control groups. Without them memory is bounded for each process and watched for the whole.</summary>
+    public static bool AreAvailable => ControlGroup.IsAvailable;
+}

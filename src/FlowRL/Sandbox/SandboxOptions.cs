@@ -31,3 +31,13 @@ public sealed record SandboxOptions
     [Range(1, 256)]
     public int OutputMb { get; init; } = 4;
 }
+
+/// <summary>What stands between a program that a model wrote and this machine.</summary>
+public enum Isolation
+{
+    /// <summary>Namespaces of its own through bubblewrap: no files of the user's, no network, no other processes.</summary>
+    Bubblewrap,
+
+    /// <summary>Nothing but resource limits: the program may do whatever the user may.</summary>
+    None,
+}

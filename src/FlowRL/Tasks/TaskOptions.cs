@@ -1,8 +1,9 @@
-using FlowRL.Recipes;
+using FlowRL.Configuration;
+using FlowRL.Models;
 
 namespace FlowRL.Tasks;
 
-/// <summary>The <c>task:</c> of a recipe. Each task derives one record and names it with <see cref="Recipes.VariantAttribute"/>.</summary>
+/// <summary>The <c>task:</c> of a recipe. Each task derives one record and names it with <see cref="VariantAttribute"/>.</summary>
 public abstract record TaskOptions
 {
     /// <summary>The task. Where it is <see cref="IDisposable"/>, whoever asked for it disposes it.</summary>

@@ -11,3 +11,12 @@ public sealed record StepReport(int Step, int Steps, double Seconds, double Seco
     /// <summary>One metric, or NaN where the step has none of that name.</summary>
     public double this[string metric] => Metrics.TryGetValue(metric, out var value) ? value : double.NaN;
 }
+
+/// <summary>Passes each report on to several receivers, in order, on the caller's thread.</summary>
+public sealed class ProgressGroup(params IReadOnlyList<IProgress<StepReport>> receivers) : IProgress<StepReport>
+{
+    public void Report(StepReport value)
+    {
+        foreach (var receiver in receivers) receiver.Report(value);
+    }
+}

@@ -1,6 +1,5 @@
 using FlowRL.Models;
 using FlowRL.Numerics;
-using FlowRL.Recipes;
 using static TorchSharp.torch;
 
 namespace FlowRL.Training;

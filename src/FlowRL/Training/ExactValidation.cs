@@ -1,7 +1,6 @@
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Recipes;
-using FlowRL.Rewards;
 using FlowRL.Tasks;
 
 namespace FlowRL.Training;

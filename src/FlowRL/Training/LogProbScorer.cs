@@ -1,3 +1,4 @@
+using FlowRL.Decoding;
 using FlowRL.Models;
 using static TorchSharp.torch;
 
@@ -42,5 +43,33 @@ public static class LogProbScorer
             }
         }
         return scores;
+    }
+}
+
+/// <summary>
+/// Log-probabilities under a model that is not trained: by the kernels of decoding where they apply, which share the prompt of a group
+/// and take a fraction of the time, else as the trainer computes them. Both agree to fp32 rounding.
+/// </summary>
+internal static class ReferenceScorer
+{
+    /// <inheritdoc cref="LogProbScorer.Score"/>
+    public static float[][] Score(
+        Decoder model, IReadOnlyList<TokenSequence> sequences, double temperature, int tokenBudget, CancellationToken cancellation) =>
+        DecodeEngines.Scorer(model)?.Score([.. sequences.Select(sequence => sequence.Prompt)], [.. sequences.Select(sequence => sequence.Response)],
+            temperature, tokenBudget, cancellation)
+        ?? LogProbScorer.Score(model, sequences, temperature, tokenBudget, cancellation);
+}
+
+/// <summary>How far updates moved the policy, measured on responses that it had sampled before them.</summary>
+internal static class PolicyDrift
+{
+    /// <summary>Mean over trained tokens of |log π_θ − log π_old| in nats; 0 without any.</summary>
+    public static double Of(
+        Decoder policy, IReadOnlyList<TrainingSample> samples, double temperature, int tokenBudget, CancellationToken cancellation)
+    {
+        var now = LogProbScorer.Score(policy, [.. samples.Select(sample => sample.Sequence)], temperature, tokenBudget, cancellation);
+        var moved = samples.SelectMany((sample, i) => now[i].Select((logProb, t) => (Trained: sample.LossMask[t],
+            Distance: Math.Abs((double)logProb - sample.OldLogProbs[t])))).Where(token => token.Trained).Select(token => token.Distance).ToArray();
+        return moved.Length == 0 ? 0 : moved.Average();
     }
 }

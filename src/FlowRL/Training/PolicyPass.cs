@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Models.Attention;
 using static TorchSharp.torch;
 
 namespace FlowRL.Training;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FlowRL.Recipes;
 
 namespace FlowRL.Training;
 

@@ -1,4 +1,3 @@
-using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;

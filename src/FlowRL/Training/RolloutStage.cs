@@ -1,8 +1,8 @@
 using FlowRL.Models;
+using FlowRL.Numerics;
 using FlowRL.Objectives;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
-using FlowRL.Rewards.Parts;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using static TorchSharp.torch;

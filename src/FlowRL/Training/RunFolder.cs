@@ -1,4 +1,4 @@
-using FlowRL.Telemetry;
+using FlowRL.Checkpoints;
 
 namespace FlowRL.Training;
 

@@ -1,7 +1,7 @@
+using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
-using FlowRL.Evaluation;
 
 namespace FlowRL.Training;
 

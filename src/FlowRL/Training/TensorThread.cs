@@ -1,3 +1,5 @@
+using FlowRL.Numerics;
+
 namespace FlowRL.Training;
 
 /// <summary>

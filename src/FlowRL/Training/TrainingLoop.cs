@@ -76,3 +76,37 @@ public sealed class TrainingLoop(
         File.WriteAllText(Path.Combine(path, ProgressFile), JsonSerializer.Serialize(new Position(step, seconds)));
     }, score);
 }
+
+/// <summary>What the loop around a trainer needs to know.</summary>
+/// <param name="Steps">Steps of the whole run.</param>
+/// <param name="MaxSeconds">Training time after which the run ends early; 0 for no limit.</param>
+/// <param name="ValidateEvery">Steps between validations; 0 for none.</param>
+/// <param name="SaveEvery">Steps between checkpoints.</param>
+public sealed record LoopOptions(int Steps, double MaxSeconds, int ValidateEvery, int SaveEvery);
+
+/// <summary>A way to train, as the loop around it sees it: steps, validation, and a state that can be saved and restored exactly.</summary>
+public interface ITrainer
+{
+    /// <summary>Learns from one batch. <paramref name="step"/> counts from 0 and, with the seed, decides every random choice.</summary>
+    IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation);
+
+    /// <summary>Measures on validation problems. The entry <c>validation_score</c> ranks checkpoints: higher is better.</summary>
+    IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation);
+
+    /// <summary>Writes model and training state into an empty folder.</summary>
+    void Save(string folder);
+
+    /// <summary>Restores what <see cref="Save"/> wrote.</summary>
+    void Restore(string folder);
+}
+
+/// <summary>A run was asked to stop; it finished its step and saved.</summary>
+/// <param name="runFolder">The folder to resume from.</param>
+/// <param name="step">The last finished step.</param>
+public sealed class RunInterruptedException(string runFolder, int step)
+    : OperationCanceledException($"Stopped after step {step}; saved in {runFolder}.")
+{
+    public string RunFolder { get; } = runFolder;
+
+    public int Step { get; } = step;
+}

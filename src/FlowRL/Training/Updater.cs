@@ -1,5 +1,3 @@
-using FlowRL.Recipes;
-
 namespace FlowRL.Training;
 
 /// <summary>
@@ -36,3 +34,9 @@ public sealed class Updater(AdamW optimizer, OptimizerOptions options, long tota
         metrics.Add("non_finite", 0);
     }
 }
+
+/// <summary>Training stopped because losses or gradients were not finite several times in a row. Nothing saved is affected.</summary>
+public sealed class NonFiniteTrainingException(int steps, double loss, double gradientNorm, double learningRate) : Exception(
+    FormattableString.Invariant($"{steps} updates in a row were not finite (last loss {loss}, gradient norm {gradientNorm}, learning rate ") +
+    FormattableString.Invariant($"{learningRate}). The weights are those of the last good update, and the checkpoints are untouched: ") +
+    "resume with a lower learning rate, a longer warm-up or a smaller beta.");

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using FlowRL.Checkpoints;
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FlowRL.Checkpoints;
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using FlowRL.Checkpoints;
+using FlowRL.Files;
+using FlowRL.Tests.Files;
+using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
-using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 

@@ -1,8 +1,8 @@
 using CsCheck;
 using FlowRL.Checkpoints;
+using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
-using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 

@@ -1,5 +1,5 @@
 using FlowRL.Checkpoints;
-using FlowRL.Recipes;
+using FlowRL.Models;
 
 namespace FlowRL.Tests.Checkpoints;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using CsCheck;
 using FlowRL.Checkpoints;
-using static TorchSharp.torch;
+using FlowRL.Tests.Files;
 using FlowRL.Tests.Support;
+using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Checkpoints;
 

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using FlowRL.Checkpoints;
+using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
-using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 

@@ -1,7 +1,7 @@
 using FlowRL.Checkpoints;
+using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
-using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
 

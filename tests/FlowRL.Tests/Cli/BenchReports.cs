@@ -1,4 +1,4 @@
-using FlowRL.Benchmarking;
+using FlowRL.Lab.Benchmarking;
 
 namespace FlowRL.Tests.Cli;
 

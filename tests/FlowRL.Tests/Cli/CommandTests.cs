@@ -1,6 +1,8 @@
 using FlowRL.Checkpoints;
 using FlowRL.Cli;
+using FlowRL.Configuration;
 using FlowRL.Recipes;
+using FlowRL.Tasks;
 using FlowRL.Tests.Support;
 using FlowRL.Tokenization;
 
@@ -66,7 +68,7 @@ public sealed class CommandTests
             "--seed", "3", "--set", "sampling.temperature=0.6", "--set", "task.max_number=9", "--json");
         Assert.Equal((0, 0.3125), (run.Code, (double)run.Json["accuracy"]!));
         var recipe = engine.Evaluated!;
-        Assert.Equal(("runs/a [b]", 4, 10, FlowRL.Tasks.Split.Validation, 3L, 0.6),
+        Assert.Equal(("runs/a [b]", 4, 10, Split.Validation, 3L, 0.6),
             (recipe.Model.Path, recipe.Samples, recipe.Problems, recipe.Split, recipe.Seed, recipe.Sampling.Temperature));
     }
 
@@ -88,7 +90,7 @@ public sealed class CommandTests
     {
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string)(await ToolRun.Of("schema", "--json")).Json["$schema"]!);
         Assert.Equal("sft recipe", (string)(await ToolRun.Of("schema", "sft", "--json")).Json["title"]!);
-        Assert.Equal(RecipeReference.Markdown<SftRecipe>(), (await ToolRun.Of("schema", "sft", "--markdown")).Output);
+        Assert.Equal(OptionsReference.Markdown<SftRecipe>(), (await ToolRun.Of("schema", "sft", "--markdown")).Output);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using FlowRL.Checkpoints;
 using FlowRL.Telemetry;
-using static TorchSharp.torch;
 using FlowRL.Tests.Support;
+using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using FlowRL.Checkpoints;
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
 

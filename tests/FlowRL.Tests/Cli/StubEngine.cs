@@ -1,13 +1,13 @@
-using FlowRL.Benchmarking;
 using FlowRL.Checkpoints;
 using FlowRL.Cli;
-using FlowRL.Comparison;
 using FlowRL.Evaluation;
+using FlowRL.Lab.Benchmarking;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
+using FlowRL.Runs;
 using FlowRL.Telemetry;
 using FlowRL.Tokenization;
-using FlowRL.Training;
 using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Tests.Cli;

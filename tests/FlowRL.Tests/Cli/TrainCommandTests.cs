@@ -1,6 +1,7 @@
+using FlowRL.Configuration;
 using FlowRL.Recipes;
-using FlowRL.Training;
 using FlowRL.Tests.Support;
+using FlowRL.Training;
 
 namespace FlowRL.Tests.Cli;
 
@@ -12,8 +13,8 @@ public sealed class TrainCommandTests
         var engine = new StubEngine();
         var run = await ToolRun.Of(engine, "train");
         Assert.Equal(0, run.Code);
-        Assert.Equal(RecipeWriter.Write(RecipeFile.Load<TrainRecipe>(Path.Combine(Repository.Root, "recipes", "countdown.yaml"))),
-            RecipeWriter.Write(engine.Trained!));
+        Assert.Equal(OptionsWriter.Write(OptionsFile.Load<TrainRecipe>(Path.Combine(Repository.Root, "recipes", "countdown.yaml"))),
+            OptionsWriter.Write(engine.Trained!));
         const string rest = "(25.0% to 37.5%), pass@4 75.0%, maj@4 50.0%, 1.50 different solutions a problem (25.0% of those there are); " +
             "10 problems, 4 samples each\n";
         Assert.Equal($"runs/countdown-1: 1 steps in 6 min 12 s\nbefore: accuracy 31.3% {rest}after:  accuracy 50.0% {rest}", run.Output);
@@ -42,7 +43,7 @@ public sealed class TrainCommandTests
         await ToolRun.Of(
             engine, "train", "--set", "training.steps=3", "--set", "objective.beta=10", "--seed", "9", "--run-folder", "[x]: y");
         Assert.Equal((3, 9L, "[x]: y"), (engine.Trained!.Training.Steps, engine.Trained.Run.Seed, engine.Trained.Run.Folder));
-        Assert.Contains("beta: 10\n", RecipeWriter.Write(engine.Trained), StringComparison.Ordinal);
+        Assert.Contains("beta: 10\n", OptionsWriter.Write(engine.Trained), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class TrainCommandTests
         var engine = new StubEngine();
         var run = await ToolRun.Of(engine, "train", "--dry-run", "--set", "training.steps=3");
         Assert.Null(engine.Trained);
-        Assert.Equal(3, RecipeFile.Parse<TrainRecipe>(run.Output, "printed").Training.Steps);
+        Assert.Equal(3, OptionsFile.Parse<TrainRecipe>(run.Output, "printed").Training.Steps);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using FlowRL.Tests.Rewards.Code;
 using FlowRL.Tests.Support;
+using FlowRL.Tests.Verifiers.Code;
 
 namespace FlowRL.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using CsCheck;
-using FlowRL.Decoding.Cpu;
 using FlowRL.Numerics;
 
 namespace FlowRL.Tests.Decoding;

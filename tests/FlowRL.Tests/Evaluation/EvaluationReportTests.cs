@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CsCheck;
 using FlowRL.Evaluation;
-using FlowRL.Rewards;
 using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Evaluation;

@@ -1,6 +1,5 @@
 using CsCheck;
 using FlowRL.Evaluation;
-using FlowRL.Rewards;
 using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Evaluation;

@@ -1,4 +1,6 @@
 using FlowRL.Models;
+using FlowRL.Models.Attention;
+using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using FlowRL.Models;
-using FlowRL.Tests.Training;
+using FlowRL.Models.Attention;
+using FlowRL.Numerics;
+using FlowRL.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Models;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlowRL.Checkpoints;
+using FlowRL.Files;
 using FlowRL.Models;
-using FlowRL.Recipes;
+using FlowRL.Models.Attention;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using FlowRL.Tests.Support;

@@ -1,6 +1,6 @@
 using CsCheck;
 using FlowRL.Numerics;
-using FlowRL.Tests.Training;
+using FlowRL.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Numerics;

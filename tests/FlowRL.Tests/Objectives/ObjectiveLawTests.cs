@@ -1,6 +1,6 @@
 using CsCheck;
+using FlowRL.Configuration;
 using FlowRL.Objectives;
-using FlowRL.Recipes;
 using TorchSharp;
 using static FlowRL.Tests.Objectives.ObjectiveVariants;
 
@@ -13,12 +13,12 @@ public sealed class ObjectiveLawTests
 
     [Fact]
     public void Every_objective_of_a_recipe_is_among_them() => Assert.Equal(
-        RecipeVariants.BuiltIn.Of(typeof(ObjectiveOptions)).Values.Select(type => type.Name).Order(),
+        OptionVariants.BuiltIn.Of(typeof(ObjectiveOptions)).Values.Select(type => type.Name).Order(),
         All.Select(options => options.GetType().Name).Distinct().Order());
 
     [Fact]
     public void Names_are_those_of_recipes() =>
-        Assert.All(All, options => Assert.Equal(RecipeVariants.Name(options.GetType()), options.Create().Name));
+        Assert.All(All, options => Assert.Equal(OptionVariants.Name(options.GetType()), options.Create().Name));
 
     [Fact]
     public void Gradients_equal_central_differences() => Gen.Select(Gen.ULong, Gen.Int[1, 4],

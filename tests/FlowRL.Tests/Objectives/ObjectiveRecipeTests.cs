@@ -1,3 +1,4 @@
+using FlowRL.Configuration;
 using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Recipes;
 
@@ -26,7 +27,7 @@ public sealed class ObjectiveRecipeTests
         "rollout.group_size: 1 is too small for an objective that compares responses within a group; use 2 or more.")]
     public void Settings_that_do_not_go_together_are_refused(string recipe, string message)
     {
-        var error = Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>($"task: countdown\n{recipe}\n", "my.yaml", []));
+        var error = Assert.Throws<BadInputException>(() => OptionsFile.Parse<TrainRecipe>($"task: countdown\n{recipe}\n", "my.yaml", []));
         Assert.EndsWith(message, error.Message);
     }
 
@@ -35,12 +36,12 @@ public sealed class ObjectiveRecipeTests
     [InlineData("objective: vargrad")]
     [InlineData("objective: flowrl")]
     public void A_training_temperature_is_allowed_where_something_corrects_for_it(string objective) =>
-        Assert.Equal(0.7, RecipeFile.Parse<TrainRecipe>($"task: countdown\n{objective}\ntraining:\n  temperature: 0.7\n", "my.yaml", []).TrainingTemperature);
+        Assert.Equal(0.7, OptionsFile.Parse<TrainRecipe>($"task: countdown\n{objective}\ntraining:\n  temperature: 0.7\n", "my.yaml", []).TrainingTemperature);
 
     [Fact]
     public void Keys_not_given_keep_the_defaults_of_the_objective()
     {
-        var recipe = RecipeFile.Parse<TrainRecipe>(
+        var recipe = OptionsFile.Parse<TrainRecipe>(
             "task: countdown\nobjective:\n  type: rloo\n  kl:\n    coefficient: 0.2\n", "my.yaml", []);
         var rloo = Assert.IsType<RlooOptions>(recipe.Objective);
         Assert.Equal((0.2, KlPlacement.Reward, KlEstimator.K1),

@@ -1,3 +1,4 @@
+using FlowRL.Configuration;
 using FlowRL.Models;
 using FlowRL.Recipes;
 
@@ -10,9 +11,9 @@ public sealed class LoraRecipeTests
     [Fact]
     public void Adapters_are_off_unless_asked_for_and_then_on_every_matrix()
     {
-        var off = RecipeFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl", "r.yaml", []).Model.Lora;
+        var off = OptionsFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl", "r.yaml", []).Model.Lora;
         Assert.False(off.IsOn);
-        var on = RecipeFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl", "r.yaml", ["model.lora.rank=8"]).Model.Lora;
+        var on = OptionsFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl", "r.yaml", ["model.lora.rank=8"]).Model.Lora;
         Assert.Equal((true, 8, 32.0), (on.IsOn, on.Rank, on.Alpha));
         Assert.Equal(["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"], on.ModuleNames);
     }
@@ -20,9 +21,9 @@ public sealed class LoraRecipeTests
     [Fact]
     public void A_written_recipe_reads_back_equal()
     {
-        var recipe = RecipeFile.Parse<TrainRecipe>(Train + "{rank: 4, alpha: 0.5, target_modules: [v_proj, q_proj]}}", "r.yaml", []);
+        var recipe = OptionsFile.Parse<TrainRecipe>(Train + "{rank: 4, alpha: 0.5, target_modules: [v_proj, q_proj]}}", "r.yaml", []);
         Assert.Equal(new LoraOptions { Rank = 4, Alpha = 0.5, TargetModules = [Projection.QProj, Projection.VProj] }, recipe.Model.Lora);
-        Assert.Equal(recipe.Model.Lora, RecipeFile.Parse<TrainRecipe>(RecipeWriter.Write(recipe), "r.yaml", []).Model.Lora);
+        Assert.Equal(recipe.Model.Lora, OptionsFile.Parse<TrainRecipe>(OptionsWriter.Write(recipe), "r.yaml", []).Model.Lora);
         Assert.NotEqual(recipe.Model.Lora, recipe.Model.Lora with { TargetModules = [Projection.QProj] });
     }
 
@@ -35,21 +36,21 @@ public sealed class LoraRecipeTests
     [InlineData("{rank: 2, target_modules: [q_proj, q_proj]}", "model.lora.target_modules: 'q_proj' stands there twice; name each matrix once.")]
     [InlineData("{dropout: 0.1}", "model.lora.dropout: no such key; the keys here are 'rank', 'alpha', 'target_modules'.")]
     public void What_is_wrong_is_said(string lora, string message) => Assert.Equal($"r.yaml:3: {message}",
-        Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>(Train + lora + "}", "r.yaml", [])).Message);
+        Assert.Throws<BadInputException>(() => OptionsFile.Parse<TrainRecipe>(Train + lora + "}", "r.yaml", [])).Message);
 
     [Fact]
     public void Evaluation_and_sampling_train_nothing()
     {
         const string message = "--set model.lora.rank: nothing is trained here; to use adapters that were trained, give their folder as model.path.";
         Assert.Equal(message, Assert.Throws<BadInputException>(() =>
-            RecipeFile.Parse<EvaluateRecipe>("", "eval", ["task=countdown", "model.lora.rank=2"])).Message);
+            OptionsFile.Parse<EvaluateRecipe>("", "eval", ["task=countdown", "model.lora.rank=2"])).Message);
         Assert.Equal(message, Assert.Throws<BadInputException>(() =>
-            RecipeFile.Parse<SampleRecipe>("", "sample", ["prompt=x", "model.lora.rank=2"])).Message);
+            OptionsFile.Parse<SampleRecipe>("", "sample", ["prompt=x", "model.lora.rank=2"])).Message);
     }
 
     [Fact]
     public void A_created_model_is_trained_whole() => Assert.Equal(
         "--set model.lora.rank: a model that is created has no weights on disk to adapt; set rank to 0, or leave out create and give path.",
         Assert.Throws<BadInputException>(() =>
-            RecipeFile.Parse<SftRecipe>("task: countdown\nmodel: { create: {} }", "r.yaml", ["model.lora.rank=2"])).Message);
+            OptionsFile.Parse<SftRecipe>("task: countdown\nmodel: { create: {} }", "r.yaml", ["model.lora.rank=2"])).Message);
 }

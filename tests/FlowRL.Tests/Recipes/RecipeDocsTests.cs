@@ -1,3 +1,5 @@
+using FlowRL.Configuration;
+using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 
 namespace FlowRL.Tests.Recipes;
@@ -10,9 +12,9 @@ public sealed class RecipeDocsTests
     public void The_page_holds_the_table_of_all_keys()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "recipes.md"));
-        Assert.Equal(RecipeReference.Markdown<TrainRecipe>(), Table(page, "train"));
-        Assert.Equal(RecipeReference.Markdown<SftRecipe>(), Table(page, "sft"));
-        Assert.Equal(RecipeReference.Markdown<CompareRecipe>(), Table(page, "compare"));
+        Assert.Equal(OptionsReference.Markdown<TrainRecipe>(), Table(page, "train"));
+        Assert.Equal(OptionsReference.Markdown<SftRecipe>(), Table(page, "sft"));
+        Assert.Equal(OptionsReference.Markdown<CompareRecipe>(), Table(page, "compare"));
     }
 
     private static string Table(string page, string name)

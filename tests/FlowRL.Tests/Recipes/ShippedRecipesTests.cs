@@ -1,9 +1,11 @@
+using FlowRL.Configuration;
+using FlowRL.Lab.Comparison;
 using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Recipes;
-using FlowRL.Rewards.Code;
 using FlowRL.Rewards.Parts;
 using FlowRL.Tasks;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tests.Recipes;
 
@@ -29,11 +31,11 @@ public sealed class ShippedRecipesTests
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "recipes", "evaluations"));
         Assert.Equal(16, files.Length);
         // A name means a task or an evaluation, never both.
-        Assert.Empty(files.Select(Path.GetFileNameWithoutExtension).Intersect(RecipeVariants.BuiltIn.Of(typeof(TaskOptions)).Keys));
+        Assert.Empty(files.Select(Path.GetFileNameWithoutExtension).Intersect(OptionVariants.BuiltIn.Of(typeof(TaskOptions)).Keys));
         Assert.All(files, file =>
         {
             RoundTrip<EvaluateRecipe>(file);
-            var recipe = RecipeFile.Load<EvaluateRecipe>(file);
+            var recipe = OptionsFile.Load<EvaluateRecipe>(file);
             Assert.Equal((16, 0.6, 0.95), (recipe.Samples, recipe.Sampling.Temperature, recipe.Sampling.TopP));
         });
     }
@@ -43,7 +45,7 @@ public sealed class ShippedRecipesTests
     [InlineData("dapo-math-qwen2.5-32b")]
     public void The_papers_recipes_have_its_settings(string name)
     {
-        var recipe = RecipeFile.Load<TrainRecipe>(Path.Combine(Repository.Root, "recipes", $"{name}.yaml"));
+        var recipe = OptionsFile.Load<TrainRecipe>(Path.Combine(Repository.Root, "recipes", $"{name}.yaml"));
         Assert.Equal(new FlowRLOptions(), recipe.Objective);
         Assert.Equal((512, 8, 2048, 8192, 1.0), (recipe.Rollout.Problems, recipe.Rollout.GroupSize, recipe.Rollout.MaxPromptTokens,
             recipe.Rollout.Sampling.MaxNewTokens, recipe.Rollout.Sampling.Temperature));
@@ -55,17 +57,17 @@ public sealed class ShippedRecipesTests
     public void Every_key_says_what_it_means()
     {
         var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe), typeof(VerifyMathRecipe), typeof(CodeOptions) };
-        var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions), typeof(RewardPartOptions) }.SelectMany(b => RecipeVariants.BuiltIn.Of(b).Values);
+        var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions), typeof(RewardPartOptions) }.SelectMany(b => OptionVariants.BuiltIn.Of(b).Values);
         Assert.Empty(roots.Concat(variants).SelectMany(t => Silent(t, t.Name)));
     }
 
-    private static IEnumerable<string> Silent(Type type, string path) => RecipeShape.Of(type).Keys.SelectMany(k =>
+    private static IEnumerable<string> Silent(Type type, string path) => OptionsShape.Of(type).Keys.SelectMany(k =>
         (k.Description.EndsWith('.') ? [] : new[] { $"{path}.{k.Name}" })
         .Concat(k.Value.Kind == RecipeValueKind.Record ? Silent(k.Value.Type, $"{path}.{k.Name}") : []));
 
     private static void RoundTrip<T>(string path) where T : class
     {
-        var text = RecipeWriter.Write(RecipeFile.Load<T>(path));
-        Assert.Equal(text, RecipeWriter.Write(RecipeFile.Parse<T>(text, "resolved.yaml")));
+        var text = OptionsWriter.Write(OptionsFile.Load<T>(path));
+        Assert.Equal(text, OptionsWriter.Write(OptionsFile.Parse<T>(text, "resolved.yaml")));
     }
 }

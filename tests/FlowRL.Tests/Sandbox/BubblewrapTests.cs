@@ -1,6 +1,6 @@
-using FlowRL.Rewards.Code;
 using FlowRL.Sandbox;
-using FlowRL.Tests.Rewards.Code;
+using FlowRL.Tests.Verifiers.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tests.Sandbox;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlowRL.Numerics;
 
 namespace FlowRL.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FlowRL.Recipes;
-using FlowRL.Rewards;
+using FlowRL.Configuration;
 using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Tasks;

@@ -1,7 +1,7 @@
 using System.Text;
 using FlowRL.Telemetry;
-using Google.Protobuf;
 using FlowRL.Tests.Support;
+using Google.Protobuf;
 
 namespace FlowRL.Tests.Telemetry;
 

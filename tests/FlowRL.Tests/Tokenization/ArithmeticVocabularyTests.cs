@@ -1,6 +1,6 @@
 using CsCheck;
-using FlowRL.Tokenization;
 using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
 
 namespace FlowRL.Tests.Tokenization;
 

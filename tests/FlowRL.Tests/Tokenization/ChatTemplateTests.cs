@@ -1,6 +1,7 @@
 using System.Text.Json;
-using FlowRL.Tokenization;
 using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
+using FlowRL.Tokenization.Templates;
 
 namespace FlowRL.Tests.Tokenization;
 

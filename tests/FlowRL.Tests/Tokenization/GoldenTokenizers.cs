@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using FlowRL.Tokenization;
 using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
 
 namespace FlowRL.Tests.Tokenization;
 

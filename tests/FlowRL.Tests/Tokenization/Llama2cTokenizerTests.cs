@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsCheck;
-using FlowRL.Tokenization;
 using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
 
 namespace FlowRL.Tests.Tokenization;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using FlowRL.Tokenization;
 using FlowRL.Tests.Support;
+using FlowRL.Tokenization;
 
 namespace FlowRL.Tests.Tokenization;
 

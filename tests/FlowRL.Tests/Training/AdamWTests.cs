@@ -1,6 +1,6 @@
 using CsCheck;
 using FlowRL.Models;
-using FlowRL.Recipes;
+using FlowRL.Numerics;
 using FlowRL.Training;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
+using FlowRL.Tests.Runs;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Training;

@@ -1,10 +1,15 @@
+using FlowRL.Configuration;
+using FlowRL.Evaluation;
+using FlowRL.Models;
 using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
 using FlowRL.Tasks.Modes;
+using FlowRL.Tests.Runs;
 using FlowRL.Tests.Support;
+using FlowRL.Training;
 
 namespace FlowRL.Tests.Training;
 
@@ -68,7 +73,7 @@ public sealed class ExactValidationTests
     public void What_trains_for_another_target_is_refused(string keys, string key)
     {
         var recipe = $"task: {{ type: modes, letters: 16 }}\nmodel:\n  create: {{ letters: 16 }}\nobjective: flowrl\nevaluation:\n  exact_beta: 3\n{keys}\n";
-        var error = Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>(recipe, "my.yaml"));
+        var error = Assert.Throws<BadInputException>(() => OptionsFile.Parse<TrainRecipe>(recipe, "my.yaml"));
         Assert.EndsWith("evaluation.exact_beta: the target has every response that ends by itself or at the length limit, each with the task's own " +
             $"reward, and {key} makes it another one; leave one of the two out.", error.Message);
     }

@@ -1,5 +1,5 @@
 using CsCheck;
-using FlowRL.Models;
+using FlowRL.Models.Attention;
 using FlowRL.Training;
 using static TorchSharp.torch;
 

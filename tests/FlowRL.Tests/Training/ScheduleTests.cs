@@ -1,4 +1,3 @@
-using FlowRL.Recipes;
 using FlowRL.Training;
 
 namespace FlowRL.Tests.Training;

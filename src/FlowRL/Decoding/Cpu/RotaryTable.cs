@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Numerics;
 
 namespace FlowRL.Decoding.Cpu;
 

@@ -1,3 +1,5 @@
+using FlowRL.Numerics;
+
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>

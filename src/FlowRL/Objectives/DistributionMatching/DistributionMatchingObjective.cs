@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Objectives.DistributionMatching;

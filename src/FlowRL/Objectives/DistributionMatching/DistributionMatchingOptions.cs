@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
 using FlowRL.Models;
-using FlowRL.Recipes;
 
 namespace FlowRL.Objectives.DistributionMatching;
 
@@ -71,9 +71,9 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
         LengthNormalised ?? IsNormalisedByDefault,
         RewardNormalised ?? IsNormalisedByDefault,
         IsWeighted
-            ? DistributionMatching.ImportanceWeight.Of(WeightLevel ?? DistributionMatching.WeightLevel.Sequence, Clip,
+            ? FlowRL.Objectives.DistributionMatching.ImportanceWeight.Of(WeightLevel ?? FlowRL.Objectives.DistributionMatching.WeightLevel.Sequence, Clip,
                 EpsilonLow ?? DefaultEpsilon, EpsilonHigh ?? DefaultEpsilon, WeightCap ?? DefaultCap)
-            : DistributionMatching.ImportanceWeight.Off,
+            : FlowRL.Objectives.DistributionMatching.ImportanceWeight.Off,
         new ResidualLoss(ResidualLoss, ResidualScale ?? DefaultScale),
         ResolvePartition());
 
@@ -140,3 +140,18 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
     private static string Inert(string key, string cause, string remedy) =>
         $"{key}: has no effect with {cause}; remove it, or {remedy}.";
 }
+
+/// <summary>Every choice of a distribution-matching objective made: its options once defaults and presets have filled in what is not given.</summary>
+/// <param name="Beta">β, the inverse temperature of the target, over the run.</param>
+/// <param name="LengthNormalised">Whether both log-probabilities in δ are means over tokens (1/|y|) or sums.</param>
+/// <param name="RewardNormalised">Whether the target holds r̂, normalised in the group, or the raw reward.</param>
+/// <param name="Weight">w.</param>
+/// <param name="Residual">g, in L = mean of w·g(δ).</param>
+/// <param name="Partition">The log Z head, where one is learned.</param>
+public sealed record DistributionMatchingSettings(
+    BetaSchedule Beta,
+    bool LengthNormalised,
+    bool RewardNormalised,
+    ImportanceWeight Weight,
+    ResidualLoss Residual,
+    PartitionOptions Partition);

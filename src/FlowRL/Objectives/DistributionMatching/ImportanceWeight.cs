@@ -1,3 +1,4 @@
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Objectives.DistributionMatching;
@@ -35,4 +36,27 @@ public sealed record ImportanceWeight(WeightLevel Level, double LogLow, double L
         var clipped = this == Off ? zeros_like(logRatio) : ((logRatio < Scalars.Of(LogLow)) | (logRatio > Scalars.Of(LogHigh))).to(logRatio.dtype);
         return (logRatio.clamp(Scalars.Of(LogLow), Scalars.Of(LogHigh)).exp().MoveToOuterDisposeScope(), clipped.MoveToOuterDisposeScope());
     }
+}
+
+/// <summary>Where the importance weight is cut off.</summary>
+public enum WeightClip
+{
+    /// <summary>To [1 − ε_low, 1 + ε_high].</summary>
+    TwoSided,
+
+    /// <summary>From above only, at the cap.</summary>
+    UpperBound,
+
+    /// <summary>Nowhere.</summary>
+    None,
+}
+
+/// <summary>What ratio the importance weight is made of.</summary>
+public enum WeightLevel
+{
+    /// <summary>π_θ(y|x)/π_old(y|x): the product over tokens, which is the exact correction.</summary>
+    Sequence,
+
+    /// <summary>The product's |y|-th root, the mean ratio a token: biased, but of bounded variance on long answers.</summary>
+    GeometricMean,
 }

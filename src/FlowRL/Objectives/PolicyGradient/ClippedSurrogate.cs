@@ -1,3 +1,4 @@
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Objectives.PolicyGradient;

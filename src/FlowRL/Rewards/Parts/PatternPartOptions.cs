@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Text.RegularExpressions;
-using FlowRL.Recipes;
+using FlowRL.Configuration;
 using FlowRL.Tasks;
 
 namespace FlowRL.Rewards.Parts;

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using FlowRL.Data;
+using FlowRL.Configuration;
+using FlowRL.Files;
 using FlowRL.Tasks;
 
 namespace FlowRL.Rewards.Parts;
@@ -77,4 +80,45 @@ internal sealed class ProcessReward : IRewardPart, IDisposable
         return answer is JsonObject { Count: > 0 } given && given["reward"] is JsonValue value && value.TryGetValue<double>(out var reward)
             ? reward : throw new InvalidDataException($"the program answered '{(line.Length > 80 ? line[..80] + "..." : line)}', not {{\"reward\": number}}");
     }
+}
+
+/// <summary>
+/// A program of the user's that scores responses: it reads a JSON object a line from standard input (<c>problem</c>, <c>prompt</c>, <c>reference</c>,
+/// <c>response</c>, <c>length</c>, <c>truncated</c>, <c>correct</c>) and answers each with a line, <c>{"reward": 0.5}</c> or <c>{"error": "why"}</c>.
+/// </summary>
+[Variant("process")]
+public sealed record ProcessPartOptions : RewardPartOptions, IValidated
+{
+    [Description("The program and its arguments. It runs only where --allow-programs is given, because a recipe is data.")]
+    public required IReadOnlyList<string> Command { get; init; }
+
+    [Description("Copies of the program that run side by side.")]
+    [Range(1, 256)]
+    public int Processes { get; init; } = 1;
+
+    [Description("Seconds for one response; then the copy is ended and started again, and the response has no reward.")]
+    [Range(0.01, 3600.0)]
+    public double Seconds { get; init; } = 5;
+
+    public override IRewardPart Create() => new ProcessReward(this);
+
+    public IEnumerable<string> Validate()
+    {
+        if (Command.Count == 0 || Command[0] == "") yield return "command: names no program; give it as a list, such as [python3, score.py].";
+    }
+}
+
+/// <summary>
+/// Whether recipes may start programs. A recipe is data that may come from elsewhere, so they may not unless the user says so: on the command line
+/// with --allow-programs, in code with <see cref="Allow"/>.
+/// </summary>
+public static class Programs
+{
+    private const string Switch = "FlowRL.AllowPrograms";
+
+    /// <summary>Off until <see cref="Allow"/>.</summary>
+    public static bool AreAllowed => AppContext.TryGetSwitch(Switch, out var allowed) && allowed;
+
+    /// <summary>Lets every recipe of this process start the programs that it names.</summary>
+    public static void Allow() => AppContext.SetSwitch(Switch, true);
 }

@@ -1,4 +1,4 @@
-using FlowRL.Rewards.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 
@@ -28,3 +28,10 @@ public sealed record CodeProblem(CodeTests Tests)
         _ => null,
     };
 }
+
+/// <summary>A row of programming problems.</summary>
+/// <param name="Text">What is asked, or code to continue.</param>
+/// <param name="Problem">What decides.</param>
+/// <param name="Id">What the row calls itself.</param>
+/// <param name="Solution">A program that is right; null where the row has none.</param>
+public sealed record CodeRow(string Text, CodeProblem Problem, string? Id, string? Solution);

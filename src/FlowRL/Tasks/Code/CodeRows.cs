@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FlowRL.Data;
+using FlowRL.Tasks.ProblemSets;
 
 namespace FlowRL.Tasks.Code;
 
@@ -23,7 +24,7 @@ internal sealed class CodeRows(DataOptions options) : IRowReader
     {
         if (_layout!.Read(row, out problem) is not { } content) return null;
         // A conversation keeps its own words unless the recipe has a template.
-        var prompt = row.At("prompt") is JsonArray messages ? Conversation.Read(messages, options.Prompt) : options.Prompt.Of(content.Text);
+        var prompt = row.At("prompt") is JsonArray messages ? ConversationRows.Read(messages, options.Prompt) : options.Prompt.Of(content.Text);
         if (prompt is null)
         {
             problem = "prompt is neither a text nor a conversation";

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using FlowRL.Data;
-using FlowRL.Rewards;
-using FlowRL.Rewards.Code;
+using FlowRL.Tasks.ProblemSets;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FlowRL.Data;
-using FlowRL.Recipes;
-using FlowRL.Rewards.Code;
+using FlowRL.Configuration;
+using FlowRL.Tasks.ProblemSets;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 
@@ -30,4 +30,14 @@ public sealed record CodeTaskOptions : TaskOptions
     public CodeScore Score { get; init; }
 
     public override ITask Create() => new CodeTask(this);
+}
+
+/// <summary>How passed tests become a reward.</summary>
+public enum CodeScore
+{
+    /// <summary>1 where every test passes, else 0.</summary>
+    All,
+
+    /// <summary>The share of the tests that pass.</summary>
+    Share,
 }

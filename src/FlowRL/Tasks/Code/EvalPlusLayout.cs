@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FlowRL.Data;
-using FlowRL.Rewards.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 

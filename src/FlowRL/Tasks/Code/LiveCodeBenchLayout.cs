@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FlowRL.Data;
-using FlowRL.Rewards.Code;
+using FlowRL.Files;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 

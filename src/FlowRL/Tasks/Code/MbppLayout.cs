@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FlowRL.Data;
-using FlowRL.Rewards.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 

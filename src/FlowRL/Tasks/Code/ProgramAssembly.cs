@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using FlowRL.Rewards.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Code;
 

@@ -1,4 +1,4 @@
-using static FlowRL.Tasks.Countdown.Expression;
+using static FlowRL.Tasks.Countdown.CountdownExpression;
 
 namespace FlowRL.Tasks.Countdown;
 
@@ -12,15 +12,15 @@ public static class CountdownSolver
     /// <param name="numbers">The numbers, in any order; the result does not depend on it.</param>
     /// <param name="target">The value to reach.</param>
     /// <param name="naturalOnly">Whether every intermediate value must be an integer of zero or more.</param>
-    public static IEnumerable<Expression> Solutions(IEnumerable<int> numbers, int target, bool naturalOnly = false)
+    public static IEnumerable<CountdownExpression> Solutions(IEnumerable<int> numbers, int target, bool naturalOnly = false)
     {
-        var wanted = new Rational(target);
+        var wanted = new Rational64(target);
         return Search(numbers.Order().ToArray(), naturalOnly).Where(found => found.Value == wanted).Select(found => found.ToExpression());
     }
 
     /// <summary>The canonical forms of all solutions, sorted ordinally.</summary>
     public static IReadOnlyList<string> CanonicalSolutions(IEnumerable<int> numbers, int target) =>
-        [.. Solutions(numbers, target).Select(CanonicalForm.Of).Distinct().Order(StringComparer.Ordinal)];
+        [.. Solutions(numbers, target).Select(SolutionForm.Of).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The targets in a range that can be reached through integers of zero or more, ascending.</summary>
     public static IReadOnlyList<int> NaturalTargets(IEnumerable<int> numbers, int minTarget, int maxTarget) =>
@@ -33,7 +33,7 @@ public static class CountdownSolver
     public static IReadOnlyDictionary<int, int> CountByTarget(IEnumerable<int> numbers, int minTarget, int maxTarget) =>
         Search(numbers.Order().ToArray(), naturalOnly: false)
             .Where(found => found.Value.IsInteger && found.Value.Numerator >= minTarget && found.Value.Numerator <= maxTarget)
-            .GroupBy(found => (int)found.Value.Numerator, found => CanonicalForm.Of(found.ToExpression()))
+            .GroupBy(found => (int)found.Value.Numerator, found => SolutionForm.Of(found.ToExpression()))
             .ToDictionary(group => group.Key, group => group.Distinct().Count());
 
     // The root is not built until someone wants it: most trees miss the target.
@@ -49,7 +49,7 @@ public static class CountdownSolver
                     foreach (var (symbol, swapped) in Operations)
                     {
                         var (left, right) = swapped ? (b, a) : (a, b);
-                        if (Rational.Apply(symbol, left.Value, right.Value) is { } value && (!naturalOnly || value.IsNatural))
+                        if (Rational64.Apply(symbol, left.Value, right.Value) is { } value && (!naturalOnly || value.IsNatural))
                             yield return new Root(symbol, left.Expression, right.Expression, value);
                     }
                 }
@@ -61,7 +61,7 @@ public static class CountdownSolver
         [('+', false), ('*', false), ('-', false), ('-', true), ('/', false), ('/', true)];
 
     private static List<Tree> Trees(int[] numbers, bool naturalOnly) => numbers.Length == 1
-        ? [new Tree(new Number(numbers[0]), new Rational(numbers[0]))]
+        ? [new Tree(new Number(numbers[0]), new Rational64(numbers[0]))]
         : [.. Search(numbers, naturalOnly).Select(found => new Tree(found.ToExpression(), found.Value))];
 
     /// <summary>Each way to part a sorted multiset in two, once: equal numbers are exchangeable.</summary>
@@ -76,9 +76,9 @@ public static class CountdownSolver
         }
     }
 
-    private readonly record struct Tree(Expression Expression, Rational Value);
+    private readonly record struct Tree(CountdownExpression Expression, Rational64 Value);
 
-    private readonly record struct Root(char Symbol, Expression Left, Expression Right, Rational Value)
+    private readonly record struct Root(char Symbol, CountdownExpression Left, CountdownExpression Right, Rational64 Value)
     {
         public Operation ToExpression() => new(Symbol, Left, Right);
     }

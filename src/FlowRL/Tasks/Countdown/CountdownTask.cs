@@ -51,7 +51,7 @@ public sealed class CountdownTask : IDemonstratedTask
         if (trees.Count == 0) trees = CountdownSolver.Solutions(puzzle.Numbers, puzzle.Target).ToList();
         if (trees.Count == 0)
             throw new BadInputException($"Problem '{problem.Id}': there is no solution to demonstrate; choose another target.");
-        var forms = trees.GroupBy(CanonicalForm.Of).ToList();
+        var forms = trees.GroupBy(SolutionForm.Of).ToList();
         var form = forms[Seeds.Below(Seeds.Derive(seed, "form"), 0, forms.Count)].ToList();
         var tree = form[Seeds.Below(Seeds.Derive(seed, "tree"), 0, form.Count)];
         return Demonstration.Write(tree, Seeds.Derive(seed, "order"));

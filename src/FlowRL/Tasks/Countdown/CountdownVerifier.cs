@@ -1,5 +1,4 @@
-using FlowRL.Rewards;
-using static FlowRL.Tasks.Countdown.Expression;
+using static FlowRL.Tasks.Countdown.CountdownExpression;
 
 namespace FlowRL.Tasks.Countdown;
 
@@ -18,10 +17,10 @@ internal static class CountdownVerifier
         var steps = ValidSteps(puzzle.Numbers, parts.AsSpan(..^1));
         var expression = ExpressionReader.Read(parts[^1]);
         var isRight = expression is not null && Reaches(expression, puzzle);
-        var form = expression is null ? null : CanonicalForm.Of(expression);
+        var form = expression is null ? null : SolutionForm.Of(expression);
         var isCorrect = isRight && steps.Count == stepCount && parts.Length - 1 == stepCount
-            && steps[^1].Result == new Rational(puzzle.Target)
-            && Computations(puzzle.Numbers, steps).Any(computation => CanonicalForm.Of(computation) == form);
+            && steps[^1].Result == new Rational64(puzzle.Target)
+            && Computations(puzzle.Numbers, steps).Any(computation => SolutionForm.Of(computation) == form);
         return Judge(isCorrect, (double)steps.Count / stepCount, isRight, form);
     }
 
@@ -36,13 +35,13 @@ internal static class CountdownVerifier
         return new Verdict(new Reward.Score(isCorrect ? 1 : 0, parts), form, isCorrect ? form : null);
     }
 
-    private static bool Reaches(Expression expression, CountdownPuzzle puzzle) =>
-        expression.Numbers().Order().SequenceEqual(puzzle.Numbers) && expression.Evaluate() == new Rational(puzzle.Target);
+    private static bool Reaches(CountdownExpression expression, CountdownPuzzle puzzle) =>
+        expression.Numbers().Order().SequenceEqual(puzzle.Numbers) && expression.Evaluate() == new Rational64(puzzle.Target);
 
     // The steps before the first that is malformed, false, or uses a value that is not there.
     private static List<Step> ValidSteps(int[] numbers, ReadOnlySpan<string> texts)
     {
-        var available = numbers.Select(number => new Rational(number)).ToList();
+        var available = numbers.Select(number => new Rational64(number)).ToList();
         var steps = new List<Step>();
         foreach (var text in texts)
         {
@@ -55,24 +54,24 @@ internal static class CountdownVerifier
     }
 
     // A step names its operands by value. Where two different results have that value, any of them may be meant.
-    private static IEnumerable<Expression> Computations(int[] numbers, List<Step> steps)
+    private static IEnumerable<CountdownExpression> Computations(int[] numbers, List<Step> steps)
     {
-        IEnumerable<Expression[]> states = [[.. numbers.Select(number => new Number(number))]];
+        IEnumerable<CountdownExpression[]> states = [[.. numbers.Select(number => new Number(number))]];
         foreach (var step in steps)
             states = states.SelectMany(state => Outcomes(state, step));
         return states.Select(state => state[0]);
     }
 
-    private static IEnumerable<Expression[]> Outcomes(Expression[] state, Step step) =>
+    private static IEnumerable<CountdownExpression[]> Outcomes(CountdownExpression[] state, Step step) =>
         from left in Candidates(state, step.Left)
         let others = Without(state, left)
         from right in Candidates(others, step.Right)
-        select (Expression[])[.. Without(others, right), new Operation(step.Symbol, left, right)];
+        select (CountdownExpression[])[.. Without(others, right), new Operation(step.Symbol, left, right)];
 
-    private static IEnumerable<Expression> Candidates(Expression[] state, Rational value) =>
+    private static IEnumerable<CountdownExpression> Candidates(CountdownExpression[] state, Rational64 value) =>
         state.Where(expression => expression.Evaluate() == value).Distinct();
 
-    private static Expression[] Without(Expression[] state, Expression one)
+    private static CountdownExpression[] Without(CountdownExpression[] state, CountdownExpression one)
     {
         var rest = state.ToList();
         rest.Remove(one);

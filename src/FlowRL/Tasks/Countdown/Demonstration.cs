@@ -1,4 +1,4 @@
-using static FlowRL.Tasks.Countdown.Expression;
+using static FlowRL.Tasks.Countdown.CountdownExpression;
 
 namespace FlowRL.Tasks.Countdown;
 
@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.Countdown;
 /// expression.</summary>
 internal static class Demonstration
 {
-    public static string Write(Expression solution, ulong seed)
+    public static string Write(CountdownExpression solution, ulong seed)
     {
         var draws = 0L;
         var steps = new List<string>();
@@ -15,7 +15,7 @@ internal static class Demonstration
 
         bool Coin() => Seeds.Below(seed, draws++, 2) == 1;
 
-        (Expression Expression, Rational Value) Walk(Expression expression)
+        (CountdownExpression Expression, Rational64 Value) Walk(CountdownExpression expression)
         {
             if (expression is not Operation operation) return (expression, expression.Evaluate()!.Value);
             var swaps = operation.Symbol is '+' or '*' && Coin();
@@ -24,7 +24,7 @@ internal static class Demonstration
             var early = Walk(secondEarlier ? second : first);
             var late = Walk(secondEarlier ? first : second);
             var (left, right) = secondEarlier ? (late, early) : (early, late);
-            var result = Rational.Apply(operation.Symbol, left.Value, right.Value)!.Value;
+            var result = Rational64.Apply(operation.Symbol, left.Value, right.Value)!.Value;
             steps.Add(new Step(operation.Symbol, left.Value, right.Value, result).ToString());
             return (new Operation(operation.Symbol, left.Expression, right.Expression), result);
         }

@@ -1,4 +1,4 @@
-using static FlowRL.Tasks.Countdown.Expression;
+using static FlowRL.Tasks.Countdown.CountdownExpression;
 
 namespace FlowRL.Tasks.Countdown;
 
@@ -24,7 +24,7 @@ internal ref struct ExpressionReader
     private ExpressionReader(ReadOnlySpan<char> text) => _text = text;
 
     /// <summary>The expression that is the whole of <paramref name="text"/>; null where it is none.</summary>
-    public static Expression? Read(ReadOnlySpan<char> text)
+    public static CountdownExpression? Read(ReadOnlySpan<char> text)
     {
         if (text.Length > MaxLength) return null;
         var reader = new ExpressionReader(text);
@@ -43,7 +43,7 @@ internal ref struct ExpressionReader
 
     private readonly bool AtEnd => _position == _text.Length;
 
-    private Expression? Sum(int depth)
+    private CountdownExpression? Sum(int depth)
     {
         var left = Product(depth);
         while (left is not null && Take("+-") is { } symbol)
@@ -51,7 +51,7 @@ internal ref struct ExpressionReader
         return left;
     }
 
-    private Expression? Product(int depth)
+    private CountdownExpression? Product(int depth)
     {
         var left = Factor(depth);
         while (left is not null && Take("*/") is { } symbol)
@@ -59,23 +59,23 @@ internal ref struct ExpressionReader
         return left;
     }
 
-    private Expression? Factor(int depth)
+    private CountdownExpression? Factor(int depth)
     {
         if (Take("(") is null) return Integer() is { } value and <= int.MaxValue ? new Number((int)value) : null;
         if (depth == MaxDepth) return null;
         return Sum(depth + 1) is { } inner && Take(")") is not null ? inner : null;
     }
 
-    private Rational? Value()
+    private Rational64? Value()
     {
         var isFraction = Take("(") is not null;
         var start = _position;
         var sign = Take("-") is null ? 1 : -1;
         if (Integer() is not { } numerator) return null;
-        if (!isFraction) return numerator == 0 && sign < 0 ? null : new Rational(sign * numerator);
+        if (!isFraction) return numerator == 0 && sign < 0 ? null : new Rational64(sign * numerator);
         if (Take("/") is null || Integer() is not { } denominator) return null;
         var written = _text[start.._position];
-        if (Take(")") is null || Rational.Apply('/', new(sign * numerator), new(denominator)) is not { } value) return null;
+        if (Take(")") is null || Rational64.Apply('/', new(sign * numerator), new(denominator)) is not { } value) return null;
         // Lowest terms, and no fraction that is an integer.
         return !value.IsInteger && value.Notation.AsSpan(1..^1).SequenceEqual(written) ? value : null;
     }

@@ -1,6 +1,7 @@
-using FlowRL.Data;
-using FlowRL.Rewards;
-using FlowRL.Rewards.Mathematics;
+using System.ComponentModel;
+using FlowRL.Configuration;
+using FlowRL.Tasks.ProblemSets;
+using FlowRL.Verifiers.Mathematics;
 
 namespace FlowRL.Tasks.Mathematics;
 
@@ -48,4 +49,20 @@ public sealed class MathTask : IDemonstratedTask
 
     public string Demonstrate(Problem problem, ulong seed) => _solutions.TryGetValue(problem.Id, out var solution) ? solution
         : throw new BadInputException($"Problem '{problem.Id}' has no worked solution to learn from.");
+}
+
+/// <summary>Problems from files whose final answer is compared with the right one.</summary>
+[Variant("math")]
+public sealed record MathOptions : TaskOptions
+{
+    [Description("Where the problems come from.")]
+    public DataOptions Data { get; init; } = new();
+
+    [Description("How a final answer is found in a response.")]
+    public ExtractionOptions Extraction { get; init; } = new();
+
+    [Description("When two answers are the same.")]
+    public AnswerRules Rules { get; init; } = new();
+
+    public override ITask Create() => new MathTask(this);
 }

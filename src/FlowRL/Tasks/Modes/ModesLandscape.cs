@@ -46,3 +46,18 @@ public sealed class ModesLandscape
     private static double Peak(int mode, ModesOptions options) =>
         options.Modes == 1 ? 1 : 1 - (1 - options.LowestPeak) * mode / (options.Modes - 1);
 }
+
+/// <summary>A hill of the reward.</summary>
+/// <param name="Center">The answer at its peak.</param>
+/// <param name="Peak">Its reward.</param>
+public sealed record Mode(string Center, double Peak)
+{
+    /// <summary>Places at which two answers differ; what one has beyond the other's end counts too.</summary>
+    public static int Distance(string a, string b)
+    {
+        var shorter = Math.Min(a.Length, b.Length);
+        var distance = Math.Max(a.Length, b.Length) - shorter;
+        for (var i = 0; i < shorter; i++) distance += a[i] == b[i] ? 0 : 1;
+        return distance;
+    }
+}

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FlowRL.Recipes;
+using FlowRL.Configuration;
+using FlowRL.Models;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Tasks.Modes;

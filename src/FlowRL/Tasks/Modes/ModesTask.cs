@@ -1,4 +1,3 @@
-using FlowRL.Rewards;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Tasks.Modes;

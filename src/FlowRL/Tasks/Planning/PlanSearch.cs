@@ -1,4 +1,4 @@
-using FlowRL.Tasks.Planning.Pddl;
+using FlowRL.Verifiers.Planning;
 
 namespace FlowRL.Tasks.Planning;
 

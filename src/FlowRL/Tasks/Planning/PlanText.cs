@@ -1,4 +1,4 @@
-using FlowRL.Tasks.Planning.Pddl;
+using FlowRL.Verifiers.Planning;
 
 namespace FlowRL.Tasks.Planning;
 
@@ -31,5 +31,17 @@ internal static class PlanText
     {
         var words = text.ToString().ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return words.Length == 0 ? null : new PlanStep(words[0], words[1..]);
+    }
+}
+
+/// <summary>A problem as a model reads it: what holds, an arrow, and what is to hold. What never changes and no goal names is left out.</summary>
+internal static class PlanningPrompt
+{
+    public static string Of(PlanningProblem problem)
+    {
+        var changing = problem.Domain.Actions.Values.SelectMany(action => action.Effect).Select(effect => effect.Fact.Words[0]).ToHashSet();
+        var now = problem.Initial.Where(fact => changing.Contains(fact.Words[0])).Select(fact => fact.Text).Order(StringComparer.Ordinal);
+        var then = problem.Goal.Select(literal => literal.IsPositive ? literal.Fact.Text : $"(not {literal.Fact.Text})");
+        return $"{string.Concat(now)}>{string.Concat(then)}:";
     }
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FlowRL.Recipes;
+using FlowRL.Configuration;
 
 namespace FlowRL.Tasks.Planning;
 
@@ -48,4 +48,17 @@ public sealed record PlanningOptions : TaskOptions, IValidated
         if (Kind == PlanningKind.Files && Train.Count + Test.Count == 0) yield return "train: kind: files needs problem files, here or in test.";
         if (Kind != PlanningKind.Files && Domain is not null) yield return "domain: a domain file is read with kind: files only.";
     }
+}
+
+/// <summary>Which problems are planned.</summary>
+public enum PlanningKind
+{
+    /// <summary>Towers of blocks, made anew.</summary>
+    Blocksworld,
+
+    /// <summary>Packages between cities, made anew.</summary>
+    Logistics,
+
+    /// <summary>Problems from PDDL files.</summary>
+    Files,
 }

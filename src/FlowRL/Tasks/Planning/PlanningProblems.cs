@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlowRL.Tasks.Planning.Pddl;
+using FlowRL.Verifiers.Planning;
 
 namespace FlowRL.Tasks.Planning;
 
@@ -60,4 +60,19 @@ internal static class PlanningProblems
     public static PlanningProblem New(
         PlanningDomain domain, ulong seed, IReadOnlyDictionary<string, string> objects, IEnumerable<Fact> initial, IEnumerable<Fact> goal) =>
         new(domain, seed.ToString("x16", CultureInfo.InvariantCulture), objects, initial.ToHashSet(), [.. goal.Select(fact => new Literal(fact, true))]);
+}
+
+/// <summary>The domains inside the library.</summary>
+internal static class PlanningDomains
+{
+    public static PlanningDomain Blocksworld { get; } = Read("blocksworld");
+
+    public static PlanningDomain Logistics { get; } = Read("logistics");
+
+    private static PlanningDomain Read(string name)
+    {
+        using var stream = typeof(PlanningDomains).Assembly.GetManifestResourceStream($"FlowRL.Embedded.planning/{name}.pddl")!;
+        using var reader = new StreamReader(stream);
+        return PddlReader.Domain($"{name}.pddl", reader.ReadToEnd());
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using FlowRL.Rewards;
-using FlowRL.Tasks.Planning.Pddl;
+using FlowRL.Verifiers.Planning;
 
 namespace FlowRL.Tasks.Planning;
 

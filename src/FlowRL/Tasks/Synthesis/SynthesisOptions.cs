@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FlowRL.Recipes;
-using FlowRL.Rewards.Code;
+using FlowRL.Configuration;
 using FlowRL.Tasks.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Synthesis;
 

@@ -65,3 +65,35 @@ internal sealed class SynthesisProblems
         return [.. Enumerable.Range(1, 3 + Seeds.Below(seed, 0, 3)).Select(index => Seeds.Below(seed, index, 10))];
     }
 }
+
+/// <summary>A Python expression over a list <c>x</c> of integers, with its meaning.</summary>
+/// <param name="Text">The expression.</param>
+/// <param name="Run">Its value for a list; null where Python would raise an exception.</param>
+internal sealed record ListProgram(string Text, Func<IReadOnlyList<int>, ListValue?> Run);
+
+/// <summary>An integer, or a list of integers.</summary>
+/// <param name="IsList">Which of the two.</param>
+/// <param name="Items">The list, or the integer alone.</param>
+internal sealed record ListValue(bool IsList, IReadOnlyList<int> Items)
+{
+    public static ListValue List(IEnumerable<int> items) => new(true, [.. items]);
+
+    public static ListValue Number(int number) => new(false, [number]);
+
+    /// <summary>As Python writes it, without spaces.</summary>
+    public override string ToString()
+    {
+        var items = string.Join(',', Items.Select(item => item.ToString(CultureInfo.InvariantCulture)));
+        return IsList ? $"[{items}]" : items;
+    }
+}
+
+/// <summary>What makes two correct programs different solutions.</summary>
+public enum ProgramDifference
+{
+    /// <summary>Their tokens, own names and layout aside.</summary>
+    Text,
+
+    /// <summary>What they give for inputs of kinds that no problem has: empty, negative, repeated, long.</summary>
+    Behaviour,
+}

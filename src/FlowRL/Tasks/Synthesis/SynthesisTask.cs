@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
-using FlowRL.Rewards;
-using FlowRL.Rewards.Code;
 using FlowRL.Tasks.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tasks.Synthesis;
 

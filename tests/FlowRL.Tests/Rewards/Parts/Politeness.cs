@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using FlowRL.Recipes;
+using FlowRL.Configuration;
 using FlowRL.Rewards.Parts;
 using FlowRL.Tasks;
 

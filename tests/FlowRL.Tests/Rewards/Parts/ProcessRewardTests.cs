@@ -1,4 +1,3 @@
-using FlowRL.Rewards;
 using FlowRL.Rewards.Parts;
 using FlowRL.Tasks;
 using FlowRL.Tests.Support;

@@ -1,3 +1,4 @@
+using FlowRL.Configuration;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Rewards.Parts;
@@ -58,7 +59,7 @@ public sealed class RewardPartTests
     [InlineData("{type: patern}", "my.yaml:3: reward.parts.p: 'patern' is not one of 'length', 'pattern', 'process', 'task'; did you mean 'pattern'?")]
     [InlineData("{type: process, command: []}", "my.yaml:3: reward.parts.p.command: names no program; give it as a list, such as [python3, score.py].")]
     public void Wrong_parts_are_refused(string part, string message) => Assert.StartsWith(message, Assert.Throws<BadInputException>(() =>
-        RecipeFile.Parse<TrainRecipe>($"task: countdown\nobjective: flowrl\nreward: {{parts: {{p: {part}}}}}\n", "my.yaml", [])).Message, StringComparison.Ordinal);
+        OptionsFile.Parse<TrainRecipe>($"task: countdown\nobjective: flowrl\nreward: {{parts: {{p: {part}}}}}\n", "my.yaml", [])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_documented_part_is_this_one()
@@ -71,8 +72,8 @@ public sealed class RewardPartTests
     [Fact]
     public async Task A_part_of_ones_own_is_named_in_recipes()
     {
-        var recipe = RecipeFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl\nreward: {parts: {polite: {type: politeness, weight: 3, word: please}}}\n",
-            "my.yaml", [], new RecipeVariants(typeof(PolitenessOptions).Assembly));
+        var recipe = OptionsFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl\nreward: {parts: {polite: {type: politeness, weight: 3, word: please}}}\n",
+            "my.yaml", [], new OptionVariants(typeof(PolitenessOptions).Assembly));
         Assert.Equal(new PolitenessOptions { Weight = 3, Word = "please" }, recipe.Reward.Parts["polite"]);
         var mixed = await RewardMix.Of(recipe.Reward)!.ApplyAsync(Input("8/2, please", 3), Right, default);
         Assert.Equal(3, mixed.Reward.ValueOr(0));

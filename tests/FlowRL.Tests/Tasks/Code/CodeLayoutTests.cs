@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using FlowRL.Data;
-using FlowRL.Rewards.Code;
 using FlowRL.Tasks.Code;
 using FlowRL.Tests.Support;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tests.Tasks.Code;
 

@@ -1,10 +1,9 @@
-using FlowRL.Data;
-using FlowRL.Rewards;
-using FlowRL.Rewards.Code;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Code;
-using FlowRL.Tests.Rewards.Code;
+using FlowRL.Tasks.ProblemSets;
 using FlowRL.Tests.Support;
+using FlowRL.Tests.Verifiers.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tests.Tasks.Code;
 

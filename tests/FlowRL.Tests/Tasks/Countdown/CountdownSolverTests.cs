@@ -13,13 +13,13 @@ public sealed class CountdownSolverTests
     [InlineData(new[] { 1009, 2503, 7001, 19013 }, 1260)]
     public void Every_canonical_form_is_found(int[] numbers, int count)
     {
-        var forms = AllTrees(numbers).Select(CanonicalForm.Of).ToHashSet();
+        var forms = AllTrees(numbers).Select(SolutionForm.Of).ToHashSet();
         Assert.Equal(count, forms.Count);
-        var targets = AllTrees(numbers).Select(tree => tree.Evaluate()).OfType<Rational>().Where(value => value.IsInteger).ToHashSet();
+        var targets = AllTrees(numbers).Select(tree => tree.Evaluate()).OfType<Rational64>().Where(value => value.IsInteger).ToHashSet();
         foreach (var target in targets.Where(value => Math.Abs(value.Numerator) < int.MaxValue))
         {
             var found = CountdownSolver.CanonicalSolutions(numbers, (int)target.Numerator);
-            var expected = AllTrees(numbers).Where(tree => tree.Evaluate() == target).Select(CanonicalForm.Of).Distinct();
+            var expected = AllTrees(numbers).Where(tree => tree.Evaluate() == target).Select(SolutionForm.Of).Distinct();
             Assert.Equal(expected.Order(StringComparer.Ordinal), found);
             if (numbers.Length == 4) break;
         }
@@ -44,28 +44,28 @@ public sealed class CountdownSolverTests
         var trees = AllTrees(numbers).Where(tree => tree.Evaluate() is not null).ToLookup(tree => tree.Evaluate()!.Value);
         for (var target = 0; target <= 40; target++)
         {
-            var solutions = trees[new Rational(target)].ToList();
-            Assert.Equal(solutions.Select(CanonicalForm.Of).Distinct().Count(), counts.GetValueOrDefault(target));
+            var solutions = trees[new Rational64(target)].ToList();
+            Assert.Equal(solutions.Select(SolutionForm.Of).Distinct().Count(), counts.GetValueOrDefault(target));
             Assert.Equal(solutions.Any(IsNatural), natural.Contains(target));
         }
     }
 
     // An independent search: replace any two of the list by any of the four operations on them, until one is left.
-    private static IEnumerable<Expression> AllTrees(IEnumerable<int> numbers)
+    private static IEnumerable<CountdownExpression> AllTrees(IEnumerable<int> numbers)
     {
-        return Reduce([.. numbers.Select(number => new Expression.Number(number))]);
+        return Reduce([.. numbers.Select(number => new CountdownExpression.Number(number))]);
 
-        static IEnumerable<Expression> Reduce(Expression[] list) => list.Length == 1
+        static IEnumerable<CountdownExpression> Reduce(CountdownExpression[] list) => list.Length == 1
             ? list
             : from i in Enumerable.Range(0, list.Length)
               from j in Enumerable.Range(0, list.Length)
               where i != j
               from symbol in "+-*/"
               let rest = list.Where((_, k) => k != i && k != j)
-              from tree in Reduce([.. rest, new Expression.Operation(symbol, list[i], list[j])])
+              from tree in Reduce([.. rest, new CountdownExpression.Operation(symbol, list[i], list[j])])
               select tree;
     }
 
-    private static bool IsNatural(Expression expression) => expression.Evaluate() is { IsNatural: true }
-        && (expression is not Expression.Operation operation || (IsNatural(operation.Left) && IsNatural(operation.Right)));
+    private static bool IsNatural(CountdownExpression expression) => expression.Evaluate() is { IsNatural: true }
+        && (expression is not CountdownExpression.Operation operation || (IsNatural(operation.Left) && IsNatural(operation.Right)));
 }

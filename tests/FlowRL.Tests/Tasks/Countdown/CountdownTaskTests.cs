@@ -1,5 +1,4 @@
 using CsCheck;
-using FlowRL.Rewards;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Countdown;
 

@@ -1,9 +1,8 @@
-using FlowRL.Data;
-using FlowRL.Rewards;
-using FlowRL.Rewards.Mathematics;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Mathematics;
+using FlowRL.Tasks.ProblemSets;
 using FlowRL.Tests.Support;
+using FlowRL.Verifiers.Mathematics;
 
 namespace FlowRL.Tests.Tasks.Mathematics;
 

@@ -1,5 +1,6 @@
-using FlowRL.Recipes;
 using CsCheck;
+using FlowRL.Configuration;
+using FlowRL.Recipes;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Modes;
 
@@ -70,6 +71,6 @@ public sealed class ModesTaskTests
     [Fact]
     public void Letters_that_the_created_model_does_not_have_are_refused() => Assert.Equal(
         "my.yaml:3: task.letters: 16 letters, and model.create.letters has 4; answers need the model's letters, so use the same number.",
-        Assert.Throws<BadInputException>(() => RecipeFile.Parse<TrainRecipe>(
+        Assert.Throws<BadInputException>(() => OptionsFile.Parse<TrainRecipe>(
             "objective: flowrl\nmodel: { create: { letters: 4 } }\ntask: { type: modes, letters: 16 }\n", "my.yaml", [])).Message);
 }

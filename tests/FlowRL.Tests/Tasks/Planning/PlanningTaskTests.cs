@@ -1,4 +1,3 @@
-using FlowRL.Rewards;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Planning;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FlowRL.Rewards.Code;
 using FlowRL.Tasks.Synthesis;
-using FlowRL.Tests.Rewards.Code;
+using FlowRL.Tests.Verifiers.Code;
+using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tests.Tasks.Synthesis;
 

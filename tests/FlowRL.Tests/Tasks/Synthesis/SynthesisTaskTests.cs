@@ -1,8 +1,7 @@
-using FlowRL.Rewards;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Code;
 using FlowRL.Tasks.Synthesis;
-using FlowRL.Tests.Rewards.Code;
+using FlowRL.Tests.Verifiers.Code;
 
 namespace FlowRL.Tests.Tasks.Synthesis;
 

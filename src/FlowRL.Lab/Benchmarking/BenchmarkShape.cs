@@ -1,0 +1,67 @@
+using FlowRL.Models;
+
+namespace FlowRL.Lab.Benchmarking;
+
+/// <summary>A model shape with random weights, and how much is decoded and trained at once.</summary>
+/// <param name="Name">S, M or Q.</param>
+/// <param name="Config">The shape.</param>
+/// <param name="Sequences">Decoded side by side.</param>
+/// <param name="TrainSequences">Trained in one step.</param>
+public sealed record BenchmarkShape(string Name, DecoderConfig Config, int Sequences, int TrainSequences)
+{
+    public const string Names = "S, M and Q";
+
+    public int PromptTokens { get; init; } = 24;
+
+    public int NewTokens { get; init; } = 72;
+
+    /// <summary>New tokens in the comparison with tensor operations, which take long for a large model.</summary>
+    public int ComparedTokens { get; init; } = 72;
+
+    /// <summary>Whether weights and cache are BF16 while decoding, as for a model that no cache of the machine holds.</summary>
+    public bool IsShort { get; init; }
+
+    /// <summary>Whether one sequence alone is decoded too.</summary>
+    public bool DecodesOne { get; init; }
+
+    /// <exception cref="BadInputException">There is no such shape.</exception>
+    public static BenchmarkShape ByName(string name) => name switch
+    {
+        "S" => new BenchmarkShape(name, Llama(512, 256, 6, 8, 672), 256, 64),
+        "M" => new BenchmarkShape(name, Llama(4096, 512, 8, 16, 1344), 64, 64),
+        "Q" => new BenchmarkShape(name, QwenHalfBillion, 8, 4) { IsShort = true, DecodesOne = true, ComparedTokens = 16 },
+        _ => throw new BadInputException($"--shapes: there is no shape '{name}'; choose from {Names}, such as --shapes S,M."),
+    };
+
+    /// <summary>The shape of Qwen2.5-0.5B.</summary>
+    public static DecoderConfig QwenHalfBillion { get; } = new()
+    {
+        ModelType = "qwen2",
+        VocabularySize = 151936,
+        Width = 896,
+        FeedForwardWidth = 4864,
+        Layers = 24,
+        Heads = 14,
+        KeyValueHeads = 2,
+        HeadWidth = 64,
+        ContextLength = 32768,
+        RopeTheta = 1000000,
+        TiedEmbeddings = true,
+        QueryKeyValueBias = true,
+        EndOfSequenceIds = [151645],
+    };
+
+    internal static DecoderConfig Llama(int vocabulary, int width, int layers, int heads, int feedForward, int context = 96) => new()
+    {
+        ModelType = "llama",
+        VocabularySize = vocabulary,
+        Width = width,
+        FeedForwardWidth = feedForward,
+        Layers = layers,
+        Heads = heads,
+        KeyValueHeads = heads,
+        HeadWidth = width / heads,
+        ContextLength = context,
+        TiedEmbeddings = true,
+    };
+}

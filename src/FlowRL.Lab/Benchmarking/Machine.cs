@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
+
+namespace FlowRL.Lab.Benchmarking;
+
+/// <summary>What a measurement depends on, and nothing that tells whose machine it is.</summary>
+public sealed record Machine
+{
+    /// <summary>As the system names it; empty where it does not.</summary>
+    public required string CpuModel { get; init; }
+
+    public required int Processors { get; init; }
+
+    /// <summary>Threads of tensor work.</summary>
+    public required int Threads { get; init; }
+
+    public required string Architecture { get; init; }
+
+    public required int VectorBits { get; init; }
+
+    public required double MemoryGigabytes { get; init; }
+
+    public required string Framework { get; init; }
+
+    public required string Libtorch { get; init; }
+
+    public required string System { get; init; }
+
+    public static Machine Describe() => new()
+    {
+        CpuModel = FindCpuModel(),
+        Processors = Environment.ProcessorCount,
+        Threads = get_num_threads(),
+        Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+        VectorBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128,
+        MemoryGigabytes = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1),
+        Framework = RuntimeInformation.FrameworkDescription,
+        Libtorch = __version__,
+        System = RuntimeInformation.OSDescription,
+    };
+
+    private static string FindCpuModel()
+    {
+        const string file = "/proc/cpuinfo";
+        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? "" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}

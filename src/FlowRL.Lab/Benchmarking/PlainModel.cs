@@ -1,0 +1,95 @@
+using FlowRL.Models;
+using FlowRL.Numerics;
+using FlowRL.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace FlowRL.Lab.Benchmarking;
+
+/// <summary>
+/// Loss and gradients of a decoder with the plain operations of the tensor library: padded rows, one operation after the other, all
+/// logits at once. The yardstick of the trainer's speed, so it stays as it is. Legend: B sequences, T the longest, D width, H heads,
+/// Dh head width, M response tokens, V vocabulary. Borrows the weights, which are fp32.
+/// </summary>
+internal sealed class PlainModel(Decoder model)
+{
+    private readonly DecoderConfig _config = model.Config;
+
+    /// <summary>Adds the gradient of the mean negative log-likelihood of the responses; returns the loss.</summary>
+    public double Backward(IReadOnlyList<TokenSequence> sequences)
+    {
+        using var scope = NewDisposeScope();
+        var longest = sequences.Max(sequence => sequence.Length);
+        var ids = new long[sequences.Count * longest];
+        var (rows, targets) = (new List<long>(), new List<long>());
+        foreach (var (b, sequence) in sequences.Index())
+        {
+            foreach (var (t, id) in sequence.Prompt.Concat(sequence.Continuation).Index()) ids[b * longest + t] = id;
+            for (var t = 0; t < sequence.Response.Length; t++)
+            {
+                rows.Add((long)b * longest + sequence.Prompt.Length - 1 + t);
+                targets.Add(sequence.Response[t]);
+            }
+        }
+        var hidden = Hidden(tensor(ids), sequences.Count, longest).index_select(0, tensor(rows.ToArray())); // (M, D)
+        var logProbs = log_softmax(linear(hidden, model.Head), 1);                                          // (M, V)
+        var loss = -logProbs.gather(1, tensor(targets.ToArray()).unsqueeze(1)).sum() / Scalars.Of((double)targets.Count);
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    /// <summary>(B · T, D).</summary>
+    private Tensor Hidden(Tensor ids, int sequences, int longest)
+    {
+        using var scope = NewDisposeScope();
+        var (cos, sin) = RotaryEmbedding.Table(_config, longest);
+        Tensor Angles(float[] table) => tensor(table, [longest, 1, _config.HeadWidth / 2]).repeat(sequences, 1, 1);
+        var rotation = (Angles(cos), Angles(sin));
+        var x = model.Embedding.index_select(0, ids);
+        for (var layer = 0; layer < _config.Layers; layer++) x = Layer(x, $"model.layers.{layer}.", rotation, sequences, longest);
+        return Norm(x, "model.norm").MoveToOuterDisposeScope();
+    }
+
+    private Tensor Layer(Tensor x, string prefix, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
+    {
+        using var scope = NewDisposeScope();
+        var attended = x.Plus(Attend(Norm(x, $"{prefix}input_layernorm"), $"{prefix}self_attn.", rotation, sequences, longest));
+        var normed = Norm(attended, $"{prefix}post_attention_layernorm");
+        var gated = silu(Project(normed, $"{prefix}mlp.gate_proj")) * Project(normed, $"{prefix}mlp.up_proj");
+        return attended.Plus(Project(gated, $"{prefix}mlp.down_proj")).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor x, string prefix, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Heads(string name) => Project(x, $"{prefix}{name}").view(sequences * longest, -1, _config.HeadWidth); // (B · T, H, Dh)
+        Tensor Rows(Tensor heads) => heads.view(sequences, longest, -1, _config.HeadWidth).transpose(1, 2);          // (B, H, T, Dh)
+        var (q, k, v) = (Heads("q_proj"), Heads("k_proj"), Heads("v_proj"));
+        if (_config.QueryKeyNorm) (q, k) = (Norm(q, $"{prefix}q_norm"), Norm(k, $"{prefix}k_norm"));
+        (q, k) = (Rotate(q, rotation), Rotate(k, rotation));
+        var groups = _config.Heads / _config.KeyValueHeads;
+        Tensor Repeat(Tensor rows) => groups == 1 ? rows : rows.repeat_interleave(groups, 1);
+        var mixed = scaled_dot_product_attention(Rows(q), Repeat(Rows(k)), Repeat(Rows(v)), is_casual: true);
+        return Project(mixed.transpose(1, 2).reshape(sequences * longest, -1), $"{prefix}o_proj").MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The pair (i, i + Dh/2) of each head turns.</summary>
+    private static Tensor Rotate(Tensor x, (Tensor Cos, Tensor Sin) rotation)
+    {
+        using var scope = NewDisposeScope();
+        var halves = x.chunk(2, -1);
+        var (a, b) = (halves[0], halves[1]);
+        return cat([a * rotation.Cos - b * rotation.Sin, (b * rotation.Cos).Plus(a * rotation.Sin)], -1).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Norm(Tensor x, string name)
+    {
+        using var scope = NewDisposeScope();
+        var inverse = x.Squared().mean([-1], keepdim: true).PlusInPlace(_config.NormEpsilon).rsqrt_();
+        return (x * inverse * model.Weights[$"{name}.weight"]).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Project(Tensor x, string name) => linear(x, model.Weights[$"{name}.weight"], Find($"{name}.bias"));
+
+    private Tensor? Find(string name) => model.Weights.FirstOrDefault(pair => pair.Key == name).Value;
+}

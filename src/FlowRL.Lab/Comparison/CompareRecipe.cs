@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
+using FlowRL.Recipes;
+
+namespace FlowRL.Lab.Comparison;
+
+/// <summary>Several objectives × several seeds from one train recipe (<c>flowrl compare</c>).</summary>
+public sealed record CompareRecipe : IValidated
+{
+    [Description("The train recipe that all share: a file, or the name of one inside the tool. Its run's name, folder, seed and evaluation " +
+        "of test problems are set by the comparison.")]
+    public string? Base { get; init; }
+
+    [Description("Changes to the base for every objective; the whole train recipe where there is no base.")]
+    public OptionsPatch<TrainRecipe>? Train { get; init; }
+
+    [Description("What is compared, by name, with what each changes. The first is the one that the others are compared with.")]
+    public required IReadOnlyDictionary<string, OptionsPatch<TrainRecipe>> Objectives { get; init; }
+
+    [Description("Seeds; each objective is trained once with each.")]
+    public IReadOnlyList<long> Seeds { get; init; } = [1, 2, 3];
+
+    [Description("How the best checkpoint of each run is measured on test problems.")]
+    public CompareTestOptions Evaluation { get; init; } = new();
+
+    [Description("Folder of the comparison: results, and a run in <name>/seed-<seed> each.")]
+    public string Folder { get; init; } = "runs/compare";
+
+    public IEnumerable<string> Validate()
+    {
+        if (Base is null && Train is null) yield return "base: is missing; name a train recipe, or write one below train.";
+        if (Objectives.Count == 0) yield return "objectives: is empty; give at least one name with its changes, such as grpo: { objective: grpo }.";
+        foreach (var name in Objectives.Keys.Where(name => !IsFolderName(name)))
+            yield return $"objectives.{name}: names a folder too; use letters, digits, dashes and underscores.";
+        if (Seeds.Count == 0) yield return "seeds: is empty; give at least one, such as [1, 2, 3].";
+        if (Seeds.Any(seed => seed < 0)) yield return "seeds: a seed is 0 or more.";
+        if (Seeds.Distinct().Count() < Seeds.Count) yield return "seeds: one stands twice, and would count twice; give different ones.";
+        if (string.IsNullOrWhiteSpace(Folder)) yield return "folder: is empty; name the folder of the comparison.";
+    }
+
+    private static bool IsFolderName(string name) => name != "" && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}
+
+/// <summary>The measurement on test problems.</summary>
+public sealed record CompareTestOptions : IValidated
+{
+    [Description("Test problems; the first that have enough solutions.")]
+    [Range(1, 1 << 24)]
+    public int Problems { get; init; } = 1000;
+
+    [Description("Only test problems with at least this many different solutions; 0 takes all.")]
+    [Range(0, 1 << 20)]
+    public int MinimumSolutions { get; init; }
+
+    [Description("Samples a problem.")]
+    [Range(1, 4096)]
+    public int Samples { get; init; } = 128;
+
+    [Description("The k of pass@k, each at most the number of samples. Different solutions are counted in the largest.")]
+    public IReadOnlyList<int> K { get; init; } = [1, 2, 4, 8, 16, 32, 64];
+
+    [Description("Temperature of the samples.")]
+    [Range(0.01, 10.0)]
+    public double Temperature { get; init; } = 1;
+
+    public IEnumerable<string> Validate()
+    {
+        if (K.Count == 0) yield return "k: is empty; give at least one, such as [1, 64].";
+        foreach (var k in K.Where(k => k < 1 || k > Samples))
+            yield return $"k: pass@{k} cannot be estimated from {Samples} samples; use numbers from 1 to {Samples}.";
+        if (K.Distinct().Count() < K.Count) yield return "k: one stands twice; give different ones.";
+    }
+
+    /// <summary>Whether two ask for the same.</summary>
+    internal bool Asks(CompareTestOptions other) => (this with { K = other.K }) == other && K.Order().SequenceEqual(other.K.Order());
+}

@@ -1,0 +1,61 @@
+using FlowRL.Configuration;
+using FlowRL.Recipes;
+
+namespace FlowRL.Lab.Comparison;
+
+/// <summary>Everything that a comparison runs, objective by objective, seed by seed.</summary>
+/// <param name="Recipe">What was asked for.</param>
+/// <param name="Runs">The runs, in the order of the recipe.</param>
+public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedRun> Runs)
+{
+    /// <summary>The result as JSON, in the comparison's folder.</summary>
+    public string ResultFile => Path.Combine(Recipe.Folder, "comparison.json");
+
+    /// <summary>The result as a page, in the comparison's folder.</summary>
+    public string PageFile => Path.Combine(Recipe.Folder, "comparison.html");
+
+    /// <summary>The comparison's recipe with every key, beside what it made.</summary>
+    public string RecipeFile => Path.Combine(Recipe.Folder, "comparison.yaml");
+
+    /// <summary>Builds every recipe and refuses what would make the comparison unfair.</summary>
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="find">Finds the base by name.</param>
+    /// <param name="variants">What <c>type:</c> can select; this library's own when null.</param>
+    /// <exception cref="BadInputException">A recipe is wrong, or differs in model, task, validation or number of samples.</exception>
+    public static ComparisonPlan Of(CompareRecipe recipe, Func<string, OptionsPatch<TrainRecipe>> find, OptionVariants? variants = null)
+    {
+        var shared = recipe.Base is null ? recipe.Train! : recipe.Train is null ? find(recipe.Base) : find(recipe.Base).With(recipe.Train);
+        var objectives = recipe.Objectives.Select(objective => (Name: objective.Key, Recipe: Build(objective.Key, shared.With(objective.Value), variants)))
+            .ToList();
+        var problems = FairnessRules.Problems(objectives).ToList();
+        if (problems.Count > 0) throw new BadInputException(string.Join('\n', problems));
+        return new ComparisonPlan(recipe,
+            [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe.Folder, objective.Name, seed, objective.Recipe)))]);
+    }
+
+    private static TrainRecipe Build(string name, OptionsPatch<TrainRecipe> patch, OptionVariants? variants)
+    {
+        try
+        {
+            return patch.ToRecipe(variants);
+        }
+        catch (BadInputException e)
+        {
+            throw new BadInputException($"The recipe of objectives.{name} is wrong:\n{e.Message}", e);
+        }
+    }
+
+    private static PlannedRun Planned(string folder, string name, long seed, TrainRecipe recipe) =>
+        new(name, seed, Path.Combine(folder, name, $"seed-{seed}"), recipe with
+        {
+            Evaluation = recipe.Evaluation with { TestProblems = 0 },
+            Run = recipe.Run with { Name = "seed", Folder = Path.Combine(folder, name), Seed = seed },
+        });
+}
+
+/// <summary>One training run of a comparison.</summary>
+/// <param name="Objective">The name in the comparison.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Folder">Where the run lands.</param>
+/// <param name="Recipe">The whole recipe.</param>
+public sealed record PlannedRun(string Objective, long Seed, string Folder, TrainRecipe Recipe);

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using FlowRL.Files;
+using FlowRL.Rewards;
+using FlowRL.Tasks;
+
+namespace FlowRL.Lab.Comparison;
+
+/// <summary>
+/// What one run came to on test problems, problem by problem, as its folder keeps it (<c>tested.json</c>): all that a comparison computes
+/// comes from these, so that a finished run is never evaluated twice.
+/// </summary>
+/// <param name="Evaluation">How it was tested.</param>
+/// <param name="BestStep">The checkpoint that was tested.</param>
+/// <param name="Seconds">Seconds of training, validation included.</param>
+/// <param name="Entropy">Mean over sampled tokens of −log π, in nats: an unbiased estimate of the policy's entropy a token.</param>
+/// <param name="Reward">Mean reward of the responses that the verifier decided on; 0 where there was none.</param>
+/// <param name="Problems">The test problems, in their order.</param>
+public sealed record TestedRun(
+    CompareTestOptions Evaluation, int BestStep, double Seconds, double Entropy, double Reward, IReadOnlyList<TestedProblem> Problems)
+{
+    private const string FileName = "tested.json";
+
+    /// <summary>Sums up scored responses.</summary>
+    public static TestedRun Of(CompareTestOptions evaluation, int bestStep, double seconds, IReadOnlyList<ScoredGroup> groups, ITask task)
+    {
+        var responses = groups.SelectMany(group => group.Rollout.Responses).ToList();
+        var scores = groups.SelectMany(group => group.Verdicts).Select(verdict => verdict.Reward).OfType<Reward.Score>();
+        return new TestedRun(evaluation, bestStep, seconds,
+            -responses.Sum(response => response.LogProbs.Sum(p => (double)p)) / responses.Sum(response => (long)response.Length),
+            scores.Select(score => score.Value).DefaultIfEmpty().Average(),
+            [.. groups.Select(group => TestedProblem.Of(group.Verdicts, task.CountSolutions(group.Rollout.Problem)))]);
+    }
+
+    /// <summary>Reads the result in a run's folder; null where there is none, or one of another evaluation.</summary>
+    /// <exception cref="BadInputException">The file is damaged.</exception>
+    public static TestedRun? Read(string folder, CompareTestOptions evaluation)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) return null;
+        var read = InputFile.ReadJson(path, "the tests of a run", root => root.Deserialize<TestedRun>(JsonOutput.Options)!);
+        return read.Evaluation.Asks(evaluation) ? read : null;
+    }
+
+    /// <summary>Writes the result whole or not at all.</summary>
+    public void Write(string folder) => AtomicFile.Write(
+        Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, JsonOutput.Options), Disk.Real);
+}
+
+/// <summary>One test problem's n samples.</summary>
+/// <param name="Found">How many of the samples gave each different solution that was found.</param>
+/// <param name="Solutions">How many different solutions exist; null where that is not known.</param>
+public sealed record TestedProblem(IReadOnlyList<int> Found, int? Solutions)
+{
+    internal static TestedProblem Of(IEnumerable<Verdict> verdicts, int? solutions) => new(
+        [.. verdicts.Select(verdict => verdict.Solution).OfType<string>().GroupBy(solution => solution).Select(Enumerable.Count)
+            .OrderDescending()], solutions);
+
+    /// <summary>pass@k, estimated from n samples.</summary>
+    public double PassAtK(int samples, int k) => FlowRL.Evaluation.PassAtK.Estimate(samples, Found.Sum(), k);
+
+    /// <summary>
+    /// The expected number of different solutions in k samples, estimated without bias from n ≥ k: each solution counts with the
+    /// probability that k of the n samples hold it (rarefaction, Hurlbert 1971, equation 4).
+    /// </summary>
+    public double DistinctAtK(int samples, int k) => Found.Sum(count => FlowRL.Evaluation.PassAtK.Estimate(samples, count, k));
+
+    /// <summary><see cref="DistinctAtK"/> as a share of the solutions that exist; null where none does or their number is not known.</summary>
+    public double? CoverageAtK(int samples, int k) => Solutions > 0 ? DistinctAtK(samples, k) / Solutions : null;
+}

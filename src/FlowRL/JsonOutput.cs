@@ -1,9 +1,0 @@
-using System.Text.Json;
-
-namespace FlowRL;
-
-/// <summary>How JSON that users read is written: snake_case names.</summary>
-public static class JsonOutput
-{
-    public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-}

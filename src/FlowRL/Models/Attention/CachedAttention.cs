@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Models.Attention;
+
+/// <summary>One new token for each of the rows 0..R-1 of a cache: its key and value are appended, then it attends to its row.</summary>
+public sealed class CachedAttention : IAttention, IDisposable
+{
+    private readonly KeyValueCache _cache;
+    private readonly Tensor _places; // (R) where the new keys go
+    private readonly Tensor _mask;   // (R, 1, 1, longest) 0 or -inf, added to the scores
+    private readonly int _longest;
+
+    /// <param name="cache">The cache; rows 0..lengths.Length-1 are active.</param>
+    /// <param name="lengths">Tokens that each active row already holds.</param>
+    /// <param name="device">Where the model is.</param>
+    public CachedAttention(KeyValueCache cache, ReadOnlySpan<int> lengths, Device device)
+    {
+        _cache = cache;
+        var rows = lengths.Length;
+        var (positions, places) = (new long[rows], new long[rows]);
+        for (var row = 0; row < rows; row++)
+        {
+            positions[row] = lengths[row];
+            places[row] = (long)row * cache.Context + lengths[row];
+            _longest = Math.Max(_longest, lengths[row] + 1);
+        }
+        var mask = new float[rows * _longest];
+        for (var row = 0; row < rows; row++)
+        {
+            mask.AsSpan(row * _longest + lengths[row] + 1, _longest - lengths[row] - 1).Fill(float.NegativeInfinity);
+        }
+        Positions = tensor(positions, device: device).DetachFromDisposeScope();
+        _places = tensor(places, device: device).DetachFromDisposeScope();
+        _mask = tensor(mask, [rows, 1, 1, _longest], device: device).DetachFromDisposeScope();
+    }
+
+    public Tensor Positions { get; }
+
+    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
+    {
+        using var scope = NewDisposeScope();
+        var (rows, heads, width) = (q.shape[0], q.shape[1], q.shape[2]);
+        _cache.Write(layer, _places, k, v);
+        var (keys, values) = _cache.Read(layer, (int)rows, _longest);
+        // The queries that share a key head stand side by side as if they were positions: no key is copied.
+        var grouped = q.view(rows, keys.shape[1], heads / keys.shape[1], width);
+        return nn.functional.scaled_dot_product_attention(grouped, keys, values, _mask).reshape(rows, heads * width)
+            .MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        Positions.Dispose();
+        _places.Dispose();
+        _mask.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace FlowRL.Models.Attention;
+
+/// <summary>Packed attention that also fills the cache: each prompt is computed once and written to every row that continues it.</summary>
+public sealed class PrefillAttention : IAttention, IDisposable
+{
+    private readonly PackedAttention _attention;
+    private readonly KeyValueCache _cache;
+    private readonly Tensor _tokens; // which packed token ...
+    private readonly Tensor _places; // ... goes to which place of the cache
+
+    /// <param name="pack">The prompts.</param>
+    /// <param name="cache">Where keys and values go.</param>
+    /// <param name="rows">For each prompt the cache rows that start with it.</param>
+    public PrefillAttention(PackedSequences pack, KeyValueCache cache, IReadOnlyList<IReadOnlyList<int>> rows)
+    {
+        (_attention, _cache) = (new PackedAttention(pack), cache);
+        var (tokens, places) = (new List<long>(), new List<long>());
+        for (var prompt = 0; prompt < pack.Sequences; prompt++)
+        {
+            foreach (var row in rows[prompt])
+            {
+                for (var t = 0; t < pack.Length(prompt); t++)
+                {
+                    tokens.Add(pack.Token(prompt, t));
+                    places.Add((long)row * cache.Context + t);
+                }
+            }
+        }
+        _tokens = tensor(tokens.ToArray(), device: pack.Ids.device).DetachFromDisposeScope();
+        _places = tensor(places.ToArray(), device: pack.Ids.device).DetachFromDisposeScope();
+    }
+
+    public Tensor Positions => _attention.Positions;
+
+    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
+    {
+        using (NewDisposeScope()) _cache.Write(layer, _places, k.index_select(0, _tokens), v.index_select(0, _tokens));
+        return _attention.Attend(layer, q, k, v);
+    }
+
+    public void Dispose()
+    {
+        _attention.Dispose();
+        _tokens.Dispose();
+        _places.Dispose();
+    }
+}

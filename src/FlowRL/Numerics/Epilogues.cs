@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace FlowRL.Numerics;
+
+/// <summary>What happens to a row of four finished sums while they are in registers.</summary>
+internal unsafe interface IEpilogue<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    /// <summary>Numbers that one panel leaves in an output row.</summary>
+    static abstract int Width { get; }
+
+    static abstract void Store(float* target, V a, V b, V c, V d);
+}
+
+/// <summary>y = W x + b.</summary>
+internal unsafe struct Assign<S, V> : IEpilogue<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    public static int Width => 4 * S.Lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* target, V a, V b, V c, V d)
+    {
+        S.Store(target, a);
+        S.Store(target + S.Lanes, b);
+        S.Store(target + 2 * S.Lanes, c);
+        S.Store(target + 3 * S.Lanes, d);
+    }
+}
+
+/// <summary>y ← y + W x + b: the residual stream.</summary>
+internal unsafe struct AddTo<S, V> : IEpilogue<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    public static int Width => 4 * S.Lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* target, V a, V b, V c, V d) => Assign<S, V>.Store(target,
+        S.Add(S.Load(target), a), S.Add(S.Load(target + S.Lanes), b),
+        S.Add(S.Load(target + 2 * S.Lanes), c), S.Add(S.Load(target + 3 * S.Lanes), d));
+}
+
+/// <summary>y = silu(gate) · up, where a panel holds two registers of gates and the two of the same outputs' ups.</summary>
+internal unsafe struct Gated<S, V> : IEpilogue<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    public static int Width => 2 * S.Lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* target, V a, V b, V c, V d)
+    {
+        S.Store(target, S.Multiply(S.Multiply(a, Sigmoid.Of<S, V>(a)), c));
+        S.Store(target + S.Lanes, S.Multiply(S.Multiply(b, Sigmoid.Of<S, V>(b)), d));
+    }
+}

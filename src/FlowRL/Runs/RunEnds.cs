@@ -1,0 +1,84 @@
+using System.Text.Json;
+using FlowRL.Checkpoints;
+using FlowRL.Evaluation;
+using FlowRL.Files;
+using FlowRL.Models;
+using FlowRL.Tasks;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Runs;
+
+/// <summary>The evaluations on test problems before and after a run, with the same problems and the same seed.</summary>
+internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationOptions options, ulong seed, ILogger logger)
+{
+    /// <summary>The starting model; read back when a resumed run has it already.</summary>
+    public EvaluationReport? Before(CancellationToken cancellation)
+    {
+        if (options.TestProblems == 0) return null;
+        if (File.Exists(folder.Before)) return Read(folder.Before);
+        var report = Test("before", cancellation);
+        AtomicFile.Write(folder.Before, JsonSerializer.Serialize(report));
+        return report;
+    }
+
+    private static EvaluationReport Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(path)) ?? throw new JsonException();
+        }
+        catch (JsonException damaged)
+        {
+            throw new BadInputException($"{path} is damaged: it is no evaluation; delete it, and it is made again.", damaged);
+        }
+    }
+
+    /// <summary>The checkpoint that was best on validation problems; then everything is summed up in <c>summary.json</c>.</summary>
+    public TrainSummary After(
+        LanguageModel model, CheckpointStore store, int steps, double seconds, EvaluationReport? before, CancellationToken cancellation)
+    {
+        var best = CheckpointStore.BestOrLatest(store.All()) ?? throw new InvalidOperationException($"{folder.Checkpoints} holds no checkpoint after a run.");
+        EvaluationReport? after = null;
+        if (options.TestProblems > 0)
+        {
+            PretrainedModel.Restore(best.Folder, model);
+            after = Test($"after (step {best.Step}, the best on validation)", cancellation);
+        }
+        var summary = new TrainSummary(folder.Path, steps, seconds, best.Step, before, after);
+        AtomicFile.Write(folder.Summary, JsonSerializer.Serialize(summary, JsonOutput.Options));
+        return summary;
+    }
+
+    private EvaluationReport Test(string when, CancellationToken cancellation)
+    {
+        var problems = evaluator.Problems(Split.Test, options.TestProblems);
+        logger.LogInformation("evaluating {When}: {Problems} test problems × {Samples} samples", when, problems.Count, options.TestSamples);
+        var report = evaluator.Evaluate(problems, options.TestSamples, Seeds.Derive(seed, "test"), cancellation);
+        logger.LogInformation("{When}: accuracy {Accuracy:P1}", when, report.Accuracy);
+        return report;
+    }
+}
+
+/// <summary>What a run did, as <c>--json</c> prints it and <c>summary.json</c> keeps it.</summary>
+/// <param name="Run">The run's folder.</param>
+/// <param name="Steps">Steps done, those before a resume included.</param>
+/// <param name="Seconds">Seconds of training, validation included, over all resumes; the evaluations before and after are left out.</param>
+/// <param name="BestStep">The checkpoint with the best validation score, which <paramref name="After"/> evaluates.</param>
+/// <param name="Before">The starting model on test problems; null where the recipe asks for none.</param>
+/// <param name="After">The best checkpoint on the same problems with the same seed; null where the recipe asks for none.</param>
+public sealed record TrainSummary(
+    string Run, int Steps, double Seconds, int BestStep, EvaluationReport? Before, EvaluationReport? After);
+
+/// <summary>That a task has what a run is to be measured on, said before the run begins and not hours later.</summary>
+internal static class MeasuredSplits
+{
+    /// <exception cref="BadInputException">There are no problems to validate or to test on.</exception>
+    public static void Require(ITask task, EvaluationOptions options)
+    {
+        if (options.Every > 0 && task.Problems(Split.Validation).Count == 0)
+            throw new BadInputException("task: there are no validation problems; name a file of them, or set evaluation.every to 0.");
+        if (options.TestProblems > 0 && task.Problems(Split.Test).Count == 0)
+            throw new BadInputException("task: there are no test problems; name a file of them, or set evaluation.test_problems to 0.");
+    }
+}

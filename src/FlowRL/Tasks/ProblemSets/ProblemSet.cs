@@ -1,0 +1,112 @@
+using FlowRL.Data;
+
+namespace FlowRL.Tasks.ProblemSets;
+
+/// <summary>
+/// The problems of a task's files. A prompt occurs once in all splits: where one is repeated, the test keeps it before validation, and that
+/// before training, so that nothing is trained on that is tested.
+/// </summary>
+public sealed class ProblemSet
+{
+    private readonly Dictionary<Split, List<DataProblem>> _splits = new() { [Split.Train] = [], [Split.Validation] = [], [Split.Test] = [] };
+    private readonly Dictionary<string, string> _answers = []; // of each prompt seen
+    private readonly HashSet<string> _ids = [];
+    private readonly DataOptions _options;
+    private readonly IRowReader _reader;
+
+    private ProblemSet(DataOptions options, IRowReader reader) => (_options, _reader) = (options, reader);
+
+    /// <summary>What was kept and left out.</summary>
+    public DataReport Report { get; } = new();
+
+    /// <summary>The problems of a split, in an order that the options' seed decides.</summary>
+    public IReadOnlyList<DataProblem> this[Split split] => _splits[split];
+
+    /// <summary>Problems with answers.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged, or a row is and the options refuse that.</exception>
+    public static ProblemSet Load(DataOptions options) => Load(options, new AnswerRows(options));
+
+    /// <summary>Problems that a task reads in its own way.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged, or a row is and the options refuse that.</exception>
+    public static ProblemSet Load(DataOptions options, IRowReader reader)
+    {
+        var set = new ProblemSet(options, reader);
+        foreach (var file in options.Test) set.Read(file, Split.Test);
+        foreach (var file in options.Validation) set.Read(file, Split.Validation);
+        foreach (var file in options.Train) set.Read(file, Split.Train);
+        if (options.Validation.Count == 0) set.KeepApart();
+        if (options.Shuffle != 0)
+        {
+            foreach (var (split, problems) in set._splits)
+            {
+                var order = Seeds.Permutation(Seeds.Derive((ulong)options.Shuffle, "problems", (int)split), problems.Count);
+                set._splits[split] = [.. order.Select(i => problems[i])];
+            }
+        }
+        return set;
+    }
+
+    private void Read(string file, Split split)
+    {
+        var opened = false;
+        foreach (var row in DataReader.Read(file, Leave))
+        {
+            if (!opened) _reader.Open(row);
+            opened = true;
+            if (Problem(row) is not { } problem) continue;
+            _splits[split].Add(problem);
+            Report.Kept++;
+        }
+    }
+
+    private DataProblem? Problem(DataRow row)
+    {
+        if (_reader.Read(row, out var reason) is not { } content) return Skip(row, reason);
+        var text = content.Prompt.Text;
+        if (_options.MaxProblemCharacters is > 0 and var most && text.Length > most) return Filter(row, $"over {most} characters");
+        if (_answers.TryGetValue(text, out var other)) return Filter(row, other == content.Answer ? "repeated" : "repeated with another answer");
+        _answers[text] = content.Answer;
+        return new DataProblem(new Problem(Id(row, content.Id), content.Prompt, content.Answer), content.Solution);
+    }
+
+    /// <summary>The row's own id, else its file's name and its line; where another row has that already, the whole path, then a number too.</summary>
+    private string Id(DataRow row, string? own)
+    {
+        if (own is not null && _ids.Add(own)) return own;
+        var id = $"{Path.GetFileName(row.File)}:{row.Number}";
+        for (var copy = 1; !_ids.Add(id); copy++) id = copy == 1 ? row.Place : $"{row.Place} ({copy})";
+        return id;
+    }
+
+    /// <summary>Moves a share of the training problems to validation, by what they say: the same problems whatever else the files hold.</summary>
+    private void KeepApart()
+    {
+        bool IsApart(DataProblem problem) => Seeds.Uniform(Seeds.Derive(0, problem.Problem.Prompt.Text), 0) < _options.ValidationShare;
+        _splits[Split.Validation] = [.. _splits[Split.Train].Where(IsApart)];
+        _splits[Split.Train].RemoveAll(IsApart);
+    }
+
+    private void Leave(string place, string reason)
+    {
+        if (_options.Damaged == DamagedRows.Refuse)
+            throw new BadInputException($"{place}: {reason}; correct the row, or set task.data.damaged to skip.");
+        Report.Leave(reason, place);
+    }
+
+    private DataProblem? Skip(DataRow row, string reason)
+    {
+        Leave(row.Place, reason);
+        return null;
+    }
+
+    private DataProblem? Filter(DataRow row, string reason)
+    {
+        Report.Leave(reason, row.Place);
+        return null;
+    }
+}
+
+/// <summary>A problem from a file.</summary>
+/// <param name="Problem">Prompt and answer.</param>
+/// <param name="Solution">A worked solution; null where the row has none.</param>
+public sealed record DataProblem(Problem Problem, string? Solution);

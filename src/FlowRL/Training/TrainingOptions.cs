@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace FlowRL.Training;
+
+/// <summary>How a rollout batch becomes updates.</summary>
+public sealed record TrainingOptions
+{
+    [Description("Steps: each samples one rollout batch and learns from it.")]
+    [Range(1, int.MaxValue)]
+    public int Steps { get; init; } = 100;
+
+    [Description("Stop after this many seconds of training even if steps are left; 0 sets no limit.")]
+    [Range(0.0, 1e9)]
+    public double MaxSeconds { get; init; }
+
+    [Description("Responses an update (a mini-batch); divides problems × group size plus replayed responses.")]
+    [Range(1, 1 << 24)]
+    public int MiniBatch { get; init; } = 64;
+
+    [Description("Passes over each rollout batch.")]
+    [Range(1, 64)]
+    public int Passes { get; init; } = 1;
+
+    [Description("Temperature of the policy and the reference in training; that of sampling unless given. Where it differs, objectives that " +
+        "match a distribution need nothing more; the others need objective.correction.level.")]
+    [Range(0.01, 10.0)]
+    public double? Temperature { get; init; }
+
+    [Description("Tokens, prompts included, of one forward and backward pass: bounds memory, changes no result beyond rounding and dropout masks.")]
+    [Range(16, 1 << 24)]
+    public int TokenBudget { get; init; } = 8192;
+
+    [Description("Compute each layer again in the backward pass instead of keeping its activations: a third more work, a fraction of the memory.")]
+    public bool Recompute { get; init; }
+
+    [Description("Earlier rollouts learned from again, corrected by the importance weight.")]
+    public ReplayOptions Replay { get; init; } = new();
+
+    [Description("Optimiser and learning-rate schedule.")]
+    public OptimizerOptions Optimizer { get; init; } = new();
+}
+
+/// <summary>The replay buffer of whole groups.</summary>
+public sealed record ReplayOptions
+{
+    [Description("Groups kept from earlier steps; 0 switches replay off.")]
+    [Range(0, 1 << 20)]
+    public int Capacity { get; init; }
+
+    [Description("Groups drawn from the buffer and added to each step's own.")]
+    [Range(0, 1 << 20)]
+    public int Groups { get; init; }
+
+    [Description("Groups sampled more than this many updates ago are not drawn; 0 sets no bound.")]
+    [Range(0, int.MaxValue)]
+    public int MaxStaleness { get; init; }
+}

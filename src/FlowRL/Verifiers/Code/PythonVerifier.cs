@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FlowRL.Sandbox;
+
+namespace FlowRL.Verifiers.Code;
+
+/// <summary>
+/// Runs Python programs against tests. A program has a fresh sandbox and is given calls or inputs, nothing else; what it answers is judged outside
+/// of it, by this process or, for assertions, by a judge in a sandbox of its own. Whatever a program does to its sandbox, all that it can change is
+/// its own answers. Thread-safe.
+/// </summary>
+public sealed class PythonVerifier : ICodeVerifier
+{
+    private const int Killed = 9; // the signal with which the kernel ends what has no memory left
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
+    private readonly CodeOptions _options;
+    private readonly ISandbox _sandbox;
+    private readonly IOutputJudge _output;
+    private readonly SandboxNeeds _needs;
+
+    public PythonVerifier(CodeOptions options, ISandbox sandbox)
+    {
+        (_options, _sandbox, _output) = (options, sandbox, options.Output.Create());
+        string[] packages = [.. options.Packages.Select(Path.GetFullPath)];
+        _needs = packages is [] ? new SandboxNeeds() : new SandboxNeeds
+        {
+            Folders = packages,
+            Environment = new Dictionary<string, string> { ["PYTHONPATH"] = string.Join(':', packages) },
+        };
+    }
+
+    /// <summary>Why programs cannot be run, with what to do about it; null where they can. Runs one.</summary>
+    public string? Obstacle => PythonTrial.Obstacle(_options, () => Start(PythonSource.Program));
+
+    public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
+    {
+        var tally = new TestTally();
+        var seconds = TimeSpan.FromSeconds(tests.Seconds ?? _options.TimeLimit);
+        var (whole, called) = (tests.Items.OfType<CodeTest.Whole>().ToList(), tests.Items.OfType<CodeTest.Arguments>().ToList());
+        var judged = tests.Items.Where(test => test is not (CodeTest.Whole or CodeTest.Arguments)).ToList();
+        bool IsOver() => cancellation.IsCancellationRequested || (tally.HasFailed && _options.StopAtFailure);
+        if (whole.Count > 0) RunWhole(program, whole, seconds, tally, cancellation);
+        if (called.Count > 0 && !IsOver()) RunCalled(program, called, tests.Tolerance, seconds, tally, cancellation);
+        if (judged.Count > 0 && !IsOver()) RunJudged(program, tests with { Items = judged }, seconds, tally, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return tally.Verdict(Math.Max(whole.Count + called.Count + judged.Count(test => test is CodeTest.Call), 1));
+    }
+
+    private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    {
+        using var running = Start(PythonSource.Program);
+        var work = new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 };
+        running.Write(work.ToJsonString(), StartTime);
+        if (!Loads(running, seconds, tally)) return;
+        foreach (var (number, test) in tests.Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            running.AllowProcessor(seconds);
+            var answer = Facts.Of(running.Ask(new JsonObject { ["input"] = test.Input }.ToJsonString(), Limits.Clock(seconds)));
+            var place = string.Create(CultureInfo.InvariantCulture, $"test {number + 1}");
+            if (answer is not ["output", var written, var output, var over, var complaint] ||
+                !int.TryParse(written, CultureInfo.InvariantCulture, out var status))
+            {
+                Ended(running, place, tally);
+                return;
+            }
+            if (status == -Killed && running.RanOutOfMemory) tally.Fail(CodeOutcome.Memory, $"{place}: over the memory limit");
+            else Judge(test, status, output, over == "True", complaint, place, tally);
+            if (tally.HasFailed && _options.StopAtFailure) return;
+        }
+    }
+
+    private void Judge(CodeTest.Whole test, int status, string output, bool over, string complaint, string place, TestTally tally)
+    {
+        if (over) tally.Fail(CodeOutcome.Failed, $"{place}: printed over {_options.Sandbox.OutputMb} MiB");
+        else if (status != 0)
+        {
+            var end = status < 0 ? $"signal {-status}" : $"status {status}";
+            tally.Fail(OutcomeOf(complaint), $"{place}: ended with {end}{(complaint == "" ? "" : $": {complaint}")}");
+        }
+        else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
+        else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Shown.Of(output)} instead of {Shown.Of(test.Output)}");
+    }
+
+    private void RunCalled(
+        string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    {
+        using var running = Start(PythonSource.Program);
+        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString(), StartTime);
+        if (!Loads(running, seconds, tally)) return;
+        var caller = new Caller(running, Limits.Clock(seconds));
+        foreach (var test in tests)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            running.AllowProcessor(seconds);
+            var place = $"{test.Function}({Shown.Of(test.Values.ToJsonString()[1..^1])})";
+            var answer = caller.Call(test.Function, test.Values);
+            if (answer.IsLost)
+            {
+                Ended(running, place, tally);
+                return;
+            }
+            if (answer.Exception is { } exception) tally.Fail(OutcomeOf(exception), $"{place}: {exception}");
+            else if (CrossedValue.Agrees(test.Expected, answer.Value, tolerance)) tally.Pass();
+            else
+            {
+                var (given, wanted) = (CrossedValue.Write(answer.Value), test.Expected?.ToJsonString() ?? "null");
+                tally.Fail(CodeOutcome.Failed, $"{place}: gave {Shown.Of(given)} instead of {Shown.Of(wanted)}");
+            }
+            if (tally.HasFailed && _options.StopAtFailure) return;
+        }
+    }
+
+    private void RunJudged(string program, CodeTests tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
+    {
+        using var running = Start(PythonSource.Program);
+        using var judge = Start(PythonSource.Judge);
+        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString(), StartTime);
+        judge.Write(JudgeWork.Of(tests, _options.StopAtFailure).ToJsonString(), StartTime);
+        if (!Loads(running, seconds, tally)) return;
+        var conversation = new ProgramDialogue(running, judge, seconds, tally);
+        var result = conversation.Run(cancellation);
+        if (conversation.Lost == running) Ended(running, "the tests", tally);
+        else if (conversation.Lost == judge)
+            tally.Fail(judge.End == SandboxEnd.Time ? CodeOutcome.Timeout : CodeOutcome.Error, "the tests did not come to their end");
+        if (result == ProgramDialogue.Result.NeedsOneProcess) RunTogether(program, tests, seconds, tally);
+    }
+
+    /// <summary>
+    /// For scripts that build on the program's own types, so that they cannot be apart from it. That the script came to its end is proved by a word
+    /// that is sent only when it has; a program that takes over the interpreter before could still steal it.
+    /// </summary>
+    private void RunTogether(string program, CodeTests tests, TimeSpan seconds, TestTally tally)
+    {
+        foreach (var script in tests.Items.OfType<CodeTest.Script>())
+        {
+            using var running = Start(PythonSource.Program);
+            running.Write(new JsonObject { ["mode"] = "script", ["program"] = program }.ToJsonString(), StartTime);
+            if (!Loads(running, seconds, tally)) return;
+            var proof = RandomNumberGenerator.GetHexString(32);
+            running.AllowProcessor(seconds);
+            var end = Facts.Of(running.Ask(new JsonObject { ["script"] = $"{tests.Prelude}\n{script.Text}" }.ToJsonString(), Limits.Clock(seconds)));
+            if (end is ["failed", var kind, var words])
+            {
+                tally.Fail(kind == "AssertionError" ? CodeOutcome.Failed : CodeOutcome.Error, $"{kind}: {words}".TrimEnd(' ', ':'));
+                continue;
+            }
+            var sent = new JsonObject { ["proof"] = proof }.ToJsonString();
+            if (end is not ["done"] || Facts.Of(running.Ask(sent, Limits.Clock(seconds))) is not ["proof", var word] || word != proof)
+            {
+                Ended(running, "the tests", tally);
+                return;
+            }
+            tally.Pass();
+        }
+    }
+
+    private SandboxedProcess Start(string source)
+    {
+        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source], _needs);
+        process.AllowProcessor(StartTime);
+        return process;
+    }
+
+    private static bool Loads(SandboxedProcess running, TimeSpan seconds, TestTally tally)
+    {
+        var line = Facts.Of(running.Read(StartTime));
+        if (line is ["started"])
+        {
+            running.AllowProcessor(seconds);
+            line = Facts.Of(running.Read(Limits.Clock(seconds)));
+        }
+        if (line is ["ready"])
+        {
+            running.AllowProcessor(seconds);
+            tally.Begin();
+            return true;
+        }
+        if (line is ["broken", var kind, var words]) tally.Note(OutcomeOf(kind), $"{kind}: {words}".TrimEnd(' ', ':'));
+        else Ended(running, "loading", tally);
+        return false;
+    }
+
+    private static CodeOutcome OutcomeOf(string exception) =>
+        exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error;
+
+    private static void Ended(SandboxedProcess running, string place, TestTally tally) =>
+        tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FlowRL.Sandbox;
+using FlowRL.Verifiers.Code;
+
+namespace FlowRL.Tests.Verifiers.Code;
+
+/// <summary>
+/// Each file of Attacks is a program that means harm, with the outcomes that contain it, for each way of being tested. A program that gets out prints
+/// the host's secret, which is what its test expects: containment is that no attack ever passes.
+/// </summary>
+[Collection(nameof(SandboxTests))]
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFixture>
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests/FlowRL.Tests/Verifiers/Code/Attacks");
+
+    public static TheoryData<string, string> Attacks { get; } = [.. Directory.GetFiles(Folder, "*.py").Order(StringComparer.Ordinal).SelectMany(file =>
+        Header(file).Select(line => new TheoryDataRow<string, string>(Path.GetFileNameWithoutExtension(file), line.Mode)))];
+
+    [Fact]
+    public void At_least_forty_programs_are_hostile() => Assert.InRange(Directory.GetFiles(Folder, "*.py").Length, 40, int.MaxValue);
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void A_hostile_program_is_contained(string attack, string mode)
+    {
+        var file = Path.Combine(Folder, attack + ".py");
+        var allowed = Header(file).Single(line => line.Mode == mode).Allowed;
+        var verifier = new PythonVerifier(HostFixture.Options, Sandboxes.Of(HostFixture.Options.Sandbox));
+        var clock = Stopwatch.StartNew();
+
+        var verdict = verifier.Verify(host.Fill(File.ReadAllText(file)), Tests(mode), TestContext.Current.CancellationToken);
+
+        Assert.True(allowed.Contains(verdict.Outcome), $"{verdict.Outcome}: {verdict.Reason}");
+        Assert.Equal(0, verdict.Passed);
+        // Two seconds for the test by the limits, as much again for the test's other half; the rest is the machine's.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
+        Assert.Equal(0, host.Visitors);
+        Assert.Equal(1, host.Files);
+        AssertNothingRuns();
+    }
+
+    private CodeTests Tests(string mode) => new(mode switch
+    {
+        "whole" => [new CodeTest.Whole("1\n", host.Secret)],
+        "call" => [new CodeTest.Call("f(1)", JsonValue.Create(host.Secret))],
+        "arguments" => [new CodeTest.Arguments("f", [1], JsonValue.Create(host.Secret))],
+        "script" => [new CodeTest.Script($"""
+            def own(): return '{host.Secret}'
+            assert len(f(own)) == {host.Secret.Length}, '{host.Secret}'
+            assert f(1) == '{host.Secret}'
+            assert all(map(lambda x: f(x) == '{host.Secret}', [1, 2]))
+            assert math.isclose(f(1), 1.5)
+            answer = f(1)
+            assert answer == '{host.Secret}'
+            """)],
+        "together" => [new CodeTest.Script($"assert isinstance(f(1), P)\nassert f(1) == '{host.Secret}'\n")],
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+    });
+
+    /// <summary>No process of a sandbox is left, whatever it made of itself.</summary>
+    private static void AssertNothingRuns()
+    {
+        string[] left = [];
+        for (var wait = 0; wait < 100; wait++)
+        {
+            left = [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(IsSandboxed).Cast<string>()];
+            if (left.Length == 0) return;
+            Thread.Sleep(20);
+        }
+        Assert.Fail($"processes {string.Join(", ", left)} are left");
+    }
+
+    /// <summary>Whether it is a program of ours, or nobody's any more; someone else on this machine may be training.</summary>
+    private static bool IsSandboxed(string? process)
+    {
+        try
+        {
+            if (!File.ReadAllText($"/proc/{process}/cmdline").Contains("what the judge asks", StringComparison.Ordinal)) return false;
+            for (var parent = Parent(process!); parent is not ("0" or "1"); parent = Parent(parent))
+            {
+                if (parent == $"{Environment.ProcessId}") return true;
+                if (File.ReadAllText($"/proc/{parent}/cmdline").Contains("FlowRL", StringComparison.Ordinal)) return false;
+            }
+            return true;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string Parent(string process) =>
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..].Trim();
+
+    private static IEnumerable<(string Mode, CodeOutcome[] Allowed)> Header(string file) => File.ReadLines(file)
+        .TakeWhile(line => line.StartsWith('#')).Skip(1).Select(line => line[1..].Split(':'))
+        .Select(parts => (Mode: parts[0].Trim(), Allowed: parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Enum.Parse<CodeOutcome>(word, ignoreCase: true)).ToArray()))
+        // A function is called by the judge and, with plain arguments, without one.
+        .SelectMany(line => line.Mode == "call" ? [line, ("arguments", line.Allowed)] : new[] { line });
+}

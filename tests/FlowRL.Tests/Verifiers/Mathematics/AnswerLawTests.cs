@@ -1,0 +1,75 @@
+using System.Globalization;
+using CsCheck;
+using FlowRL.Verifiers.Mathematics;
+
+namespace FlowRL.Tests.Verifiers.Mathematics;
+
+/// <summary>What holds for every answer.</summary>
+public sealed class AnswerLawTests
+{
+    private static readonly AnswerRules Rules = new();
+    private static readonly Gen<string> Variable = Gen.OneOf("x", "y", "n");
+
+    private static readonly Gen<string> Expression = Gen.Recursive<string>((depth, inner) => depth > 2
+        ? Gen.OneOf(Gen.Int[1, 20].Select(number => $"{number}"), Variable)
+        : Gen.OneOf(Gen.Int[1, 20].Select(number => $"{number}"), Variable,
+            Gen.Select(inner, inner, (a, b) => $"({a}+{b})"),
+            Gen.Select(inner, inner, (a, b) => $"({a}-{b})"),
+            Gen.Select(inner, inner, (a, b) => $@"{a}\cdot {b}"),
+            Gen.Select(Variable, Gen.Int[2, 3], (a, power) => $"{a}^{{{power}}}"),
+            inner.Select(a => $@"\sqrt{{({a})^2+1}}")));
+
+    private static readonly Gen<string> Hostile = Gen.OneOf(
+        Gen.String[Gen.OneOf([.. @"\{}()[]^_$&%|<>=+-*/.,;:!~0123456789abxyeipq∞√±×°{}{}(("]), 0, 200],
+        Gen.Select(Gen.OneOf("{", "(", @"\frac{", @"\sqrt{", "|", "9^", "-", @"\boxed{", "x_", "(-", @"\left[", @"\begin{pmatrix}", "1,", @"\pm ", "a=", "!", "2^{", @"\text{", "1/", "∪"),
+            Gen.Int[1, 1 << 16], (part, times) => string.Concat(Enumerable.Repeat(part, Math.Min(times, (1 << 20) / part.Length)))),
+        Gen.Select(Gen.OneOf("9^9^9^9", "9999!", @"\binom{9999}{4999}", "(x+y+z)^{999}", "1/0", @"0^{0}", "e^{e^{e^{e^9}}}", @"\log_0 0", "2^{2^{99}}", "0.(3)"),
+            Gen.OneOf("+1", "-x", "^9", ",", "=", "!", ""), (a, b) => a + b));
+
+    [Fact]
+    public void An_expression_equals_itself_written_otherwise() => Expression.Sample(expression => Assert.Equal(AnswerOutcome.Equal,
+        AnswerComparer.Compare(expression, $"0+{expression}", Rules).Outcome), iter: 1000);
+
+    [Fact]
+    public void Adding_one_makes_a_difference() => Expression.Sample(expression => Assert.NotEqual(AnswerOutcome.Equal,
+        AnswerComparer.Compare(expression, $"{expression}+1", Rules).Outcome), iter: 1000);
+
+    [Fact]
+    public void Outcomes_do_not_depend_on_the_side() => Gen.Select(Expression, Expression).Sample((a, b) =>
+        Assert.Equal(AnswerComparer.Compare(a, b, Rules).Outcome, AnswerComparer.Compare(b, a, Rules).Outcome), iter: 500);
+
+    [Fact]
+    public void Terms_have_no_order() => Expression.Array[2, 5].Sample(terms => Assert.Equal(AnswerOutcome.Equal,
+        AnswerComparer.Compare(string.Join('+', terms), string.Join('+', terms.Reverse()), Rules).Outcome), iter: 300);
+
+    [Fact]
+    public void A_terminating_fraction_is_its_decimal() => Gen.Select(Gen.Int[-999, 999], Gen.OneOf(1, 2, 4, 5, 8, 10, 20, 25, 125)).Sample((top, bottom) =>
+    {
+        var value = ((decimal)top / bottom).ToString(CultureInfo.InvariantCulture);
+        Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare($@"\frac{{{top}}}{{{bottom}}}", value, Rules).Outcome);
+        Assert.Equal(AnswerOutcome.Different, AnswerComparer.Compare($@"\frac{{{top}}}{{{bottom}}}", value + (value.Contains('.', StringComparison.Ordinal) ? "1" : ".1"), Rules).Outcome);
+    });
+
+    [Fact]
+    public void Fractions_compute_as_fractions_do() => Gen.Select(Gen.Int[-50, 50], Gen.Int[1, 50], Gen.Int[-50, 50], Gen.Int[1, 50]).Sample((a, b, c, d) =>
+    {
+        var (x, y) = (Rational.Of(a, b)!.Value, Rational.Of(c, d)!.Value);
+        Assert.Equal(Rational.Of(a * d + c * b, b * d), Rational.Add(x, y));
+        Assert.Equal(Rational.Of(a * c, b * d), Rational.Multiply(x, y));
+        Assert.Equal((double)a / b, x.ToDouble(), 12);
+    });
+
+    // 50 ms are the promise. A test must not depend on how busy the machine is, so it is measured in processor time of its own thread.
+    [Fact]
+    public void Nothing_throws_or_takes_long() => Gen.Select(Hostile, Hostile).Sample((gold, prediction) =>
+    {
+        var before = ThreadTime();
+        var verdict = new MathVerifier(new ExtractionOptions { Places = [.. Enum.GetValues<AnswerPlace>()] }, Rules).Verify(gold, prediction);
+        _ = ReasoningPath.Of(prediction);
+        var comparison = AnswerComparer.Compare(prediction, gold, Rules);
+        Assert.NotEmpty(comparison.Reason + verdict.Comparison.Reason);
+        Assert.True(ThreadTime() - before < TimeSpan.FromMilliseconds(500), $"{gold.Length} and {prediction.Length} characters: {gold[..Math.Min(40, gold.Length)]}");
+    }, iter: 10_000, threads: 1);
+
+    private static TimeSpan ThreadTime() => Environment.CpuUsage.UserTime;
+}
