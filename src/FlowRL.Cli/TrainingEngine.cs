@@ -30,7 +30,8 @@ internal sealed class TrainingEngine : ITrainingEngine
             var task = recipe.Task.Create();
             using var owned = task as IDisposable;
             using var model = PretrainedModel.Load(recipe.Model);
-            using var evaluator = new Evaluator(model, task, recipe.Sampling, recipe.Slots, TimeSpan.FromSeconds(recipe.VerifySeconds));
+            using var evaluator = new Evaluator(
+                model, task, LocalEngine.Of(model, recipe.Slots), recipe.Sampling, TimeSpan.FromSeconds(recipe.VerifySeconds));
             var problems = evaluator.Problems(recipe.Split, recipe.Problems);
             var logger = logs.CreateLogger("eval");
             foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
@@ -48,10 +49,10 @@ internal sealed class TrainingEngine : ITrainingEngine
         {
             using var model = PretrainedModel.Load(recipe.Model);
             var prompt = model.EncodePrompt(recipe.Chat ? new Prompt.Chat([new ChatMessage("user", recipe.Prompt)]) : recipe.Prompt);
-            using var sampler = new Sampler(model.Decoder, model.Tokenizer, slots: 1);
+            using var engine = LocalEngine.Of(model, slots: 1);
             var stream = new TextStream(model.Tokenizer, onText);
             var request = new SampleRequest(new Problem("prompt", recipe.Prompt, ""), [.. prompt], 1, (ulong)recipe.Seed);
-            var response = sampler.Sample([request], recipe.Sampling, 0, stream, cancellation)[0].Responses[0];
+            var response = engine.Sample([request], recipe.Sampling, stream, cancellation)[0].Responses[0];
             stream.Flush();
             return new SampleOutcome(response.Text, response.Length, response.FinishReason);
         });

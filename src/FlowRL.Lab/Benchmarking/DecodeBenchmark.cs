@@ -11,12 +11,13 @@ internal sealed class DecodeBenchmark : IDisposable
     private readonly BenchOptions _options;
     private readonly TimedEngine _engine;
     private readonly Sampler _sampler;
+    private SamplingStatistics _statistics = new(0, 0, 0, TimeSpan.Zero);
 
     public DecodeBenchmark(DecodeWork work, BenchOptions options)
     {
         (_work, _options) = (work, options);
         _engine = new TimedEngine(DecodeEngines.Create(work.Model, work.Decode), get_num_threads());
-        _sampler = new Sampler(work.Model, work.Tokenizer, work.Slots, _engine);
+        _sampler = new Sampler(work.Model, work.Tokenizer, work.Slots, _engine, work.Decode);
     }
 
     /// <summary>What the last run sampled: the same in each, as long as the weights stay.</summary>
@@ -44,7 +45,7 @@ internal sealed class DecodeBenchmark : IDisposable
             contestants.AddRange(() => RunCompared(ours, cancellation), () => RunCompared(plain, cancellation));
         }
         var seconds = Alternation.Run(_options, cancellation, contestants);
-        var (statistics, median) = (_sampler.LastStatistics, Alternation.Median(seconds[0]));
+        var (statistics, median) = (_statistics, Alternation.Median(seconds[0]));
         var times = Times(seconds[0].Average());
         var measured = new Measured
         {
@@ -65,15 +66,16 @@ internal sealed class DecodeBenchmark : IDisposable
 
     private double Run(Sampler sampler, CancellationToken cancellation)
     {
-        Groups = sampler.Sample(_work.Requests, _work.Sampling, 0, IRolloutObserver.None, cancellation);
-        return sampler.LastStatistics.Elapsed.TotalSeconds;
+        var groups = new GroupCollector(_work.Requests, IRolloutObserver.None);
+        _statistics = sampler.SampleAsync(_work.Requests, _work.Sampling, groups, cancellation).GetAwaiter().GetResult();
+        Groups = groups.Groups;
+        return _statistics.Elapsed.TotalSeconds;
     }
 
     private double RunCompared(Sampler sampler, CancellationToken cancellation)
     {
         var options = _work.Sampling with { MaxNewTokens = Math.Min(_work.ComparedTokens, _work.Sampling.MaxNewTokens) };
-        sampler.Sample(_work.Requests, options, 0, IRolloutObserver.None, cancellation);
-        return sampler.LastStatistics.Elapsed.TotalSeconds;
+        return sampler.SampleAsync(_work.Requests, options, IRolloutObserver.None, cancellation).GetAwaiter().GetResult().Elapsed.TotalSeconds;
     }
 
     private OrderedDictionary<string, double> Times(double meanSeconds)

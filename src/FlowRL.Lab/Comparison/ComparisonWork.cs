@@ -39,7 +39,8 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
             MaxNewTokens = recipe.Evaluation.Sampling.MaxNewTokens,
             StopStrings = recipe.Evaluation.Sampling.StopStrings,
         };
-        using var evaluator = new Evaluator(model, task, sampling, recipe.Rollout.Slots, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        using var evaluator = new Evaluator(
+            model, task, LocalEngine.Of(model, recipe.Rollout.Slots), sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         var problems = Problems(task, options);
         logger.LogInformation("testing step {Step} of {Run}: {Problems} problems × {Samples} samples",

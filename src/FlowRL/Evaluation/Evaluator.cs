@@ -7,16 +7,21 @@ using FlowRL.Tasks;
 
 namespace FlowRL.Evaluation;
 
-/// <summary>Samples a model on problems of a task and reports how well it does. Borrows the model; owns its sampler.</summary>
-public sealed class Evaluator(LanguageModel model, ITask task, SamplingOptions sampling, int slots, TimeSpan verifyLimit) : IDisposable
+/// <summary>Samples a model on problems of a task and reports how well it does.</summary>
+/// <param name="model">Borrowed.</param>
+/// <param name="task">Problems and verification; borrowed.</param>
+/// <param name="engine">Draws the responses; owned.</param>
+/// <param name="sampling">How they are drawn.</param>
+/// <param name="verifyLimit">How long the verification of one may take.</param>
+public sealed class Evaluator(LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit) : IDisposable
 {
-    private readonly Sampler _sampler = new(model.Decoder, model.Tokenizer, slots);
     private readonly RewardScorer _scorer = new(task, verifyLimit);
+    private long _measured;
 
     /// <summary>The first <paramref name="count"/> problems of a split; all of them where there are fewer.</summary>
     public IReadOnlyList<Problem> Problems(Split split, int count) => [.. task.Problems(split).Take(count)];
 
-    /// <summary>Draws <paramref name="samples"/> responses to each problem and scores them beside the sampling.</summary>
+    /// <summary>Draws <paramref name="samples"/> responses to each problem by the model as it is now, and scores them beside the sampling.</summary>
     /// <param name="problems">What to solve; at least one.</param>
     /// <param name="samples">Responses a problem.</param>
     /// <param name="seed">Decides every draw.</param>
@@ -31,14 +36,15 @@ public sealed class Evaluator(LanguageModel model, ITask task, SamplingOptions s
         if (problems.Count == 0) throw new BadInputException($"Task '{task.Name}' has no problems to evaluate on; check its data path and filters.");
         var requests = problems.Select((problem, i) =>
             new SampleRequest(problem, model.EncodePrompt(problem.Prompt), samples, Seeds.Derive(seed, "evaluation", i))).ToList();
-        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation);
-        _sampler.Sample(requests, sampling, 0, scoring, cancellation);
+        var scoring = new ScoringObserver(_scorer, requests, cancellation);
+        engine.SynchroniseAsync(model.Decoder, ++_measured, cancellation).GetAwaiter().GetResult();
+        engine.SampleAsync(requests, sampling, scoring, cancellation).GetAwaiter().GetResult();
         return scoring.Wait();
     }
 
     public void Dispose()
     {
-        _sampler.Dispose();
+        engine.Dispose();
         _scorer.Dispose();
     }
 }

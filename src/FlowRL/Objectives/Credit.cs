@@ -4,14 +4,20 @@ namespace FlowRL.Objectives;
 /// <param name="Group">Which group of the rollout batch the response belongs to.</param>
 /// <param name="Reward">The scalar reward after penalties; never NaN.</param>
 /// <param name="IsTruncated">Whether the length limit ended it.</param>
-/// <param name="OldLogProbs">log π_old, as <see cref="ObjectiveInputs.OldLogProbs"/>.</param>
+/// <param name="BehaviourLogProbs">Of the policy that sampled it, as <see cref="ObjectiveInputs.BehaviourLogProbs"/>.</param>
 /// <param name="ReferenceLogProbs">log π_ref, with <see cref="ObjectiveNeeds.Reference"/>.</param>
 /// <param name="Values">The critic's values, with <see cref="ObjectiveNeeds.Values"/>.</param>
 public sealed record CreditInput(
-    int Group, double Reward, bool IsTruncated, float[] OldLogProbs, float[] ReferenceLogProbs, float[] Values)
+    int Group, double Reward, bool IsTruncated, float[] BehaviourLogProbs, float[] ReferenceLogProbs, float[] Values)
 {
+    /// <summary>Of the policy at the start of the updates, as <see cref="ObjectiveInputs.ProximalLogProbs"/>.</summary>
+    public float[] ProximalLogProbs { get; init; } = BehaviourLogProbs;
+
+    /// <summary>Response tokens.</summary>
+    public int Length => BehaviourLogProbs.Length;
+
     /// <summary>Which tokens are trained; all unless given. None in a response that is masked.</summary>
-    public bool[] LossMask { get; init; } = [.. OldLogProbs.Select(_ => true)];
+    public bool[] LossMask { get; init; } = [.. BehaviourLogProbs.Select(_ => true)];
 
     /// <summary>
     /// Whether the verifier decided. Where it failed, <see cref="Reward"/> is the mean of the group's others, no token is trained, and the

@@ -62,8 +62,8 @@ public enum ObjectiveNeeds
     /// <summary>Mini-batches and micro-batches made of whole groups, for losses in which the responses of a group meet.</summary>
     WholeGroups = 16,
 
-    /// <summary>log π_old of the policy at the start of the updates, also of responses that another policy sampled.</summary>
-    StartLogProbs = 32,
+    /// <summary>Log-probabilities of the policy at the start of the updates, told from those of the policy that sampled.</summary>
+    ProximalLogProbs = 32,
 }
 
 /// <summary>

@@ -12,12 +12,18 @@ public sealed class ObjectiveInputs
     public required Tensor PolicyLogProbs { get; init; }
 
     /// <summary>
-    /// (B, T) log π_old: from the sampler, at its temperature; with <see cref="ObjectiveNeeds.StartLogProbs"/> of the policy at the start of
-    /// the updates, at the training temperature.
+    /// (B, T) log-probabilities of the policy that sampled the responses (the behaviour policy, one or more updates back where sampling lags or
+    /// groups are replayed), at the sampling temperature and in the trainer's numbers.
     /// </summary>
-    public required Tensor OldLogProbs { get; init; }
+    public required Tensor BehaviourLogProbs { get; init; }
 
-    /// <summary>(B, T) log-probabilities as the sampler computed them, with its number types and temperature.</summary>
+    /// <summary>
+    /// (B, T) log-probabilities of the policy at the start of this step's updates (the proximal policy of arXiv 2110.00641), at the training
+    /// temperature; without <see cref="ObjectiveNeeds.ProximalLogProbs"/> those of the behaviour policy stand for them.
+    /// </summary>
+    public required Tensor ProximalLogProbs { get; init; }
+
+    /// <summary>(B, T) log-probabilities as the rollout engine reported them while it drew, in its number types.</summary>
     public required Tensor SamplerLogProbs { get; init; }
 
     /// <summary>(B, T) log π_ref; zeros without <see cref="ObjectiveNeeds.Reference"/>.</summary>

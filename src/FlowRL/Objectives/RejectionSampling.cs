@@ -27,7 +27,7 @@ public sealed class RejectionSamplingObjective(RejectionSamplingOptions options)
     public int MinimumGroupSize => 1;
 
     public CreditAssignment AssignCredit(IReadOnlyList<CreditInput> responses) => new(
-        [.. responses.Select(r => Credit.Uniform(r.Reward > options.Threshold ? 1 : 0, r.OldLogProbs.Length))],
+        [.. responses.Select(r => Credit.Uniform(r.Reward > options.Threshold ? 1 : 0, r.Length))],
         GroupStatistics.Metrics(responses, GroupStatistics.ByGroup(responses)));
 
     public ObjectiveResult Evaluate(ObjectiveInputs inputs)

@@ -45,16 +45,12 @@ public sealed class RewardScorer : IDisposable
     public async ValueTask<IReadOnlyList<ScoredGroup>> ScoreAsync(IEnumerable<RolloutGroup> groups, CancellationToken cancellation) =>
         await Task.WhenAll(groups.Select(group => ScoreAsync(group, cancellation))).ConfigureAwait(false);
 
-    /// <summary>Begins to score one group at once, so that verification runs while other groups are still sampled.</summary>
-    /// <param name="group">Responses to one problem.</param>
-    /// <param name="cancellation">Ends scoring.</param>
-    /// <param name="known">What is known to have happened to a response, by its number in the group, which then is not verified again.</param>
+    /// <summary>Scores one group.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation, Func<int, Response, Reward?>? known = null)
+    public async Task<ScoredGroup> ScoreAsync(RolloutGroup group, CancellationToken cancellation)
     {
-        var verdicts = group.Responses.Select((response, sample) => known?.Invoke(sample, response) is { } reward
-            ? Task.FromResult(Unanswered(reward))
-            : ScoreAsync(new RewardInput(group.Problem, response.Text, response.Length, response.IsTruncated), cancellation));
+        var verdicts = group.Responses.Select(response =>
+            ScoreAsync(new RewardInput(group.Problem, response.Text, response.Length, response.IsTruncated), cancellation));
         return new ScoredGroup(group, await Task.WhenAll(verdicts).ConfigureAwait(false));
     }
 
@@ -91,12 +87,12 @@ public sealed class RewardScorer : IDisposable
         catch (TimeoutException) when (!verification.IsCompleted)
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            return Unanswered(new Reward.Timeout(_limit));
+            return Verdict.Unanswered(new Reward.Timeout(_limit));
         }
         catch (Exception failure)
         {
             cancellation.ThrowIfCancellationRequested();
-            return Unanswered(new Reward.Error($"{failure.GetType().Name}: {failure.Message}"));
+            return Verdict.Unanswered(new Reward.Error($"{failure.GetType().Name}: {failure.Message}"));
         }
         finally
         {
@@ -131,8 +127,6 @@ public sealed class RewardScorer : IDisposable
             },
             TaskScheduler.Default);
     }
-
-    private static Verdict Unanswered(Reward reward) => new(reward, Answer: null, Solution: null);
 }
 
 /// <summary>A group with what the task said of each response, in the order of the responses.</summary>

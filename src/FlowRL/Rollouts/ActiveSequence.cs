@@ -5,7 +5,7 @@ namespace FlowRL.Rollouts;
 /// <summary>A response while it is being sampled.</summary>
 internal sealed class ActiveSequence(int request, int sample, SampleRequest source, int slot, int maxNewTokens)
 {
-    private readonly ulong _seed = Seeds.Derive(source.Seed, "response", sample);
+    private readonly ulong _seed = Seeds.Derive(source.Seed, "response", source.FirstSample + sample);
     private readonly List<int> _ids = [];
     private readonly List<float> _logProbs = [];
     private readonly List<float> _sampledLogProbs = [];
@@ -23,7 +23,7 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
     /// <summary>Draws the next token; gives the reason when the response ends with it.</summary>
     public FinishReason? Append(ReadOnlySpan<float> logits, SamplingOptions options, StopConditions stops)
     {
-        var drawn = TokenSampler.Draw(logits, options, Seeds.Uniform(_seed, _ids.Count));
+        var drawn = TokenSampler.Draw(logits, options, Seeds.Uniform(_seed, source.Given.Length + _ids.Count));
         _ids.Add(drawn.Id);
         _logProbs.Add(drawn.LogProb);
         _sampledLogProbs.Add(drawn.SampledLogProb);
@@ -36,6 +36,8 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
     {
         var mask = new bool[_ids.Count];
         Array.Fill(mask, true);
+        var versions = new long[_ids.Count];
+        Array.Fill(versions, policyVersion);
         return new Response
         {
             TokenIds = [.. _ids],
@@ -43,7 +45,7 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
             LogProbs = [.. _logProbs],
             SampledLogProbs = [.. _sampledLogProbs],
             FinishReason = reason,
-            PolicyVersion = policyVersion,
+            PolicyVersions = versions,
             Text = tokenizer.Decode(_ids),
         };
     }

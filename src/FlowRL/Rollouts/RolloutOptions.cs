@@ -18,6 +18,9 @@ public sealed record RolloutOptions
     [Description("How responses are drawn.")]
     public SamplingOptions Sampling { get; init; } = new();
 
+    [Description("What samples: local, in this process.")]
+    public RolloutEngineOptions Engine { get; init; } = new LocalEngineOptions();
+
     [Description("Sequences decoded side by side.")]
     [Range(1, 1 << 16)]
     public int Slots { get; init; } = 256;

@@ -2,60 +2,65 @@ using System.Diagnostics;
 using FlowRL.Decoding;
 using FlowRL.Models;
 using FlowRL.Tokenization;
+using static TorchSharp.torch;
 
 namespace FlowRL.Rollouts;
 
 /// <summary>
-/// Samples groups of responses with continuous batching: sequences that finish leave, waiting groups enter. A group's prompt is computed
-/// once. Not thread-safe; one sampler a model.
+/// Sampling in this process, with continuous batching: sequences that finish leave, waiting groups enter. A group's prompt is computed once.
+/// Computes on the caller's thread and with the policy itself, so that there are no weights to move.
 /// </summary>
 /// <remarks>
 /// A response draws from its own seeded stream whatever else is in the batch. Rounding of the matrix products may still depend on how
 /// many rows they have, in the last bits.
 /// </remarks>
-public sealed class Sampler : IDisposable
+public sealed class Sampler : IRolloutEngine
 {
     private readonly Decoder _policy;
     private readonly ITokenizer _tokenizer;
     private readonly int _slots;
     private readonly IDecodeEngine _engine;
+    private long _version;
 
     /// <param name="policy">Borrowed; its weights may change between calls.</param>
     /// <param name="tokenizer">Gives stop tokens, and the text of responses.</param>
     /// <param name="slots">Sequences decoded side by side.</param>
     /// <param name="decode">Which engine computes, and in what types; by default what is exact and fast.</param>
     public Sampler(Decoder policy, ITokenizer tokenizer, int slots, DecodeOptions? decode = null)
-        : this(policy, tokenizer, slots, DecodeEngines.Create(policy, decode ?? new DecodeOptions()))
+        : this(policy, tokenizer, slots, DecodeEngines.Create(policy, decode ?? new DecodeOptions()), decode ?? new DecodeOptions())
     {
     }
 
     /// <summary>With an engine that the sampler then owns.</summary>
-    internal Sampler(Decoder policy, ITokenizer tokenizer, int slots, IDecodeEngine engine) =>
+    internal Sampler(Decoder policy, ITokenizer tokenizer, int slots, IDecodeEngine engine, DecodeOptions decode)
+    {
         (_policy, _tokenizer, _slots, _engine) = (policy, tokenizer, slots, engine);
+        Promises = new EnginePromises
+        {
+            LogProbs = decode.IsExact && policy.Head.dtype == ScalarType.Float32 ? LogProbQuality.Exact : LogProbQuality.Rounded,
+            OwnSeeds = true,
+        };
+    }
 
-    public SamplingStatistics LastStatistics { get; private set; } = new(0, 0, 0, TimeSpan.Zero);
+    public EnginePromises Promises { get; }
 
-    /// <summary>Samples every request; groups come back in the order of the requests.</summary>
-    /// <param name="requests">Prompts with the number of responses wanted.</param>
-    /// <param name="options">How tokens are drawn.</param>
-    /// <param name="policyVersion">Recorded in each response.</param>
-    /// <param name="observer">Told of every token and every complete group, on this thread.</param>
-    /// <param name="cancellation">Checked before each decoding step.</param>
-    /// <exception cref="BadInputException">A prompt is empty or leaves no room for a response in the model's context.</exception>
-    public IReadOnlyList<RolloutGroup> Sample(
-        IReadOnlyList<SampleRequest> requests,
-        SamplingOptions options,
-        long policyVersion,
-        IRolloutObserver observer,
-        CancellationToken cancellation)
+    /// <exception cref="ArgumentException">It is another model than the one that this sampler computes with.</exception>
+    public Task SynchroniseAsync(Decoder policy, long version, CancellationToken cancellation)
+    {
+        if (!ReferenceEquals(policy, _policy)) throw new ArgumentException("This sampler computes with the model that it was made for.", nameof(policy));
+        _version = version;
+        return Task.CompletedTask;
+    }
+
+    public Task<SamplingStatistics> SampleAsync(
+        IReadOnlyList<SampleRequest> requests, SamplingOptions options, IRolloutObserver observer, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         try
         {
-            var run = new Run(this, requests, options, policyVersion, observer);
+            var run = new Run(this, requests, options, _version, observer);
             while (run.Advance()) cancellation.ThrowIfCancellationRequested();
-            LastStatistics = new SamplingStatistics(run.Tokens, run.PrefillTokens, run.Steps, clock.Elapsed);
-            return run.Groups;
+            return Task.FromResult(new SamplingStatistics(run.Tokens, run.PrefillTokens, run.Steps, clock.Elapsed));
         }
         finally
         {
@@ -78,8 +83,6 @@ public sealed class Sampler : IDisposable
         private readonly Queue<(int Request, int Sample)> _waiting = new();
         private readonly List<ActiveSequence> _active = []; // in order of admission, so that a group stays together
         private readonly Stack<int> _free;
-        private readonly Response[][] _responses;
-        private readonly int[] _open;
 
         public Run(Sampler owner, IReadOnlyList<SampleRequest> requests, SamplingOptions options, long version, IRolloutObserver observer)
         {
@@ -90,19 +93,14 @@ public sealed class Sampler : IDisposable
             for (var i = 0; i < requests.Count; i++)
             {
                 response = Math.Max(response, MaxNewTokens(requests[i]));
-                prompt = Math.Max(prompt, requests[i].PromptIds.Length);
+                prompt = Math.Max(prompt, requests[i].PromptIds.Length + requests[i].Given.Length);
                 for (var sample = 0; sample < requests[i].Samples; sample++) _waiting.Enqueue((i, sample));
             }
             var slots = Math.Min(owner._slots, Math.Max(1, _waiting.Count));
             _free = new Stack<int>(Enumerable.Range(0, slots).Reverse());
             _engine = owner._engine;
             _engine.Open(slots, prompt, response);
-            _responses = [.. requests.Select(request => new Response[request.Samples])];
-            _open = [.. requests.Select(request => request.Samples)];
-            Groups = new RolloutGroup[requests.Count];
         }
-
-        public RolloutGroup[] Groups { get; }
 
         public long Tokens { get; private set; }
 
@@ -139,7 +137,7 @@ public sealed class Sampler : IDisposable
                 _active.Add(new ActiveSequence(next.Request, next.Sample, source, _free.Pop(), MaxNewTokens(source)));
             }
             if (prompts.Count == 0) return;
-            var starts = prompts.Select(prompt => new PromptStart(_requests[prompt.Request].PromptIds, [.. prompt.Slots])).ToList();
+            var starts = prompts.Select(prompt => new PromptStart(Start(_requests[prompt.Request]), [.. prompt.Slots])).ToList();
             PrefillTokens += starts.Sum(start => start.PromptIds.Length);
             var reasons = new FinishReason?[_active.Count - first];
             _engine.Start(starts, (i, logits) => reasons[i] = _active[first + i].Append(logits, _options, _stops));
@@ -171,23 +169,23 @@ public sealed class Sampler : IDisposable
         {
             _engine.End(ended.Slot);
             _free.Push(ended.Slot);
-            _responses[ended.Request][ended.Sample] = ended.ToResponse(reason, _version, _owner._tokenizer);
-            if (--_open[ended.Request] > 0) return;
-            var request = _requests[ended.Request];
-            Groups[ended.Request] = new RolloutGroup(request.Problem, request.PromptIds, _responses[ended.Request]);
-            _observer.OnGroup(ended.Request, Groups[ended.Request]);
+            _observer.OnResponse(ended.Request, ended.Sample, ended.ToResponse(reason, _version, _owner._tokenizer));
         }
+
+        private static int[] Start(SampleRequest request) => request.Given is [] ? request.PromptIds : [.. request.PromptIds, .. request.Given];
 
         private int MaxNewTokens(SampleRequest request)
         {
-            var room = _owner._policy.Config.ContextLength - request.PromptIds.Length;
+            var room = _owner._policy.Config.ContextLength - request.PromptIds.Length - request.Given.Length;
             if (request.PromptIds.Length == 0) throw new BadInputException($"Problem '{request.Problem.Id}' has an empty prompt; give it at least one token.");
             if (room < 1)
             {
                 throw new BadInputException($"The prompt of problem '{request.Problem.Id}' has {request.PromptIds.Length} tokens, but the " +
                     $"model's context holds {_owner._policy.Config.ContextLength}; shorten the prompt or leave the problem out.");
             }
-            return Math.Min(_options.MaxNewTokens, room);
+            var left = _options.MaxNewTokens - request.Given.Length;
+            return left > 0 ? Math.Min(left, room) : throw new BadInputException($"A response to problem '{request.Problem.Id}' has " +
+                $"{request.Given.Length} tokens already, and may have {_options.MaxNewTokens}; raise the limit, or end it.");
         }
     }
 }

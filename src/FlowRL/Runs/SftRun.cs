@@ -30,8 +30,10 @@ public static class SftRun
         MeasuredSplits.Require(task, recipe.Evaluation);
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Recompute;
-        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, slots: 256, TimeSpan.FromSeconds(10));
-        using var trainer = new SftTrainer(model, task, recipe, evaluator);
+        using var evaluator = new Evaluator(
+            model, task, LocalEngine.Of(model, slots: 256), recipe.Evaluation.Sampling, TimeSpan.FromSeconds(10));
+        using var trainer = new SftTrainer(model, task, evaluator, new SftOptions(
+            (ulong)recipe.Run.Seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation));
 
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? $"{task.Name}-sft") : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));

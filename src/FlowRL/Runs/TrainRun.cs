@@ -1,11 +1,8 @@
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
-using FlowRL.Evaluation;
 using FlowRL.Files;
-using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
-using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
@@ -29,44 +26,33 @@ public static class TrainRun
     private static TrainSummary Run(
         TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
-        var task = recipe.Task.Create();
-        using var owned = task as IDisposable;
-        MeasuredSplits.Require(task, recipe.Evaluation);
-        using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
-        model.Decoder.RecomputesLayers = recipe.Training.Recompute;
-        using var reference = Reference(recipe, task, model.Decoder);
-        using var evaluator = new Evaluator(model, task, recipe.Evaluation.Sampling, recipe.Rollout.Slots,
-            TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
-        using var trainer = new RlTrainer(model, reference, task, recipe, evaluator);
-
-        using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? task.Name) : RunFolder.Resume(resume);
+        using var parts = new RunParts(recipe);
+        using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? parts.Task.Name) : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
-        foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
-        if (trainer.SkippedPrompts > 0)
-            logger.LogInformation("data: {Count} left out (over {Limit} tokens)", trainer.SkippedPrompts, recipe.Rollout.MaxPromptTokens);
-        logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
-            recipe.Objective.Create().Name, model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
+        Introduce(recipe, parts, folder, logger);
 
-        var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
+        var runEnds = new RunEnds(folder, parts.Evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
-        trainer.Failed = new FailedRewards(folder.FailedRewards);
+        parts.Rollout.Failed = new FailedRewards(folder.FailedRewards);
         using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
-        trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
+        parts.Trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
 
         var before = runEnds.Before(cancellation);
-        var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
+        var loop = new TrainingLoop(parts.Trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
             recipe.Evaluation.Every, recipe.Checkpoint.Every), folder, store, progress);
         var (steps, seconds) = loop.Run(cancellation);
-        return runEnds.After(model, store, steps, seconds, before, cancellation);
+        return runEnds.After(parts.Model, store, steps, seconds, before, cancellation);
     }
 
-    /// <summary>The model as it starts: its own weights without the adapters, or where those are trained, a second copy.</summary>
-    private static Decoder Reference(TrainRecipe recipe, ITask task, Decoder policy)
+    private static void Introduce(TrainRecipe recipe, RunParts parts, RunFolder folder, ILogger logger)
     {
-        if (policy.Adapters is not null) return policy.WithoutAdapters();
-        var model = recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights };
-        var reference = PretrainedModel.LoadForTraining(model, (ulong)recipe.Run.Seed, TaskTexts.Of(task)).Decoder;
-        reference.Weights.RequireGradient(false);
-        return reference;
+        foreach (var note in parts.Task.Notes) logger.LogInformation("data: {Note}", note);
+        if (parts.Problems.Skipped > 0)
+            logger.LogInformation("data: {Count} left out (over {Limit} tokens)", parts.Problems.Skipped, recipe.Rollout.MaxPromptTokens);
+        var decoder = parts.Model.Decoder;
+        logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, parts.Task.Name,
+            parts.Objective.Name, decoder.Weights.Parameters, decoder.Trainable.Parameters);
+        if (!parts.Rollout.HasOwnSeeds)
+            logger.LogInformation("rollouts: the engine keeps no seeds, so that a run that is stopped and resumed samples other responses");
     }
 }

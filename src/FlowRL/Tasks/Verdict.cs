@@ -8,6 +8,9 @@ public sealed record Verdict(Reward Reward, string? Answer, string? Solution)
 {
     /// <summary>Whether the response solves the problem. Unlike the reward, this knows no partial credit.</summary>
     public bool IsCorrect => Solution is not null;
+
+    /// <summary>Of a response that the verifier came to no end with.</summary>
+    public static Verdict Unanswered(Reward reward) => new(reward, Answer: null, Solution: null);
 }
 
 /// <summary>

@@ -13,10 +13,10 @@ public static class MicroBatches
             .SelectMany(family => family).Select(index => new[] { index }));
 
     /// <summary>
-    /// As <see cref="Split(IReadOnlyList{TokenSequence}, int)"/>, with all sequences of the same number in <paramref name="groups"/>
+    /// As <see cref="Split(IReadOnlyList{TokenSequence}, int)"/>, with all sequences of the same of <paramref name="groups"/>
     /// together: a group whose tokens exceed the budget stands alone.
     /// </summary>
-    public static IReadOnlyList<int[]> Split(IReadOnlyList<TokenSequence> sequences, IReadOnlyList<long> groups, int budget) => Fill(sequences, budget,
+    public static IReadOnlyList<int[]> Split(IReadOnlyList<TokenSequence> sequences, IReadOnlyList<GroupId> groups, int budget) => Fill(sequences, budget,
         Ordered(sequences, Enumerable.Range(0, sequences.Count).GroupBy(index => groups[index])));
 
     private static IEnumerable<int[]> Ordered<T>(IReadOnlyList<TokenSequence> sequences, IEnumerable<IGrouping<T, int>> families) => families
@@ -80,7 +80,7 @@ public static class MiniBatches
     public static IEnumerable<int[]> Split(int count, int size, ulong seed) => Seeds.Permutation(seed, count).Chunk(size);
 
     /// <summary>The same with whole groups in random order: a group is never cut, even if it is larger than a mini-batch.</summary>
-    public static IEnumerable<int[]> SplitGroups(IReadOnlyList<long> groups, int size, ulong seed)
+    public static IEnumerable<int[]> SplitGroups(IReadOnlyList<GroupId> groups, int size, ulong seed)
     {
         int[][] members = [.. Enumerable.Range(0, groups.Count).GroupBy(index => groups[index]).Select(group => group.ToArray())];
         var open = new List<int>();

@@ -1,6 +1,5 @@
 using FlowRL.Evaluation;
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tasks;
 
 namespace FlowRL.Training;
@@ -13,7 +12,7 @@ public sealed class ExactValidation
 {
     private const double Rounding = 1e-3;
     private readonly LanguageModel _model;
-    private readonly TrainRecipe _recipe;
+    private readonly StepOptions _options;
     private readonly List<Listed> _problems;
 
     /// <summary>A problem with all its responses. Arrays are in the order of the responses.</summary>
@@ -23,15 +22,16 @@ public sealed class ExactValidation
     /// <param name="model">The policy; borrowed.</param>
     /// <param name="reference">The reference; borrowed.</param>
     /// <param name="task">Whose rewards shape the target.</param>
-    /// <param name="recipe">A recipe with <see cref="EvaluationOptions.ExactBeta"/>.</param>
+    /// <param name="beta">β of the target, <see cref="EvaluationOptions.ExactBeta"/>.</param>
+    /// <param name="problems">Validation problems to measure on.</param>
+    /// <param name="options">Temperature, length limit, token budget.</param>
     /// <exception cref="BadInputException">There are too many responses to list, or the verifier failed on one.</exception>
-    public ExactValidation(LanguageModel model, Decoder reference, ITask task, TrainRecipe recipe)
+    public ExactValidation(LanguageModel model, Decoder reference, ITask task, double beta, int problems, StepOptions options)
     {
-        (_model, _recipe) = (model, recipe);
-        var beta = recipe.Evaluation.ExactBeta!.Value;
+        (_model, _options) = (model, options);
         var responses = ResponseSpace.Enumerate(model.Decoder.Config.VocabularySize,
-            model.Tokenizer.EndOfSequenceIds.Concat(model.Decoder.Config.EndOfSequenceIds).ToHashSet(), recipe.Rollout.Sampling.MaxNewTokens);
-        _problems = [.. task.Problems(Split.Validation).Take(recipe.Evaluation.ValidationProblems).Select(problem =>
+            model.Tokenizer.EndOfSequenceIds.Concat(model.Decoder.Config.EndOfSequenceIds).ToHashSet(), options.Rollout.Sampling.MaxNewTokens);
+        _problems = [.. task.Problems(Split.Validation).Take(problems).Select(problem =>
         {
             var prompt = model.EncodePrompt(problem.Prompt);
             var sequences = responses.Select(response => new TokenSequence(prompt, response)).ToList();
@@ -82,7 +82,7 @@ public sealed class ExactValidation
 
     private double[] LogProbs(Decoder decoder, IReadOnlyList<TokenSequence> sequences, CancellationToken cancellation)
     {
-        var scores = LogProbScorer.Score(decoder, sequences, _recipe.TrainingTemperature, _recipe.Training.TokenBudget, cancellation);
+        var scores = LogProbScorer.Score(decoder, sequences, _options.Temperature, _options.Training.TokenBudget, cancellation);
         var logs = scores.Select(tokens => tokens.Sum(token => (double)token)).ToArray();
         var sum = logs.Sum(Math.Exp);
         return Math.Abs(sum - 1) < Rounding ? logs : throw new InvalidOperationException(

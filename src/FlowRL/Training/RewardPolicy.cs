@@ -12,7 +12,7 @@ public static class RewardPolicy
     /// the group's statistics, and has the mean reward of the others, penalties included (0 where all failed). Near the length limit rewards
     /// fall as the recipe says (the soft overlong punishment of arXiv 2503.14476, equation 13).
     /// </summary>
-    public static IReadOnlyList<TrainingSample> ToSamples(ScoredGroup group, long id, RolloutOptions options)
+    public static IReadOnlyList<TrainingSample> ToSamples(ScoredGroup group, GroupId id, RolloutOptions options)
     {
         double?[] earned = [.. group.Rollout.Responses.Zip(group.Verdicts, (response, verdict) => Earned(response, verdict, options))];
         var neutral = earned.Average() ?? 0;

@@ -1,11 +1,7 @@
-using FlowRL.Models;
-using FlowRL.Numerics;
 using FlowRL.Objectives;
-using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
-using static TorchSharp.torch;
 
 namespace FlowRL.Training;
 
@@ -13,72 +9,58 @@ namespace FlowRL.Training;
 /// The first half of a step: problems, rollouts, rewards. With a lag of one step the batch of step t + 1 is sampled beside the update of
 /// step t, by a copy of the policy as it was before that update: always exactly one update behind, so that a run stays reproducible.
 /// </summary>
-/// <remarks>Borrows the model. Which problems and which tokens a step draws depends on the seed and the step alone.</remarks>
-internal sealed class RolloutStage : IDisposable
+/// <remarks>Which problems and which tokens a step draws depends on the seed and the step alone.</remarks>
+public sealed class RolloutStage : IDisposable
 {
-    private const long NoSnapshot = -1;
-    private readonly LanguageModel _model;
-    private readonly TrainRecipe _recipe;
-    private readonly IObjective _objective;
-    private readonly ulong _seed;
-    private readonly ProblemOrder _order;
-    private readonly RewardMix? _mix;
+    private readonly IRolloutEngine _engine;
+    private readonly BehaviourPolicy _behaviour;
+    private readonly TrainingProblems _problems;
     private readonly RewardScorer _scorer;
-    private readonly Sampler _sampler;
-    private readonly Decoder? _snapshot; // the policy that samples; null where that is the model itself
-    private readonly Tensor _snapshotVersion = tensor([NoSnapshot]).DetachFromDisposeScope(); // a tensor, because it is saved with the weights
+    private readonly IObjective _objective;
+    private readonly StepOptions _options;
     private readonly CancellationTokenSource _end = new(); // of sampling ahead
     private (int Step, Task<Rollout> Batch)? _ahead;
 
-    public RolloutStage(LanguageModel model, ITask task, TrainRecipe recipe, IObjective objective)
-    {
-        (_model, _recipe, _objective, _seed) = (model, recipe, objective, (ulong)recipe.Run.Seed);
-        var problems = task.Problems(Split.Train);
-        if (recipe.Rollout.LongPrompts == LongPrompts.Skip)
-        {
-            var all = problems.Count;
-            problems = [.. problems.Where(problem => model.EncodePrompt(problem.Prompt).Length <= recipe.Rollout.MaxPromptTokens)];
-            SkippedPrompts = all - problems.Count;
-        }
-        _order = new ProblemOrder(problems, recipe.Rollout.Problems, _seed);
-        _mix = RewardMix.Of(recipe.Reward);
-        _scorer = new RewardScorer(task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds), mix: _mix);
-        if (recipe.Rollout.Lag > 0)
-        {
-            _snapshot = new Decoder(model.Decoder.Config, model.Decoder.Device, model.Decoder.Head.dtype);
-            _snapshot.Weights.RequireGradient(false);
-        }
-        _sampler = new Sampler(_snapshot ?? model.Decoder, model.Tokenizer, recipe.Rollout.Slots, recipe.Rollout.Decode);
-    }
+    /// <param name="engine">Samples; owned.</param>
+    /// <param name="behaviour">The policies that it may sample with; owned.</param>
+    /// <param name="problems">What it samples for.</param>
+    /// <param name="scorer">Verifies; owned.</param>
+    /// <param name="objective">Which may prefer problems, or refuse groups.</param>
+    /// <param name="options">Of the step.</param>
+    public RolloutStage(IRolloutEngine engine, BehaviourPolicy behaviour, TrainingProblems problems, RewardScorer scorer, IObjective objective, StepOptions options) =>
+        (_engine, _behaviour, _problems, _scorer, _objective, _options) = (engine, behaviour, problems, scorer, objective, options);
 
-    /// <summary>Training problems that were left out because of their length.</summary>
-    public int SkippedPrompts { get; }
+    /// <summary>Whether the engine's log-probabilities are those of the trainer, but for the last bits.</summary>
+    public bool IsExact => _engine.Promises.LogProbs == LogProbQuality.Exact;
 
-    /// <summary>Whether the sampler's log-probabilities are those of the trainer, but for the last bits.</summary>
-    public bool IsExact => _recipe.Rollout.Decode.IsExact && _model.Decoder.Head.dtype == ScalarType.Float32;
+    /// <summary>Whether what is sampled depends on the seed and the step alone.</summary>
+    public bool HasOwnSeeds => _engine.Promises.OwnSeeds;
 
     /// <summary>Where failing verifications are recorded and repeated from; null records none.</summary>
     public FailedRewards? Failed { get; set; }
 
-    /// <summary>What resuming needs beside the model: the policy that is to sample next, where that is another one.</summary>
-    public IEnumerable<(string Name, Tensor Value)> State() => _snapshot is null ? [] :
-        _snapshot.Weights.Select(pair => ($"rollout.{pair.Key}", pair.Value)).Append(("rollout_version", _snapshotVersion));
+    /// <summary>The policies that may have sampled, which resuming needs.</summary>
+    public BehaviourPolicy Behaviour => _behaviour;
 
-    /// <summary>The batch of a step.</summary>
+    /// <summary>The batch of a step. Nothing is changed by it: cancelled, it can be asked for again.</summary>
     /// <param name="step">From 0; steps are asked for in order.</param>
-    /// <param name="policyVersion">Updates that the model has had.</param>
-    /// <param name="cancellation">Checked before each decoding step; a batch that is sampled ahead ends with <see cref="Dispose"/> instead.</param>
-    public Rollout At(int step, long policyVersion, CancellationToken cancellation)
+    /// <param name="policy">The policy that is trained.</param>
+    /// <param name="cancellation">Ends sampling and scoring; a batch that is sampled ahead ends with <see cref="Dispose"/> instead.</param>
+    public Rollout At(int step, TrainedPolicy policy, CancellationToken cancellation)
     {
-        if (_snapshot is null) return Sample(step, policyVersion, cancellation);
-        if (_snapshotVersion.item<long>() == NoSnapshot) TakeSnapshot(policyVersion);
-        var batch = _ahead is { } ahead && ahead.Step == step ? ahead.Batch.GetAwaiter().GetResult()
-            : Sample(step, _snapshotVersion.item<long>(), cancellation);
+        if (_options.Rollout.Lag > 0 && _behaviour.CopyVersion is null) _behaviour.Copy(policy.Version);
+        if (_ahead is not { } ahead || ahead.Step != step) return Sample(step, policy.Version, cancellation);
+        return ahead.Batch.WaitAsync(cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Says that the updates of a step begin: what may be needed of the policy as it is now is kept, and with a lag the next batch is begun.</summary>
+    public void BeginUpdates(int step, TrainedPolicy policy)
+    {
+        _behaviour.Copy(policy.Version);
         _ahead = null;
-        if (step + 1 >= _recipe.Training.Steps) return batch;
-        TakeSnapshot(policyVersion);
-        _ahead = (step + 1, TensorThread.RunAsync(_recipe.Run.Threads, () => Sample(step + 1, policyVersion, _end.Token)));
-        return batch;
+        if (_options.Rollout.Lag == 0 || step + 1 >= _options.Training.Steps) return;
+        var version = policy.Version;
+        _ahead = (step + 1, TensorThread.RunAsync(_options.Threads, () => Sample(step + 1, version, _end.Token)));
     }
 
     /// <summary>A batch that is sampled ahead is given up: a resumed run samples it again, from the same seeds.</summary>
@@ -94,33 +76,43 @@ internal sealed class RolloutStage : IDisposable
             // Nobody asks for this batch any more, nor for why it failed.
         }
         _end.Dispose();
-        _sampler.Dispose();
+        _engine.Dispose();
         _scorer.Dispose();
-        _mix?.Dispose();
-        _snapshot?.Dispose();
-        _snapshotVersion.Dispose();
+        _behaviour.Dispose();
     }
 
-    private Rollout Sample(int step, long policyVersion, CancellationToken cancellation)
+    private Rollout Sample(int step, long current, CancellationToken cancellation)
     {
-        ScoredGroup[] Score(IReadOnlyList<Problem> problems, int first) => SampleAndScore(problems, step, first, policyVersion, cancellation);
-        var own = Score(_objective is IProblemPriority { Prioritises: true } priority ? _order.Draw(step, priority.Weight) : _order.At(step), 0);
-        var (kept, sampled) = _objective is IGroupFilter filter ? GroupRefill.Fill(filter, own, _order, step, Score) : (own, own);
-        var samples = kept.SelectMany((group, i) => RewardPolicy.ToSamples(group, (long)step * kept.Length + i, _recipe.Rollout)).ToList();
-        return new Rollout(kept, sampled, WithExactLogProbs(samples, cancellation), _sampler.LastStatistics);
+        // A policy that is a step behind is the copy; else the one that is trained.
+        _engine.SynchroniseAsync(_options.Rollout.Lag > 0 ? _behaviour.Latest : _problems.Policy,
+            _options.Rollout.Lag > 0 ? _behaviour.CopyVersion!.Value : current, cancellation).GetAwaiter().GetResult();
+        var statistics = new SamplingStatistics(0, 0, 0, TimeSpan.Zero);
+        ScoredGroup[] Score(IReadOnlyList<Problem> problems, int first)
+        {
+            (var groups, statistics) = SampleAndScore(problems, step, first, cancellation);
+            return groups;
+        }
+        var own = Score(_objective is IProblemPriority { Prioritises: true } priority
+            ? _problems.Order.Draw(step, priority.Weight) : _problems.Order.At(step), 0);
+        var (kept, sampled) = _objective is IGroupFilter filter ? GroupRefill.Fill(filter, own, _problems.Order, step, Score) : (own, own);
+        var samples = kept.SelectMany((group, i) => RewardPolicy.ToSamples(group, new GroupId(step, i), _options.Rollout)).ToList();
+        var versions = kept.SelectMany(group => group.Rollout.Responses).Select(response => response.PolicyVersions).ToList();
+        return new Rollout(kept, sampled,
+            _behaviour.WithLogProbs(samples, versions, current, _engine.Promises, _options, cancellation), statistics);
     }
 
-    /// <summary>Scoring of a group starts as soon as it is sampled and runs beside the sampling of the others.</summary>
-    private ScoredGroup[] SampleAndScore(IReadOnlyList<Problem> problems, int step, int first, long policyVersion, CancellationToken cancellation)
+    /// <summary>Scoring of a response starts as soon as it is sampled and runs beside the sampling of the others.</summary>
+    private (ScoredGroup[] Groups, SamplingStatistics Statistics) SampleAndScore(
+        IReadOnlyList<Problem> problems, int step, int first, CancellationToken cancellation)
     {
         var requests = problems.Select((problem, i) => new SampleRequest(
-            problem, PromptIds(problem), _recipe.Rollout.GroupSize, Seeds.Derive(_seed, "rollout", step, first + i))).ToList();
-        var scoring = new ScoringObserver(_scorer, requests.Count, cancellation, Failed is null
+            problem, _problems.PromptIds(problem), _options.Rollout.GroupSize, Seeds.Derive(_options.Seed, "rollout", step, first + i))).ToList();
+        var scoring = new ScoringObserver(_scorer, requests, cancellation, Failed is null
             ? null : (request, sample, response) => Failed.Find(step, first + request, sample, response));
-        _sampler.Sample(requests, _recipe.Rollout.Sampling, policyVersion, scoring, cancellation);
+        var statistics = _engine.SampleAsync(requests, _options.Rollout.Sampling, scoring, cancellation).GetAwaiter().GetResult();
         var groups = scoring.Wait();
         if (Failed is not null) Record(groups, step, first, Failed);
-        return groups;
+        return (groups, statistics);
     }
 
     private static void Record(IEnumerable<ScoredGroup> groups, int step, int first, FailedRewards failed)
@@ -133,30 +125,5 @@ internal sealed class RolloutStage : IDisposable
                     failed.Add(step, first + i, sample, group.Rollout.Problem, response, verdict.Reward);
             }
         }
-    }
-
-    private int[] PromptIds(Problem problem)
-    {
-        var ids = _model.EncodePrompt(problem.Prompt);
-        return ids.Length <= _recipe.Rollout.MaxPromptTokens ? ids : throw new BadInputException(
-            $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
-            $"{_recipe.Rollout.MaxPromptTokens}; raise the limit, or set rollout.long_prompts to skip.");
-    }
-
-    /// <summary>Where sampling rounded more than the trainer does, the trainer's own log-probabilities are the old ones.</summary>
-    private IReadOnlyList<TrainingSample> WithExactLogProbs(IReadOnlyList<TrainingSample> samples, CancellationToken cancellation)
-    {
-        if (IsExact) return samples;
-        var scores = LogProbScorer.Score(_snapshot ?? _model.Decoder, [.. samples.Select(sample => sample.Sequence)], _recipe.Rollout.Sampling.Temperature,
-            _recipe.Training.TokenBudget, cancellation);
-        return [.. samples.Select((sample, i) => sample with { OldLogProbs = scores[i] })];
-    }
-
-    private void TakeSnapshot(long policyVersion)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        foreach (var (name, weight) in _snapshot!.Weights) weight.copy_(_model.Decoder.Merged(name));
-        _snapshotVersion.fill_(Scalars.Of(policyVersion));
     }
 }

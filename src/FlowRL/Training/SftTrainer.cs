@@ -1,6 +1,5 @@
 using FlowRL.Evaluation;
 using FlowRL.Models;
-using FlowRL.Recipes;
 using FlowRL.Tasks;
 
 namespace FlowRL.Training;
@@ -13,32 +12,35 @@ public sealed class SftTrainer : ITrainer, IDisposable
 {
     private readonly LanguageModel _model;
     private readonly IDemonstratedTask _task;
-    private readonly SftRecipe _recipe;
-    private readonly ulong _seed;
+    private readonly SftOptions _options;
     private readonly ProblemOrder _order;
     private readonly AdamW _optimizer;
     private readonly Updater _updater;
     private readonly Evaluator _evaluator;
 
-    public SftTrainer(LanguageModel model, IDemonstratedTask task, SftRecipe recipe, Evaluator evaluator)
+    /// <param name="model">What is trained; borrowed.</param>
+    /// <param name="task">Gives demonstrations.</param>
+    /// <param name="evaluator">Measures the same model; borrowed.</param>
+    /// <param name="options">How much at a time.</param>
+    /// <exception cref="BadInputException">No training problem has a demonstration.</exception>
+    public SftTrainer(LanguageModel model, IDemonstratedTask task, Evaluator evaluator, SftOptions options)
     {
-        (_model, _task, _recipe, _evaluator) = (model, task, recipe, evaluator);
-        _seed = (ulong)recipe.Run.Seed;
+        (_model, _task, _evaluator, _options) = (model, task, evaluator, options);
         var demonstrated = task.Problems(Split.Train).Where(task.CanDemonstrate).ToList();
         if (demonstrated.Count == 0 && task.Problems(Split.Train).Count > 0)
             throw new BadInputException($"task: none of the {task.Problems(Split.Train).Count} training problems has a solution to learn from; " +
                 "name their field in task.data.fields.solution.");
-        _order = new ProblemOrder(demonstrated, recipe.Batch, _seed);
-        _optimizer = new AdamW(recipe.Optimizer);
+        _order = new ProblemOrder(demonstrated, options.Batch, options.Seed);
+        _optimizer = new AdamW(options.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
-        _updater = new Updater(_optimizer, recipe.Optimizer, recipe.Steps);
+        _updater = new Updater(_optimizer, options.Optimizer, options.Steps);
     }
 
     public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
     {
-        var sequences = Demonstrations(_order.At(step), Seeds.Derive(_seed, "demonstration", step));
+        var sequences = Demonstrations(_order.At(step), Seeds.Derive(_options.Seed, "demonstration", step));
         var metrics = new Metrics();
-        var (loss, entropy) = Supervised.Backward(_model.Decoder, sequences, _recipe.TokenBudget, cancellation);
+        var (loss, entropy) = Gradient(sequences, cancellation);
         metrics.Add("entropy", entropy);
         _updater.Apply(loss, metrics);
         metrics.Add("tokens", sequences.Sum(sequence => sequence.Length));
@@ -47,8 +49,8 @@ public sealed class SftTrainer : ITrainer, IDisposable
 
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
     {
-        var problems = _task.Problems(Split.Validation).Take(_recipe.Evaluation.ValidationProblems).ToList();
-        var report = _evaluator.Evaluate(problems, _recipe.Evaluation.ValidationSamples, Seeds.Derive(_seed, "validation"), cancellation);
+        var problems = _task.Problems(Split.Validation).Take(_options.Evaluation.ValidationProblems).ToList();
+        var report = _evaluator.Evaluate(problems, _options.Evaluation.ValidationSamples, Seeds.Derive(_options.Seed, "validation"), cancellation);
         var metrics = new Dictionary<string, double> { ["validation_accuracy"] = report.Accuracy, ["validation_score"] = report.Accuracy };
         if (problems.Where(_task.CanDemonstrate).ToList() is { Count: > 0 } demonstrated)
         {
@@ -64,14 +66,37 @@ public sealed class SftTrainer : ITrainer, IDisposable
 
     public void Dispose() => _optimizer.Dispose();
 
+    /// <summary>Cancelled, it leaves no gradient behind.</summary>
+    private (double Loss, double Entropy) Gradient(IReadOnlyList<TokenSequence> sequences, CancellationToken cancellation)
+    {
+        try
+        {
+            return Supervised.Backward(_model.Decoder, sequences, _options.TokenBudget, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _optimizer.ZeroGradients();
+            throw;
+        }
+    }
+
     // The same demonstrations each time: the loss then moves only because the model does.
     private double ValidationLoss(IReadOnlyList<Problem> problems, CancellationToken cancellation)
     {
-        var sequences = Demonstrations(problems, Seeds.Derive(_seed, "validation demonstration"));
-        var scores = ReferenceScorer.Score(_model.Decoder, sequences, 1, _recipe.TokenBudget, cancellation);
+        var sequences = Demonstrations(problems, Seeds.Derive(_options.Seed, "validation demonstration"));
+        var scores = ReferenceScorer.Score(_model.Decoder, sequences, 1, _options.TokenBudget, cancellation);
         return -scores.Sum(score => score.Sum(logProb => (double)logProb)) / Math.Max(1, scores.Sum(score => score.Length));
     }
 
     private List<TokenSequence> Demonstrations(IReadOnlyList<Problem> problems, ulong seed) => [.. problems.Select((problem, i) =>
         new TokenSequence(_model.EncodePrompt(problem.Prompt), _model.EncodeCompletion(_task.Demonstrate(problem, Seeds.Derive(seed, "", i)))))];
 }
+
+/// <summary>What supervised training has to know of its recipe.</summary>
+/// <param name="Seed">From which every random choice is derived.</param>
+/// <param name="Steps">Optimiser steps of the whole run.</param>
+/// <param name="Batch">Demonstrations a step.</param>
+/// <param name="TokenBudget">Tokens of one forward and backward pass.</param>
+/// <param name="Optimizer">Optimiser and learning-rate schedule.</param>
+/// <param name="Evaluation">Validation.</param>
+public sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation);

@@ -1,80 +1,100 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlowRL.Checkpoints;
 using FlowRL.Telemetry;
 
 namespace FlowRL.Training;
 
 /// <summary>
-/// Runs a trainer to its end: steps, validation, checkpoints, metrics; continues where the newest checkpoint stands; stops between
-/// steps when asked to.
+/// Runs a trainer to its end: steps, validation, checkpoints, metrics; continues where the newest checkpoint stands; stops when asked to, with
+/// every finished step saved.
 /// </summary>
 public sealed class TrainingLoop(
     ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress)
 {
     private const string ProgressFile = "progress.json";
 
-    private sealed record Position(int Step, double Seconds);
+    /// <summary>Where a checkpoint stands.</summary>
+    /// <param name="Step">Steps done.</param>
+    /// <param name="Seconds">Spent on them.</param>
+    /// <param name="Unvalidated">The metrics of the last step where the run was stopped before or in its validation; null where nothing is owed.</param>
+    private sealed record Position(int Step, double Seconds, IReadOnlyDictionary<string, double>? Unvalidated = null);
 
     /// <summary>Runs until the last step, the time limit, or cancellation.</summary>
     /// <returns>Steps done and seconds spent, over all resumes.</returns>
     /// <exception cref="RunInterruptedException">Cancelled; the state is saved.</exception>
     public (int Steps, double Seconds) Run(CancellationToken cancellation)
     {
-        var (step, before) = Continue(cancellation);
+        var (step, before, unvalidated) = Continue(cancellation);
         var clock = Stopwatch.StartNew();
         double Seconds() => before + clock.Elapsed.TotalSeconds;
-        using var metricsLog = new MetricsLog(folder.Metrics, step);
-        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, step);
+        bool Ends() => step >= options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
+        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1);
+        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1);
         var receivers = new ProgressGroup(metricsLog, tensorBoard, progress);
 
         var saved = step;
-        while (step < options.Steps && (options.MaxSeconds <= 0 || Seconds() < options.MaxSeconds))
+        try
         {
-            if (cancellation.IsCancellationRequested)
+            while (unvalidated is not null || !Ends())
             {
-                if (saved < step) Save(step, Seconds(), null);
-                throw new RunInterruptedException(folder.Path, step);
+                cancellation.ThrowIfCancellationRequested();
+                if (unvalidated is null)
+                {
+                    unvalidated = trainer.Step(step, cancellation);
+                    step++;
+                }
+                var ends = Ends();
+                var (metrics, score) = IsValidated(step, ends) ? Validated(unvalidated, step, cancellation) : (unvalidated, null);
+                unvalidated = null;
+                // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
+                var left = Seconds() / step * (options.Steps - step);
+                receivers.Report(new StepReport(step, options.Steps, Seconds(),
+                    options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
+                // A validated step is saved, so that the best one can be kept.
+                if (ends || score is not null || step % options.SaveEvery == 0)
+                {
+                    Save(new Position(step, Seconds()), score);
+                    saved = step;
+                }
             }
-            // A step is never cut short: what Ctrl-C leaves behind is a whole number of steps.
-            var metrics = new Dictionary<string, double>(trainer.Step(step, CancellationToken.None));
-            step++;
-            var ends = step == options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
-            double? score = null;
-            if (options.ValidateEvery > 0 && (step % options.ValidateEvery == 0 || ends))
-            {
-                foreach (var (name, value) in trainer.Validate(step, CancellationToken.None)) metrics[name] = value;
-                score = metrics["validation_score"];
-            }
-            // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
-            var left = Seconds() / step * (options.Steps - step);
-            receivers.Report(new StepReport(step, options.Steps, Seconds(),
-                options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
-            // A validated step is saved, so that the best one can be kept.
-            if (ends || score is not null || step % options.SaveEvery == 0)
-            {
-                Save(step, Seconds(), score);
-                saved = step;
-            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if (saved < step) Save(new Position(step, Seconds(), unvalidated), null);
+            throw new RunInterruptedException(folder.Path, step);
         }
         return (step, Seconds());
     }
 
-    private (int Step, double Seconds) Continue(CancellationToken cancellation)
+    private bool IsValidated(int step, bool ends) => options.ValidateEvery > 0 && (step % options.ValidateEvery == 0 || ends);
+
+    private (IReadOnlyDictionary<string, double> Metrics, double? Score) Validated(
+        IReadOnlyDictionary<string, double> metrics, int step, CancellationToken cancellation)
     {
-        if (store.Latest() is not { } latest) return (0, 0);
-        latest.Verify(cancellation);
-        trainer.Restore(latest.Folder);
-        var position = JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Folder, ProgressFile)))
-            ?? throw new BadInputException($"{latest.Folder}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
-        return (position.Step, position.Seconds);
+        var all = new Dictionary<string, double>(metrics);
+        foreach (var (name, value) in trainer.Validate(step, cancellation)) all[name] = value;
+        return (all, all["validation_score"]);
     }
 
-    private void Save(int step, double seconds, double? score) => store.Save(step, path =>
+    private Position Continue(CancellationToken cancellation)
+    {
+        if (store.Latest() is not { } latest) return new Position(0, 0);
+        latest.Verify(cancellation);
+        trainer.Restore(latest.Folder);
+        return JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Folder, ProgressFile)), Numbers)
+            ?? throw new BadInputException($"{latest.Folder}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
+    }
+
+    private void Save(Position position, double? score) => store.Save(position.Step, path =>
     {
         trainer.Save(path);
-        File.WriteAllText(Path.Combine(path, ProgressFile), JsonSerializer.Serialize(new Position(step, seconds)));
+        File.WriteAllText(Path.Combine(path, ProgressFile), JsonSerializer.Serialize(position, Numbers));
     }, score);
+
+    // Metrics may be NaN.
+    private static readonly JsonSerializerOptions Numbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 }
 
 /// <summary>What the loop around a trainer needs to know.</summary>

@@ -1,13 +1,25 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlowRL.Objectives;
 
 namespace FlowRL.Training;
 
 /// <summary>One response with what is known of it. Arrays have one entry a response token; those not yet computed are empty.</summary>
+/// <param name="Group">Which group it belongs to.</param>
+/// <param name="Sequence">Its tokens.</param>
+/// <param name="LossMask">Which of them are trained.</param>
+/// <param name="BehaviourLogProbs">
+/// Log-probabilities under the policy that sampled it, at the sampling temperature: the engine's own where it promises exact ones, else the trainer's.
+/// </param>
+/// <param name="Reward">What it earned, penalties included.</param>
+/// <param name="IsTruncated">Whether the length limit ended it.</param>
+/// <param name="PolicyVersion">Optimiser steps that the oldest policy which drew one of its tokens had taken.</param>
 public sealed record TrainingSample(
-    long Group,
+    GroupId Group,
     TokenSequence Sequence,
     bool[] LossMask,
-    float[] OldLogProbs,
+    [property: JsonPropertyName("OldLogProbs")] float[] BehaviourLogProbs,
     double Reward,
     bool IsTruncated,
     long PolicyVersion)
@@ -18,8 +30,12 @@ public sealed record TrainingSample(
     /// <summary>The id of the problem.</summary>
     public string Problem { get; init; } = "";
 
-    /// <summary>Log-probabilities as the sampler computed them; <see cref="OldLogProbs"/> may be replaced by the trainer's.</summary>
+    /// <summary>Log-probabilities as the rollout engine reported them while it drew, in its number types.</summary>
     public float[] SamplerLogProbs { get; init; } = [];
+
+    /// <summary>Log-probabilities under the policy at the start of a step's updates, at the training temperature; of one step, so never kept.</summary>
+    [JsonIgnore]
+    public float[] ProximalLogProbs { get; init; } = [];
 
     public float[] ReferenceLogProbs { get; init; } = [];
 
@@ -29,6 +45,27 @@ public sealed record TrainingSample(
 
     /// <summary>Tokens that the loss sees.</summary>
     public int TrainedTokens => LossMask.Count(trained => trained);
+}
+
+/// <summary>A group of a run: the step that sampled it, and its place there, both from 0.</summary>
+[JsonConverter(typeof(GroupIdConverter))]
+public readonly record struct GroupId(int Step, int Index)
+{
+    /// <summary>Written as <c>step:index</c>. A number alone is of a checkpoint that counted the groups of all steps, and is of some earlier step.</summary>
+    private sealed class GroupIdConverter : JsonConverter<GroupId>
+    {
+        public override GroupId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.Number) return new GroupId(-1, reader.GetInt32());
+            var parts = (reader.GetString() ?? "").Split(':');
+            return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var step)
+                && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var index)
+                ? new GroupId(step, index) : throw new JsonException("a group is written as step:index");
+        }
+
+        public override void Write(Utf8JsonWriter writer, GroupId value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{value.Step}:{value.Index}"));
+    }
 }
 
 /// <summary>A prompt and the tokens that follow it; a policy is scored on the latter.</summary>

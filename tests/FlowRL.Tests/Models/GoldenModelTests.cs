@@ -40,7 +40,7 @@ public sealed class GoldenModelTests
         using var sampler = new Sampler(model.Decoder, model.Tokenizer, slots: 2);
         var request = new SampleRequest(new Problem("golden", "", ""), golden.Tokens[..1], 1, 1);
         var options = new SamplingOptions { Temperature = 0, MaxNewTokens = golden.Tokens.Length - 1 };
-        var response = sampler.Sample([request], options, 0, IRolloutObserver.None, CancellationToken.None)[0].Responses[0];
+        var response = sampler.Sample([request], options)[0].Responses[0];
         Assert.Equal(golden.Tokens[1..], response.TokenIds);
     }
 

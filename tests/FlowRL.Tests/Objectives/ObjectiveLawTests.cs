@@ -159,8 +159,8 @@ public sealed class ObjectiveLawTests
     {
         CreditInput[] responses = [.. Responses(0, 1, 0), Response(1, 0.5, 1), Response(1, 0.5, 7), Response(1, 0.2, 2, trained: false)];
         var credits = options.Create().AssignCredit(responses).Credits;
-        Assert.Equal(responses.Select(r => r.OldLogProbs.Length), credits.Select(credit => credit.TokenAdvantages.Length));
-        Assert.Equal(responses.Select(r => r.OldLogProbs.Length), credits.Select(credit => credit.TokenReturns.Length));
+        Assert.Equal(responses.Select(r => r.Length), credits.Select(credit => credit.TokenAdvantages.Length));
+        Assert.Equal(responses.Select(r => r.Length), credits.Select(credit => credit.TokenReturns.Length));
         Assert.All(credits, credit => Assert.All(credit.TokenAdvantages.Append(credit.Score), a => Assert.True(float.IsFinite(a))));
     });
 

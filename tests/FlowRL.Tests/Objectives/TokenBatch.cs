@@ -104,7 +104,8 @@ internal sealed record TokenBatch(
         var inputs = new ObjectiveInputs
         {
             PolicyLogProbs = policy,
-            OldLogProbs = old,
+            BehaviourLogProbs = old,
+            ProximalLogProbs = old,
             SamplerLogProbs = sampler,
             ReferenceLogProbs = reference,
             LogPartition = logZ,

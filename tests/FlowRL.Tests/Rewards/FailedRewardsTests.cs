@@ -65,7 +65,7 @@ public sealed class FailedRewardsTests : IDisposable
         LogProbs = new float[ids.Length],
         SampledLogProbs = new float[ids.Length],
         FinishReason = FinishReason.Stop,
-        PolicyVersion = 0,
+        PolicyVersions = [0],
         Text = "",
     };
 }

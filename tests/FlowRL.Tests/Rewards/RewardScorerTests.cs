@@ -128,7 +128,7 @@ public sealed class RewardScorerTests
         LogProbs = [0],
         SampledLogProbs = [0],
         FinishReason = FinishReason.Stop,
-        PolicyVersion = 0,
+        PolicyVersions = [0],
         Text = text,
     })]);
 

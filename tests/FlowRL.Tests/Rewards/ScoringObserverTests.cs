@@ -15,10 +15,10 @@ public sealed class ScoringObserverTests
         var task = new PatientTask();
         using var scorer = new RewardScorer(task, TimeSpan.FromMinutes(5));
         var requests = Enumerable.Range(0, 6).Select(i => new SampleRequest(new Problem($"{i}", "", ""), [3 + i], 3, Seeds.Derive(7, "r", i))).ToList();
-        var scoring = new ScoringObserver(scorer, requests.Count, TestContext.Current.CancellationToken);
+        var scoring = new ScoringObserver(scorer, requests, TestContext.Current.CancellationToken);
 
         // No verdict is given before this returns, so if it waited for one it never would.
-        sampler.Sample(requests, new SamplingOptions { MaxNewTokens = 10 }, 0, scoring, TestContext.Current.CancellationToken);
+        sampler.Sample(requests, new SamplingOptions { MaxNewTokens = 10 }, scoring, TestContext.Current.CancellationToken);
         task.Release();
 
         Assert.All(scoring.Wait().SelectMany(group => group.Verdicts), verdict => Assert.Equal(new Reward.Score(1), verdict.Reward));

@@ -21,7 +21,7 @@ public sealed class SamplerParityTests
             .Select(i => new SampleRequest(new Problem($"{i}", "", ""), [.. Enumerable.Range(3, 1 + 3 * i)], 3, Seeds.Derive(7, "r", i)))
             .ToList();
         var options = new SamplingOptions { MaxNewTokens = maxNewTokens, Temperature = 0.8 };
-        var groups = sampler.Sample(requests, options, 0, IRolloutObserver.None, CancellationToken.None);
+        var groups = sampler.Sample(requests, options);
 
         var responses = groups.SelectMany(group => group.Responses.Select(response => (group, response))).ToList();
         Assert.True(responses.Select(pair => pair.response.Length).Distinct().Count() > 3, "lengths should differ");
@@ -44,7 +44,7 @@ public sealed class SamplerParityTests
         int[][] Sample(IReadOnlyList<SampleRequest> some, int slots)
         {
             using var sampler = new Sampler(policy, new IdTokenizer(23), slots);
-            var groups = sampler.Sample(some, new SamplingOptions { MaxNewTokens = 30 }, 0, IRolloutObserver.None, CancellationToken.None);
+            var groups = sampler.Sample(some, new SamplingOptions { MaxNewTokens = 30 });
             return [.. groups.SelectMany(group => group.Responses).Select(response => response.TokenIds)];
         }
         var together = Sample(requests, 32);

@@ -100,7 +100,7 @@ public sealed class BadInputTests
         using var sampler = new Sampler(model, new IdTokenizer(23), slots: 2);
         var request = new SampleRequest(new Problem("p7", "", ""), [3, 4, 5, 6, 7, 8], 2, 1);
         var error = Assert.Throws<BadInputException>(() =>
-            sampler.Sample([request], new SamplingOptions(), 0, IRolloutObserver.None, CancellationToken.None));
+            sampler.Sample([request], new SamplingOptions()));
         Assert.Equal("The prompt of problem 'p7' has 6 tokens, but the model's context holds 6; shorten the prompt or leave the problem out.",
             error.Message);
     }

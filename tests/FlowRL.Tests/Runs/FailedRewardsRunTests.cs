@@ -28,7 +28,7 @@ public sealed class FailedRewardsRunTests
         var flaky = new FlakyOptions(recipe.Task, failing);
         using var session = new TinyRuns.Session(recipe with { Task = flaky });
         if (from > 0) session.Trainer.Restore(folder.In("checkpoint"));
-        session.Trainer.Failed = new FailedRewards(folder.In("failed.jsonl"));
+        session.Rollout.Failed = new FailedRewards(folder.In("failed.jsonl"));
         for (var step = from; step < to; step++)
         {
             if (step == saveAt) session.Trainer.Save(folder.In("checkpoint"));

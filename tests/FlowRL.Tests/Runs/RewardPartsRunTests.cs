@@ -42,7 +42,7 @@ public sealed class RewardPartsRunTests
         var limit = lengths.Max() - 1;
         using (var session = new TinyRuns.Session(recipe with { Rollout = recipe.Rollout with { MaxPromptTokens = limit, LongPrompts = LongPrompts.Skip } }))
         {
-            Assert.Equal(lengths.Count(length => length > limit), session.Trainer.SkippedPrompts);
+            Assert.Equal(lengths.Count(length => length > limit), session.Problems.Skipped);
             session.Trainer.Step(0, CancellationToken.None);
         }
         using var refusing = new TinyRuns.Session(recipe with { Rollout = recipe.Rollout with { MaxPromptTokens = limit } });

@@ -4,6 +4,7 @@ using FlowRL.Models;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
+using FlowRL.Runs;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Countdown;
 using FlowRL.Training;
@@ -44,36 +45,29 @@ public static class TinyRuns
     /// <summary>A trainer with everything it borrows.</summary>
     public sealed class Session : IDisposable
     {
-        private readonly Decoder _reference;
-        private readonly Evaluator _evaluator;
+        private readonly RunParts _parts;
 
         public Session(TrainRecipe recipe)
         {
             ITask task = recipe.Task.Create();
             LanguageModel Start() => recipe.Model.Lora.IsOn || recipe.Model.Create is not null
                 ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task)) : TinyRuns.Model();
-            Model = Start();
-            _reference = recipe.Model.Lora.IsOn ? Model.Decoder.WithoutAdapters() : Start().Decoder;
-            _reference.Weights.RequireGradient(false);
-            _evaluator = new Evaluator(Model, task, recipe.Evaluation.Sampling, 8, TimeSpan.FromSeconds(5));
-            Trainer = new RlTrainer(Model, _reference, task, recipe, _evaluator);
+            _parts = new RunParts(recipe, task, Start);
         }
 
-        public LanguageModel Model { get; }
+        public LanguageModel Model => _parts.Model;
 
-        public RlTrainer Trainer { get; }
+        public RlTrainer Trainer => _parts.Trainer;
+
+        public RolloutStage Rollout => _parts.Rollout;
+
+        public TrainingProblems Problems => _parts.Problems;
 
         /// <summary>The bits of every weight that is trained.</summary>
         public byte[] Bits() => BitsOf(Model.Decoder.Trainable);
 
         public static byte[] BitsOf(WeightSet weights) => [.. weights.SelectMany(pair => pair.Value.cpu().bytes.ToArray())];
 
-        public void Dispose()
-        {
-            Trainer.Dispose();
-            _evaluator.Dispose();
-            _reference.Dispose();
-            Model.Dispose();
-        }
+        public void Dispose() => _parts.Dispose();
     }
 }

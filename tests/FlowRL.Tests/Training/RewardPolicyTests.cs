@@ -7,6 +7,8 @@ namespace FlowRL.Tests.Training;
 
 public sealed class RewardPolicyTests
 {
+    private static readonly GroupId Id = new(2, 7);
+
     // Limit 20, buffer 10, penalty 0.5: nothing up to 10 tokens, half of it at 15, all at 20.
     [Theory]
     [InlineData(5, 1)]
@@ -21,11 +23,12 @@ public sealed class RewardPolicyTests
             OverlongPenalty = 0.5,
             Sampling = new SamplingOptions { MaxNewTokens = 20 },
         };
-        var sample = Assert.Single(RewardPolicy.ToSamples(Group(length), 7, options));
+        var sample = Assert.Single(RewardPolicy.ToSamples(Group(length), Id, options));
         Assert.Equal(reward, sample.Reward, 1e-12);
-        Assert.Equal(1, RewardPolicy.ToSamples(Group(length), 7, options with { OverlongTokens = 0 })[0].Reward);
+        Assert.Equal(1, RewardPolicy.ToSamples(Group(length), Id, options with { OverlongTokens = 0 })[0].Reward);
         Assert.Equal("p", sample.Problem);
-        Assert.Equal(sample.OldLogProbs, sample.SamplerLogProbs);
+        Assert.Equal(Id, sample.Group);
+        Assert.Equal(sample.BehaviourLogProbs, sample.SamplerLogProbs);
     }
 
     // Limit 20, buffer 10, penalty 0.5: rewards of 1 after 10 and 20 tokens are 1 and 0.5. The failure, itself as long as the limit, has their mean.
@@ -43,7 +46,7 @@ public sealed class RewardPolicyTests
             Sampling = new SamplingOptions { MaxNewTokens = 20 },
         };
         var right = new Reward.Score(1);
-        var samples = RewardPolicy.ToSamples(Group((10, right), (20, right), (20, new Reward.Error("broken"))), 7, options);
+        var samples = RewardPolicy.ToSamples(Group((10, right), (20, right), (20, new Reward.Error("broken"))), Id, options);
         Assert.Equal(mean, samples[2].Reward, 1e-12);
         Assert.Equal([true, true, false], samples.Select(sample => sample.IsScored));
         Assert.Equal(0, samples[2].TrainedTokens);
@@ -53,7 +56,7 @@ public sealed class RewardPolicyTests
     [Fact]
     public void Where_every_verdict_failed_nothing_is_trained()
     {
-        var samples = RewardPolicy.ToSamples(Group((2, new Reward.Error("broken")), (3, new Reward.Timeout(TimeSpan.FromSeconds(1)))), 7, new RolloutOptions());
+        var samples = RewardPolicy.ToSamples(Group((2, new Reward.Error("broken")), (3, new Reward.Timeout(TimeSpan.FromSeconds(1)))), Id, new RolloutOptions());
         Assert.All(samples, sample => Assert.Equal((0.0, 0, false), (sample.Reward, sample.TrainedTokens, sample.IsScored)));
     }
 
@@ -70,7 +73,7 @@ public sealed class RewardPolicyTests
         LogProbs = new float[length],
         SampledLogProbs = new float[length],
         FinishReason = length == 20 ? FinishReason.Length : FinishReason.Stop,
-        PolicyVersion = 3,
+        PolicyVersions = [3],
         Text = "",
     };
 }

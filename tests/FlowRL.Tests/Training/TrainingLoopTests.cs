@@ -32,6 +32,39 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal((6, 3), Continued(run));
     }
 
+    [Fact]
+    public void A_step_that_is_cut_short_is_taken_again()
+    {
+        using var run = RunFolder.Create(_folder.Path, "run");
+        using var stop = new CancellationTokenSource();
+        var trainer = new Counter(run) { BeforeStep = step => { if (step == 3) { stop.Cancel(); stop.Token.ThrowIfCancellationRequested(); } } };
+        Assert.Throws<RunInterruptedException>(() => Loop(trainer, run).Run(stop.Token));
+        Assert.Equal(3, Store(run).Latest()!.Step);
+        Assert.Equal((6, 3), Continued(run));
+        Assert.Equal([1, 2, 3, 4, 5, 6], MetricsLog.Read(run.Metrics).Select(line => line.Step));
+    }
+
+    [Fact]
+    public void A_validation_that_is_cut_short_is_made_up_for_with_its_steps_metrics()
+    {
+        using var run = RunFolder.Create(_folder.Path, "run");
+        using var stop = new CancellationTokenSource();
+        var stopped = new Counter(run) { BeforeValidation = step => { stop.Cancel(); stop.Token.ThrowIfCancellationRequested(); } };
+        Assert.Throws<RunInterruptedException>(() => Loop(stopped, run, validateEvery: 3).Run(stop.Token));
+        Assert.Equal((3, null), (Store(run).Latest()!.Step, Store(run).Latest()!.ValidationScore));
+        Assert.Equal([1, 2], MetricsLog.Read(run.Metrics).Select(line => line.Step));
+
+        var resumed = new Counter(run);
+        Loop(resumed, run, validateEvery: 3).Run(CancellationToken.None);
+        Assert.Equal(3, resumed.Taken);
+        Assert.Equal([(3, -3.0), (6, -6.0)], Store(run).All().Where(saved => saved.ValidationScore is not null)
+            .Select(saved => (saved.Step, saved.ValidationScore!.Value)));
+        var lines = MetricsLog.Read(run.Metrics).ToList();
+        Assert.Equal([1, 2, 3, 4, 5, 6], lines.Select(line => line.Step));
+        Assert.Equal((2.0, -3.0), (lines[2].Metrics["step_seen"], lines[2].Metrics["validation_score"]));
+        Assert.True(double.IsNaN(lines[2].Metrics["not_a_number"]));
+    }
+
     /// <summary>Steps of the whole run, and those that were taken after the resume.</summary>
     private static (int Steps, int Taken) Continued(RunFolder run)
     {
@@ -40,8 +73,8 @@ public sealed class TrainingLoopTests : IDisposable
         return (steps, trainer.Taken);
     }
 
-    private static TrainingLoop Loop(ITrainer trainer, RunFolder run) => new(
-        trainer, new LoopOptions(Steps: 6, MaxSeconds: 0, ValidateEvery: 0, SaveEvery: 2), run, Store(run), new Progress<StepReport>());
+    private static TrainingLoop Loop(ITrainer trainer, RunFolder run, int validateEvery = 0) => new(
+        trainer, new LoopOptions(Steps: 6, MaxSeconds: 0, validateEvery, SaveEvery: 2), run, Store(run), new Progress<StepReport>());
 
     private static CheckpointStore Store(RunFolder run) => new(run.Checkpoints, keepLast: 2);
 
@@ -54,14 +87,20 @@ public sealed class TrainingLoopTests : IDisposable
 
         public Action<int> BeforeStep { get; init; } = _ => { };
 
+        public Action<int> BeforeValidation { get; init; } = _ => { };
+
         public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
         {
             BeforeStep(step);
             Taken++;
-            return new Dictionary<string, double> { ["step_seen"] = step };
+            return new Dictionary<string, double> { ["step_seen"] = step, ["not_a_number"] = double.NaN };
         }
 
-        public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation) => throw new NotSupportedException();
+        public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
+        {
+            BeforeValidation(step);
+            return new Dictionary<string, double> { ["validation_score"] = -step };
+        }
 
         public void Save(string folder)
         {

@@ -32,7 +32,7 @@ public abstract class DistributionMatchingObjective(DistributionMatchingSettings
     {
         var groups = settings.RewardNormalised ? GroupStatistics.ByComparedGroup(responses) : GroupStatistics.ByGroup(responses);
         var credits = responses.Select(r => Credit.Uniform(
-            settings.RewardNormalised ? groups[r.Group].Normalise(r.Reward) : r.Reward, r.OldLogProbs.Length));
+            settings.RewardNormalised ? groups[r.Group].Normalise(r.Reward) : r.Reward, r.Length));
         var metrics = GroupStatistics.Metrics(responses, groups);
         metrics["length_tilt"] = LengthTilt.Of(responses, groups);
         return new CreditAssignment([.. credits], metrics);
@@ -47,7 +47,7 @@ public abstract class DistributionMatchingObjective(DistributionMatchingSettings
         var policy = LogProb(inputs.PolicyLogProbs, mask); // (B)
         var reference = LogProb(inputs.ReferenceLogProbs.detach(), mask); // (B)
         var scores = Scalars.Of(beta) * inputs.Scores; // (B)
-        var (weight, clipped) = settings.Weight.Evaluate(inputs.PolicyLogProbs, inputs.OldLogProbs, mask); // (B), (B)
+        var (weight, clipped) = settings.Weight.Evaluate(inputs.PolicyLogProbs, inputs.BehaviourLogProbs, mask); // (B), (B)
         var isEmpty = Masked.Length(mask) == Scalars.Of(0L); // (B)
         var logZ = LogPartition(inputs, scores - (policy - reference), weight.masked_fill(isEmpty, Scalars.Of(0))); // (B)
         var delta = logZ.Plus(policy) - scores - reference; // (B)

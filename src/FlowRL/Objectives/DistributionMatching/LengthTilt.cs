@@ -14,7 +14,7 @@ internal static class LengthTilt
         var (covariance, variance) = (0.0, 0.0);
         foreach (var good in responses.Where(r => r.Reward > groups[r.Group].Mean).GroupBy(r => r.Group))
         {
-            var points = good.Select(r => (Length: (double)r.OldLogProbs.Length, LogRatio: LogRatio(r))).ToArray();
+            var points = good.Select(r => (Length: (double)r.Length, LogRatio: LogRatio(r))).ToArray();
             var (length, logRatio) = (points.Average(p => p.Length), points.Average(p => p.LogRatio));
             covariance += points.Sum(p => (p.Length - length) * (p.LogRatio - logRatio));
             variance += points.Sum(p => (p.Length - length) * (p.Length - length));
@@ -23,5 +23,5 @@ internal static class LengthTilt
     }
 
     private static double LogRatio(CreditInput response) =>
-        response.OldLogProbs.Zip(response.ReferenceLogProbs, (old, reference) => (double)old - reference).Sum();
+        response.BehaviourLogProbs.Zip(response.ReferenceLogProbs, (old, reference) => (double)old - reference).Sum();
 }

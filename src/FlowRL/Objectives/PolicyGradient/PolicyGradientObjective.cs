@@ -27,7 +27,7 @@ public abstract class PolicyGradientObjective(PolicyGradientOptions options) : I
     public virtual ObjectiveNeeds Needs =>
         (options.Kl.IsOn ? ObjectiveNeeds.Reference : ObjectiveNeeds.None)
         | (options.EntropyBonus > 0 ? ObjectiveNeeds.EntropyGradient : ObjectiveNeeds.None)
-        | (options.Correction.IsOn ? ObjectiveNeeds.StartLogProbs : ObjectiveNeeds.None);
+        | (options.Correction.IsOn ? ObjectiveNeeds.ProximalLogProbs : ObjectiveNeeds.None);
 
     public virtual CriticOptions Critic => new();
 
@@ -53,7 +53,7 @@ public abstract class PolicyGradientObjective(PolicyGradientOptions options) : I
         using var scope = NewDisposeScope();
         var mask = inputs.Mask; // (B, T), like everything below
         var policy = Masked.Fill(inputs.PolicyLogProbs, mask);
-        var old = Masked.Fill(inputs.OldLogProbs.detach(), mask);
+        var old = Masked.Fill(inputs.ProximalLogProbs.detach(), mask);
         var (cost, clipped) = _surrogate.Evaluate(LogRatio(policy - old, mask), Masked.Fill(inputs.Advantages, mask));
         var metrics = new TokenMetrics(mask);
         metrics.Add("surrogate", cost.neg());
@@ -112,7 +112,7 @@ public abstract class PolicyGradientObjective(PolicyGradientOptions options) : I
 
     /// <summary>log π_old − log π_ref of each token; 0 where it is not trained.</summary>
     private static IEnumerable<double> LogRatios(CreditInput response) => response.LossMask.Select((trained, t) =>
-        trained ? (double)response.OldLogProbs[t] - response.ReferenceLogProbs[t] : 0);
+        trained ? (double)response.ProximalLogProbs[t] - response.ReferenceLogProbs[t] : 0);
 
     private Tensor Aggregate(Tensor cost, ObjectiveInputs inputs) => options.Aggregation switch
     {
@@ -131,7 +131,7 @@ public abstract class GroupObjective(PolicyGradientOptions options) : PolicyGrad
     {
         CreditInput[] penalised = [.. responses.Select(r => r with { Reward = PenalisedReward(r) })];
         var groups = GroupStatistics.ByComparedGroup(penalised);
-        return penalised.Select(r => Credit.Uniform(Advantage(r.Reward, groups[r.Group]), r.OldLogProbs.Length));
+        return penalised.Select(r => Credit.Uniform(Advantage(r.Reward, groups[r.Group]), r.Length));
     }
 
     /// <summary>A of a response with this reward in this group.</summary>

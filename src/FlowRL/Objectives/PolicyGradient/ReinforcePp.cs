@@ -16,11 +16,11 @@ public sealed class ReinforcePpObjective(ReinforcePpOptions options) : PolicyGra
     {
         var advantages = BatchNormalisation.OfTokens(responses, [.. responses.Select(RewardsToGo)]);
         return responses.Select((r, i) => new Credit(
-            (float)PenalisedReward(r), Array.ConvertAll(advantages[i], a => (float)a), new float[r.OldLogProbs.Length]));
+            (float)PenalisedReward(r), Array.ConvertAll(advantages[i], a => (float)a), new float[r.Length]));
     }
 
     private double[] RewardsToGo(CreditInput response) => GeneralisedAdvantage.Of(
-        TokenRewards(response), new float[response.OldLogProbs.Length], response.LossMask, gamma: 1, lambda: 1).Advantages;
+        TokenRewards(response), new float[response.Length], response.LossMask, gamma: 1, lambda: 1).Advantages;
 }
 
 /// <summary>REINFORCE++. KL of 0.01 in the reward, token by token (k1), as OpenRLHF has it.</summary>

@@ -8,23 +8,23 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// <summary>
 /// Truncated importance sampling between the policy at the start of the updates and the one that sampled, with outliers left out:
 /// <code>
-/// v_t = min(π_start(y_t)/π_sampler(y_t), C)      token level;  sequence level: the product over t inside the minimum
+/// v_t = min(π_proximal(y_t)/π_sampler(y_t), C)      token level;  sequence level: the product over t inside the minimum
 /// v = 0 for a response whose geometric mean ratio leaves [1/b, b], or with a token whose ratio is below the veto
 /// </code>
-/// It multiplies the surrogate, whose own ratio π_θ/π_start stays clipped: the two policies of decoupled PPO
+/// It multiplies the surrogate, whose own ratio π_θ/π_proximal stays clipped: the two policies of decoupled PPO
 /// (arXiv 2110.00641), with truncated importance sampling (Ionides 2008); C = 2 is the usual choice for language models.
 /// </summary>
 internal sealed record SamplerCorrection(CorrectionOptions Options)
 {
     /// <summary>(B, T) weights without gradient, and (B) 1 where the response is left out.</summary>
-    /// <param name="start">(B, T) log π_start, zeros where masked.</param>
+    /// <param name="proximal">(B, T) log π_proximal, zeros where masked.</param>
     /// <param name="sampler">(B, T) log π_sampler, zeros where masked.</param>
     /// <param name="mask">(B, T).</param>
-    public (Tensor Weight, Tensor LeftOut) Evaluate(Tensor start, Tensor sampler, Tensor mask)
+    public (Tensor Weight, Tensor LeftOut) Evaluate(Tensor proximal, Tensor sampler, Tensor mask)
     {
         using var scope = NewDisposeScope();
         using var gradientOff = no_grad();
-        var difference = start.detach() - sampler.detach(); // (B, T)
+        var difference = proximal.detach() - sampler.detach(); // (B, T)
         var logWeight = Options.Level switch
         {
             CorrectionLevel.Token => difference,
@@ -49,7 +49,7 @@ internal sealed record SamplerCorrection(CorrectionOptions Options)
 /// </summary>
 public sealed record CorrectionOptions
 {
-    [Description("Weigh tokens by π_start/π_sampler, truncated: none, token (each its own ratio) or sequence (the response's).")]
+    [Description("Weigh tokens by π_proximal/π_sampler, truncated: none, token (each its own ratio) or sequence (the response's).")]
     public CorrectionLevel Level { get; init; } = CorrectionLevel.None;
 
     [Description("The weight is at most this.")]

@@ -49,7 +49,7 @@ public sealed class SpoObjective(SpoOptions options) : PolicyGradientObjective(o
         metrics["value"] = responses.Count == 0 ? 0 : responses.Average(r => _values.Value(r.Problem));
         metrics["value_kept"] = _values.Visit(responses.Where(r => r.IsTrained && !r.IsReplayed).Select(r => (r.Problem, r.Reward)));
         var normalised = BatchNormalisation.OfResponses(responses, advantages);
-        return responses.Select((r, i) => Credit.Uniform(normalised[i], r.OldLogProbs.Length));
+        return responses.Select((r, i) => Credit.Uniform(normalised[i], r.Length));
     }
 }
 

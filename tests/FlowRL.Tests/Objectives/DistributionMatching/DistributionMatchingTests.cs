@@ -65,7 +65,8 @@ public sealed class DistributionMatchingTests
         return Exact.Create().Evaluate(new ObjectiveInputs
         {
             PolicyLogProbs = policy,
-            OldLogProbs = zero - Math.Log(V),
+            BehaviourLogProbs = zero - Math.Log(V),
+            ProximalLogProbs = zero - Math.Log(V),
             SamplerLogProbs = zero - Math.Log(V),
             ReferenceLogProbs = reference,
             LogPartition = zeros(Answers, ScalarType.Float64) + logZ,

@@ -59,7 +59,7 @@ public sealed class MathRunTests : IDisposable
         using var trained = PretrainedModel.Load(new ModelOptions { Path = summary.Run });
         Assert.Equal("qwen2", trained.Decoder.Config.ModelType);
         var task = recipe.Task.Create();
-        using var evaluator = new Evaluator(trained, task, new SamplingOptions { MaxNewTokens = 4 }, 4, TimeSpan.FromSeconds(5));
+        using var evaluator = new Evaluator(trained, task, LocalEngine.Of(trained, 4), new SamplingOptions { MaxNewTokens = 4 }, TimeSpan.FromSeconds(5));
         var report = evaluator.Evaluate(evaluator.Problems(Split.Validation, 2), 2, 1, TestContext.Current.CancellationToken);
         Assert.InRange(report.Accuracy, 0, 1);
     }

@@ -1,0 +1,115 @@
+using FlowRL.Checkpoints;
+using FlowRL.Decoding;
+using FlowRL.Evaluation;
+using FlowRL.Models;
+using FlowRL.Objectives;
+using FlowRL.Recipes;
+using FlowRL.Rewards;
+using FlowRL.Rollouts;
+using FlowRL.Tasks;
+using FlowRL.Training;
+
+namespace FlowRL.Runs;
+
+/// <summary>
+/// A run's parts, made from its recipe: the one place that knows which slice of a recipe each takes. For a loop of one's own:
+/// <see cref="Trainer"/>'s steps are the run. Make, use and dispose it on one thread, such as that of <see cref="TensorThread"/>.
+/// </summary>
+public sealed class RunParts : IDisposable
+{
+    private readonly Stack<IDisposable?> _owned = new();
+
+    /// <param name="recipe">A validated recipe.</param>
+    /// <exception cref="BadInputException">Something that the recipe names is missing or damaged.</exception>
+    public RunParts(TrainRecipe recipe) : this(recipe, recipe.Task.Create(), null) { }
+
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="task">Its task; owned where it is disposable.</param>
+    /// <param name="load">Loads the starting model, each time anew; the recipe's where null.</param>
+    internal RunParts(TrainRecipe recipe, ITask task, Func<LanguageModel>? load)
+    {
+        Task = task;
+        _owned.Push(task as IDisposable);
+        try
+        {
+            MeasuredSplits.Require(task, recipe.Evaluation);
+            var seed = (ulong)recipe.Run.Seed;
+            var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = recipe.Training, Threads = recipe.Run.Threads };
+            Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
+            Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
+            var reference = Owned(Reference(recipe, load));
+            Evaluator = Owned(new Evaluator(Model, task, Engine(recipe, Model, Model.Decoder, new DecodeOptions()),
+                recipe.Evaluation.Sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds)));
+            Objective = recipe.Objective.Create();
+            Problems = new TrainingProblems(Model, task, recipe.Rollout, seed);
+            var rollouts = Rollouts(recipe, options);
+            Trainer = Owned(new RlTrainer(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)recipe.Training.Steps * options.Updates, seed),
+                reference, Objective, rollouts, new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, reference, options)), options));
+            Rollout = rollouts;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Problems and their verification.</summary>
+    public ITask Task { get; }
+
+    /// <summary>The policy.</summary>
+    public LanguageModel Model { get; }
+
+    /// <summary>The algorithm.</summary>
+    public IObjective Objective { get; }
+
+    /// <summary>What is trained on.</summary>
+    public TrainingProblems Problems { get; }
+
+    /// <summary>Samples and scores each step's batch.</summary>
+    public RolloutStage Rollout { get; }
+
+    /// <summary>Measures the policy.</summary>
+    public Evaluator Evaluator { get; }
+
+    /// <summary>The step.</summary>
+    public RlTrainer Trainer { get; }
+
+    public void Dispose()
+    {
+        while (_owned.TryPop(out var part)) part?.Dispose();
+    }
+
+    private T Owned<T>(T part) where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+
+    private static IRolloutEngine Engine(TrainRecipe recipe, LanguageModel model, Decoder policy, DecodeOptions decode) =>
+        recipe.Rollout.Engine.Create(new EngineSetting(policy, model.Tokenizer, recipe.Rollout.Slots, decode));
+
+    /// <summary>The model as it starts: its own weights without the adapters, or where those are trained, a second copy.</summary>
+    private Decoder Reference(TrainRecipe recipe, Func<LanguageModel>? load)
+    {
+        if (Model.Decoder.Adapters is not null) return Model.Decoder.WithoutAdapters();
+        var options = recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights };
+        var reference = (load?.Invoke() ?? PretrainedModel.LoadForTraining(options, (ulong)recipe.Run.Seed, TaskTexts.Of(Task))).Decoder;
+        reference.Weights.RequireGradient(false);
+        return reference;
+    }
+
+    private RolloutStage Rollouts(TrainRecipe recipe, StepOptions options)
+    {
+        // With a lag sampling has a policy of its own; else one is kept where the engine is behind by itself and cannot say what it computed.
+        var lagging = recipe.Rollout.Lag > 0 ? new BehaviourPolicy(Model.Decoder, keepsCopy: true) : null;
+        var engine = Engine(recipe, Model, lagging?.Latest ?? Model.Decoder, recipe.Rollout.Decode);
+        var behaviour = lagging ?? new BehaviourPolicy(Model.Decoder,
+            keepsCopy: engine.Promises is { VersionsBehind: > 0, LogProbs: not LogProbQuality.Exact });
+        var scorer = new RewardScorer(Task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds), mix: RewardMix.Of(recipe.Reward));
+        return new RolloutStage(engine, behaviour, Problems, scorer, Objective, options);
+    }
+
+    private ExactValidation? Exact(TrainRecipe recipe, Decoder reference, StepOptions options) => recipe.Evaluation.ExactBeta is { } beta
+        ? new ExactValidation(Model, reference, Task, beta, recipe.Evaluation.ValidationProblems, options) : null;
+}
