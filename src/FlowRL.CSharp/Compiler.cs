@@ -11,9 +11,11 @@ internal static class Compiler
         OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release,
         nullableContextOptions: NullableContextOptions.Disable, deterministic: true);
 
+    // The framework without this host and what compiles here: all of it lies in one folder where the application is self-contained.
     private static readonly List<PortableExecutableReference> References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
-            .Where(path => path.StartsWith(Path.GetDirectoryName(typeof(object).Assembly.Location)!, StringComparison.Ordinal))
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Where(path => !Path.GetFileName(path).StartsWith("FlowRL.", StringComparison.Ordinal)
+                && !Path.GetFileName(path).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly SyntaxTree Given = CSharpSyntaxTree.ParseText(string.Concat(

@@ -28,6 +28,9 @@ internal sealed record MachineReport
 
     /// <summary>Why it does not load; null when it does.</summary>
     public required string? LibtorchError { get; init; }
+
+    /// <summary>Whether the system has OpenSSL, without which .NET makes no checksums and so saves no checkpoint.</summary>
+    public required bool Openssl { get; init; }
     public required bool Cuda { get; init; }
     public required int CudaDevices { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record MachineReport
     /// <summary>Why they cannot be; null where they can.</summary>
     public required string? SandboxError { get; init; }
 
+    /// <summary>Why C# programs cannot be run where others can; null where they can.</summary>
+    public required string? CsharpError { get; init; }
+
     /// <summary>What to do, one sentence each; empty when nothing is missing.</summary>
     public IReadOnlyList<string> Advice => [.. Advise()];
 
@@ -51,7 +57,7 @@ internal sealed record MachineReport
         var watch = Stopwatch.StartNew();
         var error = LoadError();
         var seconds = watch.Elapsed.TotalSeconds;
-        var obstacle = SandboxObstacle();
+        var obstacle = SandboxObstacle(CodeLanguage.Python);
         var cuda = error is null && torch.cuda.is_available();
         return new MachineReport
         {
@@ -63,12 +69,14 @@ internal sealed record MachineReport
                 : Avx2.IsSupported ? "avx2" : global::System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "neon" : "none",
             LibtorchSeconds = error is null ? Math.Round(seconds, 2) : null,
             LibtorchError = error,
+            Openssl = HasOpenssl(),
             Cuda = cuda,
             CudaDevices = cuda ? torch.cuda.device_count() : 0,
             Threads = error is null ? torch.get_num_threads() : 0,
             DiskGib = Math.Round(new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace / GiB, 1),
             Sandbox = obstacle is null ? $"bubblewrap{(ControlGroups.AreAvailable ? ", control groups" : "")}" : null,
             SandboxError = obstacle,
+            CsharpError = obstacle is null ? SandboxObstacle(CodeLanguage.CSharp) : null,
         };
     }
 
@@ -95,23 +103,26 @@ internal sealed record MachineReport
     private IEnumerable<string> Advise()
     {
         if (LibtorchError is not null)
-            yield return "Nothing can be trained until libtorch loads: build again with 'dotnet build -c Release', " +
-                "and use a 64-bit Linux with glibc 2.28 or newer.";
+            yield return "Nothing can be trained until libtorch loads: build or publish again in Release, " +
+                "and use an x64 Linux with glibc 2.34 and the C++ library of GCC 12 or newer (Debian 12, Ubuntu 22.04).";
+        if (!Openssl)
+            yield return "Nothing can be trained without OpenSSL, which .NET takes from the system: install libssl3 (Debian, Ubuntu) or openssl-libs (Fedora).";
         if (MemoryGib < 4) yield return "Less than 4 GiB of memory: set rollout.slots and training.token_budget lower.";
         if (Simd == "none") yield return "The processor has no AVX2 or NEON: training is many times slower than it could be.";
         if (SandboxError is not null) yield return $"Rewards from running programs: {SandboxError}";
+        if (CsharpError is not null) yield return $"Rewards from C# programs: {CsharpError}";
         if (DiskGib < 2) yield return "Less than 2 GiB free here: set run.folder to another disk, or checkpoints may fail to save.";
         if (!Cuda && File.Exists("/proc/driver/nvidia/version"))
             yield return "There is an NVIDIA driver, but this build has libtorch for the CPU only: " +
                 "reference TorchSharp-cuda-linux in place of libtorch-cpu-linux-x64.";
     }
 
-    private static string? SandboxObstacle()
+    private static string? SandboxObstacle(CodeLanguage language)
     {
         try
         {
             using var verifier = new CodeVerifier(new CodeOptions());
-            verifier.Require(CodeLanguage.Python);
+            verifier.Require(language);
             return null;
         }
         catch (BadInputException obstacle)
@@ -134,4 +145,9 @@ internal sealed record MachineReport
             return (e.InnerException ?? e).Message.Split('\n')[0].Trim();
         }
     }
+
+    // Not by its use: the runtime ends the process where it finds none. These are the names that it looks for.
+    private static bool HasOpenssl() => !OperatingSystem.IsLinux()
+        || new[] { "3", "1.1", "1.0.2", "1.0.0", "10", Environment.GetEnvironmentVariable("DOTNET_OPENSSL_VERSION_OVERRIDE") ?? "" }
+            .Any(version => NativeLibrary.TryLoad($"libssl.so.{version}", out _));
 }

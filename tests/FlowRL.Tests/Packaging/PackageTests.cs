@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Packaging;
@@ -11,7 +10,7 @@ public sealed class PackageTests
     {
         using var folder = new TemporaryFolder();
         var repository = Repository.Root;
-        await Dotnet(repository, "pack", "src/FlowRL/FlowRL.csproj", "-c", "Release", "--no-build", "-o", folder.In("feed"), "-p:PackageVersion=9.9.9");
+        await Dotnet.RunAsync(repository, "pack", "src/FlowRL/FlowRL.csproj", "-c", "Release", "--no-build", "-o", folder.In("feed"), "-p:PackageVersion=9.9.9");
 
         Directory.CreateDirectory(folder.In("app"));
         File.WriteAllText(folder.In("app", "app.csproj"), """
@@ -52,21 +51,10 @@ public sealed class PackageTests
             var summary = await TrainRun.RunAsync(recipe, null, new Progress<FlowRL.Telemetry.StepReport>(), NullLogger.Instance, CancellationToken.None);
             Console.WriteLine($"trained {summary.Steps} step");
             """);
-        await Dotnet(folder.In("app"), "build", "-c", "Release", "-v", "quiet");
-        Assert.Contains("trained 1 step", await Dotnet(folder.In("app"), "bin/Release/net10.0/app.dll"), StringComparison.Ordinal);
+        await Dotnet.RunAsync(folder.In("app"), "build", "-c", "Release", "-v", "quiet");
+        Assert.Contains("trained 1 step", await Dotnet.RunAsync(folder.In("app"), "bin/Release/net10.0/app.dll"), StringComparison.Ordinal);
     }
 
     private static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-
-    private static async Task<string> Dotnet(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:\n{await output}\n{await error}");
-        return await output;
-    }
 }

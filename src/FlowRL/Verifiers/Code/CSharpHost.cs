@@ -1,36 +1,45 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using FlowRL.Sandbox;
 
 namespace FlowRL.Verifiers.Code;
 
-/// <summary>Starts FlowRL.CSharp, which compiles and runs C#, in sandboxes. Owns a copy of it that the sandbox's user can read.</summary>
+/// <summary>
+/// Starts FlowRL.CSharp, which compiles and runs C#, in sandboxes: with the runtime that runs this process, which lies in the same folder where the
+/// application is self-contained. Owns a copy that the sandbox's user can read.
+/// </summary>
 internal sealed class CSharpHost : IDisposable
 {
-    private const string Assembly = "FlowRL.CSharp.dll";
+    private const string Name = "FlowRL.CSharp";
+    private static readonly string[] AssetKinds = ["runtime", "native"];
     private readonly ISandbox _sandbox;
     private readonly string _folder;
     private readonly bool _isCopy;
-    private readonly string _runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+    private readonly string[] _command;
     private readonly SandboxNeeds _needs;
 
     /// <exception cref="BadInputException">FlowRL.CSharp is not beside this assembly.</exception>
     public CSharpHost(ISandbox sandbox, SandboxOptions options)
     {
         var own = AppContext.BaseDirectory;
-        if (!File.Exists(Path.Combine(own, Assembly)))
-            throw new BadInputException($"C# programs are compiled by {Assembly}, which is not in {own}; " +
-                "reference the FlowRL.CSharp project, or use the flowrl tool.");
+        if (!File.Exists(Path.Combine(own, $"{Name}.dll")))
+            throw new BadInputException($"C# programs are compiled by {Name}.dll, which is not in {own}; " +
+                "reference the FlowRL.CSharp project, or use the flowrl tool (as a folder, not as a single file).");
         _sandbox = sandbox;
         // Root's folders are closed to the user that programs run as.
         _isCopy = Environment.IsPrivilegedProcess;
         _folder = _isCopy ? Copy(own) : own;
         // Tasks live as long as the process, and nobody else removes the copy then.
         if (_isCopy) AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        var framework = RuntimeEnvironment.GetRuntimeDirectory();
+        var isSelfContained = Path.TrimEndingDirectorySeparator(framework) == Path.TrimEndingDirectorySeparator(own);
+        var installed = Path.GetFullPath(Path.Combine(framework, "../../.."));
+        _command = isSelfContained ? [Path.Combine(_folder, Name)] : [Path.Combine(installed, "dotnet"), Path.Combine(_folder, $"{Name}.dll")];
         _needs = new SandboxNeeds
         {
             Proc = true,
             LimitsAddressSpace = false,
-            Folders = _runtime.StartsWith("/usr/", StringComparison.Ordinal) ? [_folder] : [_folder, _runtime],
+            Folders = isSelfContained || installed.StartsWith("/usr/", StringComparison.Ordinal) ? [_folder] : [_folder, installed],
             Environment = new Dictionary<string, string>
             {
                 ["DOTNET_GCHeapHardLimit"] = $"0x{(long)options.MemoryMb << 20:x}",
@@ -43,7 +52,7 @@ internal sealed class CSharpHost : IDisposable
         };
     }
 
-    public SandboxedProcess Start(string work) => _sandbox.Start([Path.Combine(_runtime, "dotnet"), Path.Combine(_folder, Assembly), work], _needs);
+    public SandboxedProcess Start(string work) => _sandbox.Start([.. _command, work], _needs);
 
     public void Dispose()
     {
@@ -53,9 +62,18 @@ internal sealed class CSharpHost : IDisposable
     private static string Copy(string own)
     {
         var folder = Directory.CreateTempSubdirectory("flowrl-csharp-").FullName;
-        foreach (var file in Directory.GetFiles(own, "FlowRL.CSharp.*").Concat(Directory.GetFiles(own, "Microsoft.CodeAnalysis*.dll")))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        foreach (var file in Parts(own)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         return folder;
+    }
+
+    /// <summary>The host's own files and what it depends on in this folder; of a self-contained application, that is the runtime too.</summary>
+    private static IEnumerable<string> Parts(string own)
+    {
+        var dependencies = JsonNode.Parse(File.ReadAllText(Path.Combine(own, $"{Name}.deps.json")))!["targets"]!.AsObject()
+            .SelectMany(target => target.Value!.AsObject())
+            .SelectMany(library => AssetKinds.SelectMany(kind => library.Value![kind]?.AsObject() ?? []))
+            .Select(asset => Path.Combine(own, Path.GetFileName(asset.Key)));
+        return Directory.GetFiles(own, $"{Name}.*").Append(Path.Combine(own, Name)).Concat(dependencies).Where(File.Exists).Distinct();
     }
 }

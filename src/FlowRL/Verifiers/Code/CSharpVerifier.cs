@@ -19,8 +19,17 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
     private readonly Lock _gate = new();
     private SandboxedProcess? _compiler;
 
-    public CSharpVerifier(CodeOptions options, ISandbox sandbox) =>
+    /// <exception cref="BadInputException">Nothing is compiled here: found out before the first program, which would otherwise be blamed.</exception>
+    public CSharpVerifier(CodeOptions options, ISandbox sandbox)
+    {
         (_options, _host, _output) = (options, new CSharpHost(sandbox, options.Sandbox), options.Output.Create());
+        _compiler = StartCompiler();
+        if (Ask(_compiler, "return;") is ["compiled", _]) return;
+        var reason = _compiler.Complaint ?? EndOf.Reason(_compiler);
+        Dispose();
+        throw new BadInputException(
+            $"the C# compiler does not work in the sandbox ({reason}); it needs the system's OpenSSL, and sandbox.memory_mb of 256 or more.");
+    }
 
     public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
     {
@@ -61,19 +70,27 @@ internal sealed class CSharpVerifier : ICodeVerifier, IDisposable
     {
         lock (_gate)
         {
-            if (_compiler is null)
-            {
-                _compiler = _host.Start("compile");
-                _ = _compiler.Read(StartTime);
-            }
-            _compiler.AllowProcessor(CompileTime);
-            var answer = Facts.Of(_compiler.Ask(new JsonObject { ["source"] = source }.ToJsonString(), StartTime));
+            _compiler ??= StartCompiler();
+            var answer = Ask(_compiler, source);
             if (answer.Length > 0) return answer;
             // Source can be such that a compiler does not survive it; the next program has a new one.
             _compiler.Dispose();
             _compiler = null;
             return [];
         }
+    }
+
+    private SandboxedProcess StartCompiler()
+    {
+        var compiler = _host.Start("compile");
+        _ = compiler.Read(StartTime);
+        return compiler;
+    }
+
+    private static string[] Ask(SandboxedProcess compiler, string source)
+    {
+        compiler.AllowProcessor(CompileTime);
+        return Facts.Of(compiler.Ask(new JsonObject { ["source"] = source }.ToJsonString(), StartTime));
     }
 
     private void RunWhole(string assembly, CodeTest.Whole test, TimeSpan seconds, TestTally tally)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using FlowRL.Data;
+using FlowRL.Sandbox;
 using FlowRL.Tasks.Code;
 using FlowRL.Verifiers.Code;
 
@@ -65,6 +66,16 @@ public sealed class CSharpVerifierTests
 
         Assert.True(verdict.Outcome is CodeOutcome.Error or CodeOutcome.Failed, $"{name}: {verdict.Outcome}: {verdict.Reason}");
         Assert.Equal("", Verify("Console.WriteLine(42);", new CodeTest.Whole("", "42")).Reason);
+    }
+
+    [Fact]
+    public void A_compiler_that_does_not_work_is_not_taken_for_programs_that_do_not()
+    {
+        using var verifier = new CodeVerifier(new CodeOptions { Sandbox = new SandboxOptions { MemoryMb = 64 } });
+
+        Assert.Equal(
+            "the C# compiler does not work in the sandbox (over the memory limit); it needs the system's OpenSSL, and sandbox.memory_mb of 256 or more.",
+            Assert.Throws<BadInputException>(() => verifier.Require(CodeLanguage.CSharp)).Message);
     }
 
     [Fact]
