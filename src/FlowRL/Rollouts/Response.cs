@@ -11,11 +11,8 @@ public sealed class Response
     /// <summary>Whether a token was chosen by the policy (true) or put there by an environment (false); only the former is trained on.</summary>
     public required bool[] LossMask { get; init; }
 
-    /// <summary>log π_old of each token at the sampling temperature, over the whole vocabulary.</summary>
+    /// <summary>log π_old of each token at the sampling temperature, over the whole vocabulary, whatever truncation left out.</summary>
     public required float[] LogProbs { get; init; }
-
-    /// <summary>Log-probabilities under the truncated distribution that was drawn from; equal to <see cref="LogProbs"/> without truncation.</summary>
-    public required float[] SampledLogProbs { get; init; }
 
     public required FinishReason FinishReason { get; init; }
 

@@ -143,7 +143,6 @@ public sealed class RewardScorerTests
         TokenIds = [1],
         LossMask = [true],
         LogProbs = [0],
-        SampledLogProbs = [0],
         FinishReason = FinishReason.Stop,
         PolicyVersion = 0,
         Text = text,

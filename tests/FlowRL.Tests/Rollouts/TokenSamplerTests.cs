@@ -21,7 +21,8 @@ public sealed class TokenSamplerTests
         var drawn = TokenSampler.Draw(logits, options, uniform);
 
         Assert.Contains(drawn.Id, kept.Keys);
-        Assert.Equal(Math.Log(kept[drawn.Id] / kept.Values.Sum()), options.IsTruncated ? drawn.SampledLogProb : drawn.LogProb, tolerance: 1e-4);
+        var whole = logits.Sum(logit => Math.Exp((logit - logits[drawn.Id]) / options.Temperature));
+        Assert.Equal(-Math.Log(whole), drawn.LogProb, tolerance: 1e-4); // of the policy, whatever is cut off
     });
 
     /// <summary>Evenly spread uniform numbers draw each token as often as its probability says.</summary>
