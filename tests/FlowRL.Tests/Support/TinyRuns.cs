@@ -47,10 +47,12 @@ public static class TinyRuns
         private readonly Decoder _reference;
         private readonly Evaluator _evaluator;
 
-        public Session(TrainRecipe recipe)
+        /// <param name="recipe">What to train.</param>
+        /// <param name="loads">Whether the recipe's model is loaded in any case; else only where it is created or adapted, and the tiny one stands for it.</param>
+        public Session(TrainRecipe recipe, bool loads = false)
         {
             ITask task = recipe.Task.Create();
-            LanguageModel Start() => recipe.Model.Lora.IsOn || recipe.Model.Create is not null
+            LanguageModel Start() => loads || recipe.Model.Lora.IsOn || recipe.Model.Create is not null
                 ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task)) : TinyRuns.Model();
             Model = Start();
             _reference = recipe.Model.Lora.IsOn ? Model.Decoder.WithoutAdapters() : Start().Decoder;
@@ -60,6 +62,8 @@ public static class TinyRuns
         }
 
         public LanguageModel Model { get; }
+
+        public Decoder Reference => _reference;
 
         public RlTrainer Trainer { get; }
 
