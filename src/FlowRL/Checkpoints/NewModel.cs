@@ -15,7 +15,11 @@ public static class NewModel
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
         var tokenizer = Vocabulary(shape, texts);
-        var config = Config(shape, tokenizer.VocabularySize) with { EndOfSequenceIds = tokenizer.EndOfSequenceIds, BeginOfSequenceId = tokenizer.BeginOfSequenceId };
+        var config = Config(shape, tokenizer.VocabularySize) with
+        {
+            EndOfSequenceIds = tokenizer.EndOfSequenceIds,
+            BeginOfSequenceId = tokenizer.BeginOfSequenceId,
+        };
         var decoder = new Decoder(config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights));
         decoder.Initialize(Seeds.Derive(seed, "initial weights"));
         return new LanguageModel(decoder, tokenizer);

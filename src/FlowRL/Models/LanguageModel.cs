@@ -34,7 +34,8 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
     private static int[] Encode(ITokenizer tokenizer, string prompt) =>
         tokenizer.BeginOfSequenceId is { } begin ? [begin, .. tokenizer.Encode(prompt)] : tokenizer.Encode(prompt);
 
-    private static ChatTemplate Template(ITokenizer tokenizer, string? path) => (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is PretrainedTokenizer pretrained
+    private static ChatTemplate Template(ITokenizer tokenizer, string? path) =>
+        (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is PretrainedTokenizer pretrained
         ? ChatTemplate.Of(pretrained)
         : throw new BadInputException($"The tokenizer of '{path}' has no chat template; leave --chat out, or set task.data.prompt.chat to false.");
 }

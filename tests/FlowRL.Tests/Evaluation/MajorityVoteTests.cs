@@ -36,5 +36,6 @@ public sealed class MajorityVoteTests
         });
 
     private static bool IsTie(char[] votes) =>
-        votes.Where(vote => vote != '.').CountBy(vote => vote).Select(pair => pair.Value).OrderDescending().ToList() is [var first, var second, ..] && first == second;
+        votes.Where(vote => vote != '.').CountBy(vote => vote).Select(pair => pair.Value).OrderDescending().ToList()
+            is [var first, var second, ..] && first == second;
 }

@@ -48,7 +48,8 @@ public static class TinyRuns
         private readonly Evaluator _evaluator;
 
         /// <param name="recipe">What to train.</param>
-        /// <param name="loads">Whether the recipe's model is loaded in any case; else only where it is created or adapted, and the tiny one stands for it.</param>
+        /// <param name="loads">Whether the recipe's model is loaded in any case; else only where it is created or adapted, and the tiny
+        /// one stands for any other.</param>
         public Session(TrainRecipe recipe, bool loads = false)
         {
             ITask task = recipe.Task.Create();

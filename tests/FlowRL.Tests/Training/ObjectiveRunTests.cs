@@ -119,7 +119,8 @@ public sealed class ObjectiveRunTests
         Assert.Equal(4, LargestStaleness(4));
     }
 
-    private static ObjectiveOptions Default(string name) => (ObjectiveOptions)Activator.CreateInstance(RecipeVariants.BuiltIn.Of(typeof(ObjectiveOptions))[name])!;
+    private static ObjectiveOptions Default(string name) =>
+        (ObjectiveOptions)Activator.CreateInstance(RecipeVariants.BuiltIn.Of(typeof(ObjectiveOptions))[name])!;
 
     private static TrainRecipe Recipe(ObjectiveOptions options) => TinyRuns.Recipe() with { Objective = options };
 
@@ -143,7 +144,12 @@ public sealed class ObjectiveRunTests
         Task = new ModesOptions { Letters = 4, Length = 3, Modes = 2, Width = 2, Problems = 1 },
         Objective = options,
         Rollout = new RolloutOptions { Problems = 1, GroupSize = 32, Slots = 32, Sampling = new SamplingOptions { MaxNewTokens = 3 } },
-        Training = new TrainingOptions { Steps = 40, MiniBatch = 32, Optimizer = new OptimizerOptions { LearningRate = 1e-2, WarmupSteps = 2, WeightDecay = 0 } },
+        Training = new TrainingOptions
+        {
+            Steps = 40,
+            MiniBatch = 32,
+            Optimizer = new OptimizerOptions { LearningRate = 1e-2, WarmupSteps = 2, WeightDecay = 0 },
+        },
         Evaluation = new EvaluationOptions { ExactBeta = 3, ValidationProblems = 1, ValidationSamples = 1, TestProblems = 0 },
     };
 }

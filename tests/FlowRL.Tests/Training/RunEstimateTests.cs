@@ -47,7 +47,11 @@ public sealed class RunEstimateTests
         recipe = recipe with
         {
             Objective = (ObjectiveOptions)Activator.CreateInstance(RecipeVariants.BuiltIn.Of(typeof(ObjectiveOptions))[objective])!,
-            Model = recipe.Model with { Weights = weights, Lora = recipe.Model.Lora with { Rank = rank, TargetModules = [Projection.QProj, Projection.DownProj] } },
+            Model = recipe.Model with
+            {
+                Weights = weights,
+                Lora = recipe.Model.Lora with { Rank = rank, TargetModules = [Projection.QProj, Projection.DownProj] },
+            },
             Rollout = recipe.Rollout with { Lag = lag },
             Training = recipe.Training with { Steps = 1 },
         };
@@ -93,6 +97,34 @@ public sealed class RunEstimateTests
         var copy = ((IMeasuredEngine)engine).PackedBytes;
         var packed = RunEstimate.Of(recipe, recipe.Task.Create()).Memory["packed"];
         Assert.Equal(copies, (double)packed / copy, 0.02); // biases are fp32 in both
+    }
+
+    // GiB of the table of docs/performance.md, there without log Z, whose 1.6 million numbers are 0.006 GiB once, and the adapters' own weights.
+    [Theory]
+    [InlineData(0, WeightType.Float32, 1.84, 1.84, 3.68, 0.92, 1.84)] // packed: 0.92 while sampling or scoring, and more while evaluating
+    [InlineData(16, WeightType.Float32, 1.84, 0.03, 0.07, 0, 1.84)]
+    [InlineData(16, WeightType.Bfloat16, 0.92, 0.03, 0.07, 0, 0.92)]
+    public void A_model_of_half_a_billion_is_estimated_as_it_was_counted(
+        int rank, WeightType weights, double own, double gradients, double optimiser, double reference, double packed)
+    {
+        var config = TinyModels.Config("qwen2", vocabulary: 151936) with
+        {
+            Width = 896,
+            FeedForwardWidth = 4864,
+            Layers = 24,
+            Heads = 14,
+            KeyValueHeads = 2,
+            HeadWidth = 64,
+        };
+        var recipe = TinyRuns.Recipe() with
+        {
+            Model = new ModelOptions { Weights = weights, Lora = new LoraOptions { Rank = rank } },
+            Rollout = new RolloutOptions { Decode = new DecodeOptions { Weights = DecodeType.Bfloat16 } },
+            Reference = new ReferenceOptions { Weights = rank > 0 ? null : WeightType.Bfloat16 },
+        };
+        var memory = RunMemory.Of(recipe, config, 100);
+        var expected = new[] { ("weights", own + (rank > 0 ? gradients : 0)), ("gradients", gradients), ("optimiser", optimiser), ("reference", reference), ("packed", packed) };
+        Assert.All(expected, part => Assert.Equal(part.Item2, memory[part.Item1] / (double)(1 << 30), 0.018));
     }
 
     private static long Gradients(WeightSet weights)
