@@ -31,7 +31,7 @@ internal static class EstimateText
         static string Write(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         var (train, validation, test) = estimate.Problems;
         yield return Write($"data: {train} training, {validation} validation and {test} test problems");
-        var parts = string.Join(", ", estimate.Memory.Select(part => Write($"{part.Key} {Size(part.Value)}")));
+        var parts = string.Join(", ", estimate.Memory.Where(part => part.Value > 0).Select(part => Write($"{part.Key} {Size(part.Value)}")));
         yield return Write($"memory: {Size(estimate.Memory.Values.Sum())} and activations ({parts})");
         yield return Write($"work: {estimate.SamplingFlops:0.0e0} flops a step to sample, {estimate.UpdateFlops:0.0e0} to update, responses at their limit");
         var (step, all) = (ProgressText.Duration(estimate.SecondsAtLeast(1)), ProgressText.Duration(estimate.SecondsAtLeast(recipe.Training.Steps)));

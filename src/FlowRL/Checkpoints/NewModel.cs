@@ -14,19 +14,8 @@ public static class NewModel
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
         var tokenizer = Vocabulary(shape, texts);
-        var config = new DecoderConfig
+        var config = Config(shape, tokenizer.VocabularySize) with
         {
-            ModelType = "llama",
-            VocabularySize = tokenizer.VocabularySize,
-            Width = shape.Width,
-            FeedForwardWidth = shape.FeedForwardWidth,
-            Layers = shape.Layers,
-            Heads = shape.Heads,
-            KeyValueHeads = shape.KeyValueHeads,
-            HeadWidth = shape.Width / shape.Heads,
-            ContextLength = shape.ContextLength,
-            InitializerRange = shape.InitializerRange,
-            TiedEmbeddings = true,
             EndOfSequenceIds = tokenizer.EndOfSequenceIds,
             BeginOfSequenceId = tokenizer.BeginOfSequenceId,
         };
@@ -34,6 +23,25 @@ public static class NewModel
         decoder.Initialize(Seeds.Derive(seed, "initial weights"));
         return new LanguageModel(decoder, tokenizer);
     }
+
+    /// <summary>The shape of a new model before its vocabulary is learnt, which may turn out smaller than asked for.</summary>
+    internal static DecoderConfig LargestConfig(NewModelOptions shape) =>
+        Config(shape, shape.Vocabulary > 0 ? shape.Vocabulary : Vocabulary(shape, []).VocabularySize);
+
+    private static DecoderConfig Config(NewModelOptions shape, int vocabulary) => new()
+    {
+        ModelType = "llama",
+        VocabularySize = vocabulary,
+        Width = shape.Width,
+        FeedForwardWidth = shape.FeedForwardWidth,
+        Layers = shape.Layers,
+        Heads = shape.Heads,
+        KeyValueHeads = shape.KeyValueHeads,
+        HeadWidth = shape.Width / shape.Heads,
+        ContextLength = shape.ContextLength,
+        InitializerRange = shape.InitializerRange,
+        TiedEmbeddings = true,
+    };
 
     private static PretrainedTokenizer Vocabulary(NewModelOptions shape, IEnumerable<string> texts) => shape switch
     {

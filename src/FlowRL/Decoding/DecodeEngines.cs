@@ -13,7 +13,7 @@ public static class DecodeEngines
     public static IDecodeEngine Create(Decoder model, DecodeOptions options)
     {
         if (options.Engine == EngineKind.Tensor) return new TensorEngine(model);
-        var lanes = Lanes(model);
+        var lanes = Lanes(model.Config, model.Device.type);
         if (lanes > 0) return Vectors.Run(new EngineChoice(model, options), lanes).Engine!;
         if (options.Engine == EngineKind.Auto) return new TensorEngine(model);
         throw new BadInputException(
@@ -22,10 +22,10 @@ public static class DecodeEngines
 
     /// <summary>Scoring with the kernels of the CPU engine; null where they do not apply.</summary>
     public static IScoringEngine? Scorer(Decoder model) =>
-        Lanes(model) is var lanes and > 0 ? Vectors.Run(new ScorerChoice(model), lanes).Scorer : null;
+        Lanes(model.Config, model.Device.type) is var lanes and > 0 ? Vectors.Run(new ScorerChoice(model), lanes).Scorer : null;
 
     /// <summary>The widest registers of the machine of which a head has a whole number of pairs; 0 where the kernels do not apply.</summary>
-    private static int Lanes(Decoder model) => model.Device.type == DeviceType.CPU ? Vectors.Lanes(model.Config.HeadWidth / 2) : 0;
+    internal static int Lanes(DecoderConfig config, DeviceType device) => device == DeviceType.CPU ? Vectors.Lanes(config.HeadWidth / 2) : 0;
 
     private struct EngineChoice(Decoder model, DecodeOptions options) : IVectorKernel
     {

@@ -10,15 +10,21 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
     public string? Path { get; init; }
 
     /// <summary>The ids of a prompt, with the beginning-of-sequence token where the tokenizer has one.</summary>
-    public int[] EncodePrompt(string prompt) =>
-        Tokenizer.BeginOfSequenceId is { } begin ? [begin, .. Tokenizer.Encode(prompt)] : Tokenizer.Encode(prompt);
+    public int[] EncodePrompt(string prompt) => Encode(Tokenizer, prompt);
 
     /// <summary>The ids of a prompt; a conversation as the model's chat template renders it, up to where the answer begins.</summary>
     /// <exception cref="BadInputException">A conversation, and the tokenizer has no chat template.</exception>
-    public int[] EncodePrompt(Prompt prompt) => prompt switch
+    public int[] EncodePrompt(Prompt prompt) => EncodePrompt(Tokenizer, prompt, Path);
+
+    /// <summary>The same without a model.</summary>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="prompt">A text or a conversation.</param>
+    /// <param name="path">Where the tokenizer is from, for messages.</param>
+    /// <exception cref="BadInputException">A conversation, and the tokenizer has no chat template.</exception>
+    internal static int[] EncodePrompt(ITokenizer tokenizer, Prompt prompt, string? path) => prompt switch
     {
-        Prompt.Chat chat => Template().Encode(Tokenizer, chat.Messages, addGenerationPrompt: true),
-        _ => EncodePrompt(prompt.Text),
+        Prompt.Chat chat => Template(tokenizer, path).Encode(tokenizer, chat.Messages, addGenerationPrompt: true),
+        _ => Encode(tokenizer, prompt.Text),
     };
 
     /// <summary>The ids of a completion, ended as the model ends its responses.</summary>
@@ -26,7 +32,11 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
 
     public void Dispose() => Decoder.Dispose();
 
-    private ChatTemplate Template() => (Tokenizer is PaddedVocabulary padded ? padded.Inner : Tokenizer) is PretrainedTokenizer pretrained
+    private static int[] Encode(ITokenizer tokenizer, string prompt) =>
+        tokenizer.BeginOfSequenceId is { } begin ? [begin, .. tokenizer.Encode(prompt)] : tokenizer.Encode(prompt);
+
+    private static ChatTemplate Template(ITokenizer tokenizer, string? path) =>
+        (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is PretrainedTokenizer pretrained
         ? ChatTemplate.Of(pretrained)
-        : throw new BadInputException($"The tokenizer of '{Path}' has no chat template; leave --chat out, or set task.data.prompt.chat to false.");
+        : throw new BadInputException($"The tokenizer of '{path}' has no chat template; leave --chat out, or set task.data.prompt.chat to false.");
 }

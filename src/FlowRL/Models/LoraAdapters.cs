@@ -26,6 +26,10 @@ public sealed class LoraAdapters : IDisposable
 
     public WeightSet Weights { get; } = new();
 
+    /// <summary>How many numbers adapters hold; none where they are off.</summary>
+    internal static long Count(DecoderConfig config, LoraOptions options) =>
+        options.IsOn ? Shapes(config, options).Sum(weight => weight.Shape[0] * weight.Shape[1]) : 0;
+
     /// <summary>Names and shapes of all weights, for checks before memory is asked for.</summary>
     internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options)
     {

@@ -16,7 +16,7 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
 
     public PackedMatrix(int outputs, int inputs)
     {
-        (Inputs, Panels) = (inputs, (outputs + Width - 1) / Width);
+        (Inputs, Panels) = (inputs, PanelsOf(outputs));
         _panels = new NativeBlock(Panels * PanelBytes);
         _bias = new NativeBlock(Panels * Width * sizeof(float));
     }
@@ -32,7 +32,14 @@ internal sealed unsafe class PackedMatrix<S, V, W> : IDisposable
     /// <summary>Memory held.</summary>
     public long Bytes => _panels.Bytes + _bias.Bytes;
 
-    private long PanelBytes => (long)Width * Inputs * W.Bytes;
+    private long PanelBytes => PanelSize(Inputs);
+
+    /// <summary>Memory of a matrix, before it is there.</summary>
+    public static long Size(int outputs, int inputs) => PanelsOf(outputs) * (PanelSize(inputs) + Width * sizeof(float));
+
+    private static int PanelsOf(int outputs) => (outputs + Width - 1) / Width;
+
+    private static long PanelSize(int inputs) => (long)Width * inputs * W.Bytes;
 
     public byte* Panel(int index) => _panels.Data + index * PanelBytes;
 

@@ -37,10 +37,7 @@ internal readonly unsafe ref struct SoftmaxRow
     public double Total { get; }
 
     /// <summary>log softmax of one index.</summary>
-    public float LogProb(int index) => LogProb(index, Total);
-
-    /// <summary>The same where only weights that sum to <paramref name="total"/> can be drawn.</summary>
-    public float LogProb(int index, double total) => (float)(((double)_logits[index] - Largest) * _scale - Math.Log(total));
+    public float LogProb(int index) => (float)(((double)_logits[index] - Largest) * _scale - Math.Log(Total));
 
     private struct Kernel(float* source, float* target, int count, float scale) : IVectorKernel
     {

@@ -18,6 +18,7 @@ public sealed class RewardScorer : IDisposable
     private readonly ITask _task;
     private readonly RewardMix? _mix;
     private readonly TimeSpan _limit;
+    private readonly TimeProvider _clock;
     private readonly int _parallelism;
     private readonly SemaphoreSlim _slots;
     private int _abandoned;
@@ -27,11 +28,12 @@ public sealed class RewardScorer : IDisposable
     /// <param name="limit">How long one response may take, from the moment it is given to the thread pool.</param>
     /// <param name="parallelism">Verifications at once; 0 takes one a processor.</param>
     /// <param name="mix">What the reward is made of; the task's own where null. Borrowed.</param>
-    public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0, RewardMix? mix = null)
+    /// <param name="clock">Whose time the limit is; the system's where null.</param>
+    public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0, RewardMix? mix = null, TimeProvider? clock = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
-        (_task, _limit, _mix) = (task, limit, mix);
+        (_task, _limit, _mix, _clock) = (task, limit, mix, clock ?? TimeProvider.System);
         _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
         _slots = new SemaphoreSlim(_parallelism);
         SpareThreads.Add(_parallelism);
@@ -82,7 +84,7 @@ public sealed class RewardScorer : IDisposable
         var verification = Task.Run(() => JudgeAsync(input, stop.Token), CancellationToken.None);
         try
         {
-            return await verification.WaitAsync(_limit, cancellation).ConfigureAwait(false);
+            return await verification.WaitAsync(_limit, _clock, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!verification.IsCompleted)
         {

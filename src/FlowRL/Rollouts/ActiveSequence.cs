@@ -8,7 +8,6 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
     private readonly ulong _seed = Seeds.Derive(source.Seed, "response", source.FirstSample + sample);
     private readonly List<int> _ids = [];
     private readonly List<float> _logProbs = [];
-    private readonly List<float> _sampledLogProbs = [];
     private readonly List<byte> _text = [];
 
     public int Request => request;
@@ -26,7 +25,6 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
         var drawn = TokenSampler.Draw(logits, options, Seeds.Uniform(_seed, source.Given.Length + _ids.Count));
         _ids.Add(drawn.Id);
         _logProbs.Add(drawn.LogProb);
-        _sampledLogProbs.Add(drawn.SampledLogProb);
         if (stops.EndsSequence(drawn.Id)) return FinishReason.Stop;
         if (stops.CompletesString(drawn.Id, _text)) return FinishReason.StopString;
         return _ids.Count == maxNewTokens ? FinishReason.Length : null;
@@ -43,7 +41,6 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
             TokenIds = [.. _ids],
             LossMask = mask,
             LogProbs = [.. _logProbs],
-            SampledLogProbs = [.. _sampledLogProbs],
             FinishReason = reason,
             PolicyVersions = versions,
             Text = tokenizer.Decode(_ids),

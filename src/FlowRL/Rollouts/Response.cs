@@ -14,13 +14,10 @@ public sealed class Response
     public required bool[] LossMask { get; init; }
 
     /// <summary>
-    /// Log-probability of each token at the sampling temperature, over the whole vocabulary, as the engine computed it; empty from an engine
+    /// Log-probability of each token at the sampling temperature, over the whole vocabulary whatever truncation left out, as the engine computed it; empty from an engine
     /// that gives none.
     /// </summary>
     public required float[] LogProbs { get; init; }
-
-    /// <summary>Log-probabilities under the truncated distribution that was drawn from; equal to <see cref="LogProbs"/> without truncation.</summary>
-    public required float[] SampledLogProbs { get; init; }
 
     public required FinishReason FinishReason { get; init; }
 

@@ -19,11 +19,11 @@ public static class TokenSampler
         {
             throw new InvalidOperationException($"The logits are not finite (largest {row.Largest}): the model's weights are damaged.");
         }
-        if (options.Temperature <= 0) return new DrawnToken(logits.IndexOf(row.Largest), (float)-Math.Log(row.Total), 0);
+        if (options.Temperature <= 0) return new DrawnToken(logits.IndexOf(row.Largest), (float)-Math.Log(row.Total));
         if (options.IsTruncated) return DrawTruncated(row, options, uniform);
         var id = Inverse(row.Weights, uniform * row.Total);
         // Rounding may leave the end of the sum below the target.
-        return Drawn(row, id < 0 ? logits.IndexOf(row.Largest) : id, row.Total);
+        return Drawn(row, id < 0 ? logits.IndexOf(row.Largest) : id);
     }
 
     private static DrawnToken DrawTruncated(in SoftmaxRow row, SamplingOptions options, double uniform)
@@ -36,9 +36,9 @@ public static class TokenSampler
         foreach (var id in kept)
         {
             cumulative += row.Weights[id];
-            if (cumulative > target) return Drawn(row, id, keptTotal);
+            if (cumulative > target) return Drawn(row, id);
         }
-        return Drawn(row, kept[0], keptTotal);
+        return Drawn(row, kept[0]);
     }
 
     /// <summary>The first index at which the running sum passes the target; −1 if it never does.</summary>
@@ -77,11 +77,11 @@ public static class TokenSampler
         return candidates;
     }
 
-    private static DrawnToken Drawn(in SoftmaxRow row, int id, double keptTotal) => new(id, row.LogProb(id), row.LogProb(id, keptTotal));
+    private static DrawnToken Drawn(in SoftmaxRow row, int id) => new(id, row.LogProb(id));
 }
 
 /// <summary>One drawn token.</summary>
 /// <param name="Id">The token.</param>
-/// <param name="LogProb">Its log-probability under the policy at the sampling temperature, over the whole vocabulary, in nats.</param>
-/// <param name="SampledLogProb">That under the distribution it was drawn from, which top-k, top-p and min-p cut off.</param>
-public readonly record struct DrawnToken(int Id, float LogProb, float SampledLogProb);
+/// <param name="LogProb">Its log-probability under the policy at the sampling temperature, over the whole vocabulary, in nats, whatever top-k,
+/// top-p and min-p leave out.</param>
+public readonly record struct DrawnToken(int Id, float LogProb);

@@ -2,23 +2,26 @@ using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
+using FlowRL.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Runs;
 
 /// <summary>
-/// What a run would take, from its recipe, its data and its model's shape; nothing is trained, and weights are not loaded. Lengths are taken at their
-/// limits, so the numbers are upper bounds but for activations, which come on top of the memory.
+/// What a run would take, from its recipe, its data and its model's shape; nothing is trained, and weights are not loaded. Responses are taken at
+/// their limit and prompts at the longest of the first, so that what is named is held at most; activations and the runtime come on top of it.
 /// </summary>
 /// <param name="Problems">Training, validation and test problems.</param>
 /// <param name="Parameters">Weights of the model.</param>
-/// <param name="Memory">Bytes by what holds them.</param>
+/// <param name="Memory">Bytes by what holds them: <c>weights</c> (with adapters, log Z and critic), <c>gradients</c>, <c>optimiser</c>,
+/// <c>reference</c>, <c>snapshot</c> (the policy that samples with a lag), and the most at a time of <c>packed</c> copies of weights and of the
+/// <c>cache</c> of keys and values, while sampling, scoring or evaluating.</param>
 /// <param name="SamplingFlops">Of a step: 2 flops, a product and a sum, a weight and token, over all prompts once and all responses.</param>
 /// <param name="UpdateFlops">Of a step: the reference's forward pass, and for each pass forward and backward (Kaplan and others, arXiv 2001.08361, section 2.1:
 /// 2 flops a weight and token forward, 4 backward).</param>
 /// <param name="GigaflopsHere">What a large matrix product reaches on this machine's processors now.</param>
 public sealed record RunEstimate(
-    (int Train, int Validation, int Test) Problems, long Parameters, IReadOnlyDictionary<string, double> Memory,
+    (int Train, int Validation, int Test) Problems, long Parameters, IReadOnlyDictionary<string, long> Memory,
     double SamplingFlops, double UpdateFlops, double GigaflopsHere)
 {
     private const int PromptsCounted = 200;
@@ -33,59 +36,24 @@ public sealed record RunEstimate(
     {
         MeasuredSplits.Require(task, recipe.Evaluation);
         var (config, prompt) = Model(recipe, task);
-        var parameters = Count(config);
-        var own = recipe.Model.Weights == WeightType.Bfloat16 ? 2.0 : 4.0;
-        var reference = (recipe.Reference.Weights ?? recipe.Model.Weights) == WeightType.Bfloat16 ? 2.0 : 4.0;
-        var length = prompt + recipe.Rollout.Sampling.MaxNewTokens;
+        var parameters = DecoderSize.Of(config).Parameters;
         var responses = recipe.Rollout.Problems * recipe.Rollout.GroupSize;
-        var slots = Math.Min(recipe.Rollout.Slots, responses);
-        var trained = recipe.Model.Lora.IsOn ? parameters / 100.0 : parameters;
-        var memory = new Dictionary<string, double>
-        {
-            ["weights"] = own * parameters,
-            ["gradients"] = own * trained,
-            ["optimiser"] = (own < 4 ? 12.0 : 8.0) * trained, // two moments, and masters beside BF16
-            ["reference"] = recipe.Model.Lora.IsOn ? 0 : reference * parameters,
-            ["cache"] = 2.0 * 4 * config.Layers * config.KeyValueHeads * config.HeadWidth * slots * length,
-        };
         var tokens = (double)responses * recipe.Rollout.Sampling.MaxNewTokens + (double)recipe.Rollout.Problems * prompt;
         var backward = recipe.Training.Recompute ? 8.0 : 6.0;
         return new RunEstimate(
-            (task.Problems(Split.Train).Count, task.Problems(Split.Validation).Count, task.Problems(Split.Test).Count), parameters, memory,
+            (task.Problems(Split.Train).Count, task.Problems(Split.Validation).Count, task.Problems(Split.Test).Count), parameters,
+            RunMemory.Of(recipe, config, prompt),
             2.0 * parameters * tokens, (2.0 + backward * recipe.Training.Passes) * parameters * tokens, Rate());
     }
 
     /// <summary>The model's shape, and the tokens of the longest of the first prompts, as far as a tokenizer is there to count them.</summary>
     private static (DecoderConfig Config, int PromptTokens) Model(TrainRecipe recipe, ITask task)
     {
-        if (recipe.Model.Create is { } shape)
-        {
-            var config = new DecoderConfig
-            {
-                ModelType = "llama",
-                VocabularySize = Math.Max(shape.Vocabulary, 256),
-                Width = shape.Width,
-                FeedForwardWidth = shape.FeedForwardWidth,
-                Layers = shape.Layers,
-                Heads = shape.Heads,
-                KeyValueHeads = shape.KeyValueHeads,
-                HeadWidth = shape.Width / shape.Heads,
-                ContextLength = shape.ContextLength,
-                TiedEmbeddings = true,
-            };
-            return (config, recipe.Rollout.MaxPromptTokens);
-        }
+        if (recipe.Model.Create is { } shape) return (NewModel.LargestConfig(shape), Math.Min(recipe.Rollout.MaxPromptTokens, shape.ContextLength));
         using var source = ModelSource.Open(recipe.Model.Path);
         var longest = task.Problems(Split.Train).Take(PromptsCounted)
-            .Select(problem => source.Tokenizer.Encode(problem.Prompt.Text).Length).DefaultIfEmpty(0).Max();
+            .Select(problem => LanguageModel.EncodePrompt(source.Tokenizer, problem.Prompt, source.Path).Length).DefaultIfEmpty(0).Max();
         return (source.Config, Math.Min(longest, recipe.Rollout.MaxPromptTokens));
-    }
-
-    private static long Count(DecoderConfig config)
-    {
-        var attention = (long)config.Width * config.HeadWidth * (2 * config.Heads + 2 * config.KeyValueHeads);
-        var layer = attention + 3L * config.Width * config.FeedForwardWidth + 2L * config.Width;
-        return (config.TiedEmbeddings ? 1L : 2L) * config.VocabularySize * config.Width + config.Layers * layer + config.Width;
     }
 
     private static double Rate()
@@ -93,7 +61,8 @@ public sealed record RunEstimate(
         const int size = 1024;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (a, b) = (rand(size, size), rand(size, size));
+        var generator = new Generator(Seeds.Derive(1, "rate"));
+        var (a, b) = (rand([size, size], generator: generator), rand([size, size], generator: generator));
         var best = double.MaxValue;
         for (var i = 0; i < 8; i++)
         {

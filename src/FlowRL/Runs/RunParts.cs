@@ -37,14 +37,14 @@ public sealed class RunParts : IDisposable
             var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = recipe.Training, Threads = recipe.Run.Threads };
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
-            var reference = Owned(Reference(recipe, load));
+            Reference = Owned(Frozen(recipe, load));
             Evaluator = Owned(new Evaluator(Model, task, Engine(recipe, Model, Model.Decoder, new DecodeOptions()),
                 recipe.Evaluation.Sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds)));
             Objective = recipe.Objective.Create();
             Problems = new TrainingProblems(Model, task, recipe.Rollout, seed);
             var rollouts = Rollouts(recipe, options);
             Trainer = Owned(new RlTrainer(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)recipe.Training.Steps * options.Updates, seed),
-                reference, Objective, rollouts, new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, reference, options)), options));
+                Reference, Objective, rollouts, new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, options)), options));
             Rollout = rollouts;
         }
         catch
@@ -59,6 +59,9 @@ public sealed class RunParts : IDisposable
 
     /// <summary>The policy.</summary>
     public LanguageModel Model { get; }
+
+    /// <summary>The policy as it was before training; frozen.</summary>
+    public Decoder Reference { get; }
 
     /// <summary>The algorithm.</summary>
     public IObjective Objective { get; }
@@ -90,7 +93,7 @@ public sealed class RunParts : IDisposable
         recipe.Rollout.Engine.Create(new EngineSetting(policy, model.Tokenizer, recipe.Rollout.Slots, decode));
 
     /// <summary>The model as it starts: its own weights without the adapters, or where those are trained, a second copy.</summary>
-    private Decoder Reference(TrainRecipe recipe, Func<LanguageModel>? load)
+    private Decoder Frozen(TrainRecipe recipe, Func<LanguageModel>? load)
     {
         if (Model.Decoder.Adapters is not null) return Model.Decoder.WithoutAdapters();
         var options = recipe.Model with { Weights = recipe.Reference.Weights ?? recipe.Model.Weights };
@@ -110,6 +113,6 @@ public sealed class RunParts : IDisposable
         return new RolloutStage(engine, behaviour, Problems, scorer, Objective, options);
     }
 
-    private ExactValidation? Exact(TrainRecipe recipe, Decoder reference, StepOptions options) => recipe.Evaluation.ExactBeta is { } beta
-        ? new ExactValidation(Model, reference, Task, beta, recipe.Evaluation.ValidationProblems, options) : null;
+    private ExactValidation? Exact(TrainRecipe recipe, StepOptions options) => recipe.Evaluation.ExactBeta is { } beta
+        ? new ExactValidation(Model, Reference, Task, beta, recipe.Evaluation.ValidationProblems, options) : null;
 }

@@ -1,5 +1,6 @@
 using FlowRL.Cli;
 using FlowRL.Telemetry;
+using FlowRL.Tests.Support;
 using Spectre.Console;
 
 namespace FlowRL.Tests.Cli;
@@ -81,16 +82,5 @@ public sealed class ProgressTests
         Assert.Equal(2, rows.Count);
         Assert.All(rows, row => Assert.Equal(columns + 1, row.Count(c => c == '│')));
         Assert.Contains("1/4", rows[1], StringComparison.Ordinal);
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
     }
 }

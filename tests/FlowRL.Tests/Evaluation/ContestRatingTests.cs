@@ -23,14 +23,14 @@ public sealed class ContestRatingTests
     }
 
     [Fact]
-    public void Solving_one_more_raises_the_estimate() => Gen.Double[800, 3500].Select(Gen.Bool, (rating, solved) => (rating, solved)).List[2, 40].Sample(attempts =>
-    {
-        var failed = attempts.FindIndex(attempt => !attempt.solved);
-        if (failed < 0) return true;
-        var more = attempts.ToList();
-        more[failed] = (more[failed].rating, true);
-        return ContestRating.Estimate(more) > ContestRating.Estimate(attempts);
-    });
+    public void Solving_one_more_raises_the_estimate() => Gen.Double[800, 3500].Select(Gen.Bool, (rating, solved) => (rating, solved)).List[2, 40]
+        .Where(attempts => attempts.Exists(attempt => !attempt.solved)).Sample(attempts =>
+        {
+            var failed = attempts.FindIndex(attempt => !attempt.solved);
+            var more = attempts.ToList();
+            more[failed] = (more[failed].rating, true);
+            return ContestRating.Estimate(more) > ContestRating.Estimate(attempts);
+        });
 
     [Fact]
     public void The_percentile_is_the_share_of_people_below() =>

@@ -28,11 +28,13 @@ public sealed class MajorityVoteTests
 
     [Fact]
     public void Only_ties_depend_on_the_order() =>
-        Gen.Select(Gen.Char["Abc."].Array[1, 20], Gen.ULong).Sample((votes, seed) =>
+        Gen.Select(Gen.Char["Abc."].Array[1, 20].Where(votes => !IsTie(votes)), Gen.ULong).Sample((votes, seed) =>
         {
-            var counts = votes.Where(vote => vote != '.').CountBy(vote => vote).Select(pair => pair.Value).OrderDescending().ToList();
-            if (counts.Count > 1 && counts[0] == counts[1]) return;
             var shuffled = string.Concat(Seeds.Permutation(seed, votes.Length).Select(i => votes[i]));
             Assert.Equal(MajorityVote.At(Votes(new string(votes)), votes.Length), MajorityVote.At(Votes(shuffled), votes.Length));
         });
+
+    private static bool IsTie(char[] votes) =>
+        votes.Where(vote => vote != '.').CountBy(vote => vote).Select(pair => pair.Value).OrderDescending().ToList()
+            is [var first, var second, ..] && first == second;
 }

@@ -57,7 +57,7 @@ public sealed class GoldenModelTests
         Assert.Equal(model.Tokenizer.Encode("3,12=15:"), again.Tokenizer.Encode("3,12=15:"));
     }
 
-    /// <summary>The same forward pass on the GPU; passes without looking where there is none.</summary>
+    /// <summary>The same forward pass on the GPU; skipped where there is none.</summary>
     [Fact]
     public void Cuda_computes_what_the_cpu_computes()
     {

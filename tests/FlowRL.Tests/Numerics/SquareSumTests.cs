@@ -10,9 +10,10 @@ namespace FlowRL.Tests.Numerics;
 public sealed class SquareSumTests
 {
     [Fact]
-    public void It_is_the_sum_of_squares_for_any_length_and_number_of_threads() => Gen.Int[1, 20_000].Sample(count =>
+    public void It_is_the_sum_of_squares_for_any_length_and_number_of_threads() => Gen.Select(Gen.Int[1, 20_000], Gen.ULong).Sample((count, seed) =>
     {
-        using var numbers = randn(count);
+        using var generator = new Generator(seed);
+        using var numbers = randn([count], generator: generator);
         var expected = numbers.data<float>().ToArray().Sum(x => (double)x * x);
         var sum = SquareSum.Of(numbers);
         Assert.InRange(Math.Abs(sum - expected) / expected, 0, 1e-6);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using FlowRL.Tests.Rewards.Code;
 using FlowRL.Tests.Support;
+using FlowRL.Tests.Verifiers.Code;
 
 namespace FlowRL.Tests.Packaging;
 

@@ -63,7 +63,6 @@ public sealed class FailedRewardsTests : IDisposable
         TokenIds = ids,
         LossMask = new bool[ids.Length],
         LogProbs = new float[ids.Length],
-        SampledLogProbs = new float[ids.Length],
         FinishReason = FinishReason.Stop,
         PolicyVersions = [0],
         Text = "",

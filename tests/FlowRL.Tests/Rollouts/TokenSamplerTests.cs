@@ -9,24 +9,27 @@ public sealed class TokenSamplerTests
     private static readonly Gen<SamplingOptions> Truncated = Gen.Select(Gen.Int[0, 20], Gen.Double[0.05, 1], Gen.Double[0, 0.5], Gen.Double[0.2, 3],
         (k, p, minP, temperature) => new SamplingOptions { TopK = k, TopP = p, MinP = minP, Temperature = temperature });
 
+    private static readonly Gen<(float[] Logits, SamplingOptions Options, Dictionary<int, double> Kept)> Cases = Gen.Select(Logits, Truncated)
+        .Select((logits, options) => (logits, options, kept: Kept(logits, options)!)).Where(c => c.kept is not null);
+
     /// <summary>What may be drawn is what sorting the whole vocabulary and cutting it gives.</summary>
     [Fact]
-    public void Truncation_keeps_what_a_full_sort_keeps() => Gen.Select(Logits, Truncated, Gen.Double[0, 0.999999]).Sample((logits, options, uniform) =>
+    public void Truncation_keeps_what_a_full_sort_keeps() => Gen.Select(Cases, Gen.Double[0, 0.999999]).Sample((c, uniform) =>
     {
-        if (Kept(logits, options) is not { } kept) return;
+        var (logits, options, kept) = c;
 
         var drawn = TokenSampler.Draw(logits, options, uniform);
 
         Assert.Contains(drawn.Id, kept.Keys);
-        Assert.Equal(Math.Log(kept[drawn.Id] / kept.Values.Sum()), options.IsTruncated ? drawn.SampledLogProb : drawn.LogProb, tolerance: 1e-4);
+        var whole = logits.Sum(logit => Math.Exp((logit - logits[drawn.Id]) / options.Temperature));
+        Assert.Equal(-Math.Log(whole), drawn.LogProb, tolerance: 1e-4); // of the policy, whatever is cut off
     });
 
     /// <summary>Evenly spread uniform numbers draw each token as often as its probability says.</summary>
     [Fact]
-    public void Draws_invert_the_cumulative_distribution() => Gen.Select(Logits, Truncated).Sample((logits, options) =>
+    public void Draws_invert_the_cumulative_distribution() => Cases.Sample((logits, options, kept) =>
     {
         const int Draws = 2000;
-        if (Kept(logits, options) is not { } kept) return;
         var counts = Enumerable.Range(0, Draws).CountBy(i => TokenSampler.Draw(logits, options, (i + 0.5) / Draws).Id).ToDictionary();
 
         foreach (var (id, weight) in kept) Assert.InRange(counts.GetValueOrDefault(id) - (Draws * weight / kept.Values.Sum()), -1.01, 1.01);

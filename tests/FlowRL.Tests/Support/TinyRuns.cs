@@ -47,17 +47,21 @@ public static class TinyRuns
     {
         private readonly RunParts _parts;
 
-        public Session(TrainRecipe recipe)
+        /// <param name="recipe">What to train.</param>
+        /// <param name="loads">Whether the recipe's model is loaded in any case; else only where it is created or adapted, and the tiny
+        /// one stands for any other.</param>
+        public Session(TrainRecipe recipe, bool loads = false)
         {
             ITask task = recipe.Task.Create();
-            LanguageModel Start() => recipe.Model.Lora.IsOn || recipe.Model.Create is not null
-                ? PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task)) : TinyRuns.Model();
-            _parts = new RunParts(recipe, task, Start);
+            var loaded = loads || recipe.Model.Lora.IsOn || recipe.Model.Create is not null;
+            _parts = new RunParts(recipe, task, loaded ? null : () => TinyRuns.Model());
         }
 
         public LanguageModel Model => _parts.Model;
 
         public RlTrainer Trainer => _parts.Trainer;
+
+        public Decoder Reference => _parts.Reference;
 
         public RolloutStage Rollout => _parts.Rollout;
 

@@ -38,12 +38,14 @@ public sealed class AdamWTests
 
     [Fact]
     public void The_kernel_and_the_tensor_operations_agree() =>
-        Gen.Select(Gen.Int[1, 70_000], Gen.Int[1, 50], Gen.Double[0, 0.1], Gen.Double[0.1, 2]).Sample((count, step, decay, scale) =>
+        Gen.Select(Gen.Int[1, 70_000], Gen.Int[1, 50], Gen.Double[0, 0.1], Gen.Double[0.1, 2], Gen.ULong).Sample((count, step, decay, scale, seed) =>
         {
             using var scope = NewDisposeScope();
             var update = new AdamUpdate(new OptimizerOptions(), step, 0.01, decay, scale);
-            var gradient = randn(count);
-            var (weight, first, second) = (randn(count), randn(count), rand(count));
+            using var generator = new Generator(seed);
+            Tensor Normal() => randn([count], generator: generator);
+            var gradient = Normal();
+            var (weight, first, second) = (Normal(), Normal(), rand([count], generator: generator));
             var (weight2, first2, second2) = (weight.clone(), first.clone(), second.clone());
             AdamKernel.Apply(update, weight, gradient, first, second);
             update.Apply(weight2, gradient, first2, second2);

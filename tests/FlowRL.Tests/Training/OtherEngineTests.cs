@@ -137,7 +137,6 @@ public sealed class OtherEngineTests
                         TokenIds = response.TokenIds,
                         LossMask = response.LossMask,
                         LogProbs = [],
-                        SampledLogProbs = [],
                         FinishReason = response.FinishReason,
                         PolicyVersions = response.PolicyVersions,
                         Text = response.Text,

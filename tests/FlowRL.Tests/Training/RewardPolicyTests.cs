@@ -71,7 +71,6 @@ public sealed class RewardPolicyTests
         TokenIds = new int[length],
         LossMask = [.. Enumerable.Repeat(true, length)],
         LogProbs = new float[length],
-        SampledLogProbs = new float[length],
         FinishReason = length == 20 ? FinishReason.Length : FinishReason.Stop,
         PolicyVersions = [3],
         Text = "",

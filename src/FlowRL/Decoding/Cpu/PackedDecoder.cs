@@ -35,6 +35,16 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     /// <summary>Memory of the packed copy.</summary>
     public long Bytes => Layers.Sum(layer => layer.QueryKeyValue.Bytes + layer.Output.Bytes + layer.GateUp.Bytes + layer.Down.Bytes) + Head.Bytes;
 
+    /// <summary>The same, from the model's shape alone.</summary>
+    public static long Size(DecoderConfig config)
+    {
+        var attended = config.Heads * config.HeadWidth;
+        static long Matrix(int outputs, int inputs) => PackedMatrix<S, V, W>.Size(outputs, inputs);
+        var layer = Matrix(attended + 2 * config.KeyValueHeads * config.HeadWidth, config.Width) + Matrix(config.Width, attended)
+            + Matrix(GatedOutputs(config.FeedForwardWidth), config.Width) + Matrix(config.Width, config.FeedForwardWidth);
+        return config.Layers * layer + Matrix(config.VocabularySize, config.Width);
+    }
+
     public void Dispose()
     {
         foreach (var layer in Layers)
@@ -85,14 +95,15 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     private static PackedMatrix<S, V, W> PackGated(Stack gate, Stack up)
     {
         var (width, half) = (4 * S.Lanes, 2 * S.Lanes);
-        var outputs = (gate.Weight.Rows + half - 1) / half * width;
-        return Fill(outputs, gate.Weight.Columns, output =>
+        return Fill(GatedOutputs(gate.Weight.Rows), gate.Weight.Columns, output =>
         {
             var (panel, place) = (output / width, output % width);
             var row = panel * half + place % half;
             return row < gate.Weight.Rows ? (place < half ? gate : up, row) : null;
         });
     }
+
+    private static int GatedOutputs(int hidden) => (hidden + 2 * S.Lanes - 1) / (2 * S.Lanes) * (4 * S.Lanes);
 
     private static PackedMatrix<S, V, W> Fill(int outputs, int inputs, Func<int, (Stack Part, int Row)?> source)
     {

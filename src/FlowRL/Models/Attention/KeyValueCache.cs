@@ -26,6 +26,10 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>Tokens of each that fit.</summary>
     public int Context { get; }
 
+    /// <summary>Bytes of a cache, before it is there.</summary>
+    internal static long Size(DecoderConfig config, int rows, int context) =>
+        2L * config.Layers * rows * context * config.KeyValueHeads * config.HeadWidth * sizeof(float);
+
     internal long Bytes => _keys.Concat(_values).Sum(tensor => tensor.numel() * sizeof(float));
 
     internal void Write(int layer, Tensor places, Tensor k, Tensor v)

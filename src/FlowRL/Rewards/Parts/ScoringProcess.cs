@@ -7,6 +7,7 @@ namespace FlowRL.Rewards.Parts;
 internal sealed class ScoringProcess : IDisposable
 {
     private const int LongestLine = 1 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Process _process;
     private readonly StringBuilder _complaints = new();
 
@@ -55,7 +56,7 @@ internal sealed class ScoringProcess : IDisposable
         }
         catch (IOException)
         {
-            throw Ended();
+            throw await EndedAsync(cancellation).ConfigureAwait(false);
         }
         var answer = new StringBuilder();
         var character = new char[1];
@@ -64,7 +65,7 @@ internal sealed class ScoringProcess : IDisposable
             if (character[0] == '\n') return answer.ToString();
             if (answer.Append(character[0]).Length > LongestLine) throw new InvalidDataException($"a line of over {LongestLine} characters");
         }
-        throw Ended();
+        throw await EndedAsync(cancellation).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -80,8 +81,19 @@ internal sealed class ScoringProcess : IDisposable
         _process.Dispose();
     }
 
-    private InvalidDataException Ended()
+    /// <summary>The failure, with the program's last words: the stream of errors may be behind that of answers.</summary>
+    private async Task<InvalidDataException> EndedAsync(CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It closed its answers and goes on, or something that it started keeps the stream of errors open.
+        }
         lock (_complaints)
         {
             var last = _complaints.ToString().TrimEnd().Split('\n')[^1];

@@ -62,15 +62,23 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
     /// <summary>No process of a sandbox is left, whatever it made of itself.</summary>
     private static void AssertNothingRuns()
     {
-        string[] left = [];
-        for (var wait = 0; wait < 100; wait++)
+        foreach (var dying in Sandboxed())
         {
-            left = [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(IsSandboxed).Cast<string>()];
-            if (left.Length == 0) return;
-            Thread.Sleep(20);
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(dying));
+                process.WaitForExit(TimeSpan.FromSeconds(30));
+            }
+            catch (ArgumentException)
+            {
+                // It has gone meanwhile.
+            }
         }
-        Assert.Fail($"processes {string.Join(", ", left)} are left");
+        Assert.Empty(Sandboxed());
     }
+
+    private static string[] Sandboxed() =>
+        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(IsSandboxed).Cast<string>()];
 
     /// <summary>Whether it is a program of ours, or nobody's any more; someone else on this machine may be training.</summary>
     private static bool IsSandboxed(string? process)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using FlowRL.Tests.Support;
 using FlowRL.Verifiers.Mathematics;
 
 namespace FlowRL.Tests.Verifiers.Mathematics;
@@ -7,6 +8,7 @@ namespace FlowRL.Tests.Verifiers.Mathematics;
 /// <summary>What holds for every answer.</summary>
 public sealed class AnswerLawTests
 {
+    private static readonly TimeSpan Promised = TimeSpan.FromMilliseconds(50);
     private static readonly AnswerRules Rules = new();
     private static readonly Gen<string> Variable = Gen.OneOf("x", "y", "n");
 
@@ -59,17 +61,24 @@ public sealed class AnswerLawTests
         Assert.Equal((double)a / b, x.ToDouble(), 12);
     });
 
-    // 50 ms are the promise. A test must not depend on how busy the machine is, so it is measured in processor time of its own thread.
+    // The promise of docs/mathematics.md. The best of three tries counts: the first one may compile, and any may collect another one's garbage.
     [Fact]
-    public void Nothing_throws_or_takes_long() => Gen.Select(Hostile, Hostile).Sample((gold, prediction) =>
+    public void Nothing_throws_or_takes_over_50_ms() => Gen.Select(Hostile, Hostile).Sample((gold, prediction) =>
     {
-        var before = ThreadTime();
-        var verdict = new MathVerifier(new ExtractionOptions { Places = [.. Enum.GetValues<AnswerPlace>()] }, Rules).Verify(gold, prediction);
-        _ = ReasoningPath.Of(prediction);
-        var comparison = AnswerComparer.Compare(prediction, gold, Rules);
-        Assert.NotEmpty(comparison.Reason + verdict.Comparison.Reason);
-        Assert.True(ThreadTime() - before < TimeSpan.FromMilliseconds(500), $"{gold.Length} and {prediction.Length} characters: {gold[..Math.Min(40, gold.Length)]}");
+        var took = TimeSpan.MaxValue;
+        for (var tries = 0; tries < 3 && took > Promised; tries++)
+        {
+            var again = ThreadClock.Of(() => Judge(gold, prediction));
+            if (again < took) took = again;
+        }
+        Assert.True(took <= Promised, $"{took.TotalMilliseconds} ms: {gold.Length} and {prediction.Length} characters: {gold[..Math.Min(40, gold.Length)]}");
     }, iter: 10_000, threads: 1);
 
-    private static TimeSpan ThreadTime() => Environment.CpuUsage.UserTime;
+    private static void Judge(string gold, string prediction)
+    {
+        var verdict = new MathVerifier(new ExtractionOptions { Places = [.. Enum.GetValues<AnswerPlace>()] }, Rules).Verify(gold, prediction);
+        _ = ReasoningPath.Of(prediction);
+        Assert.NotEmpty(verdict.Comparison.Reason);
+        Assert.NotEmpty(AnswerComparer.Compare(prediction, gold, Rules).Reason);
+    }
 }

@@ -9,4 +9,7 @@ while True:
         while time.process_time() < end:
             pass
         os._exit(0)
-    time.sleep(0.012)
+    try:
+        os.wait() # nobody is left to be counted: it ends with the child, and finds none
+    except ChildProcessError:
+        pass

@@ -1,0 +1,75 @@
+using FlowRL.Decoding;
+using FlowRL.Models;
+using FlowRL.Objectives;
+using FlowRL.Recipes;
+using TorchSharp;
+
+namespace FlowRL.Training;
+
+/// <summary>Bytes that a run holds, by owner, from its recipe and its model's shape.</summary>
+internal static class RunMemory
+{
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="config">The shape of its model.</param>
+    /// <param name="promptTokens">Of the longest prompt.</param>
+    public static IReadOnlyDictionary<string, long> Of(TrainRecipe recipe, DecoderConfig config, int promptTokens)
+    {
+        var size = DecoderSize.Of(config);
+        var own = Bytes(recipe.Model.Weights);
+        var isAdapting = recipe.Model.Lora.IsOn;
+        var extra = LoraAdapters.Count(config, recipe.Model.Lora) + Heads(recipe.Objective.Create().Needs, config.Width); // fp32 always
+        var trained = extra + (isAdapting ? 0 : size.Parameters);
+        var masters = isAdapting || own == sizeof(float) ? 0 : size.Matrices;
+        var (packed, cache) = Working(recipe, config, promptTokens);
+        return new OrderedDictionary<string, long>
+        {
+            ["weights"] = size.Bytes(own) + extra * sizeof(float),
+            ["gradients"] = (isAdapting ? 0 : size.Bytes(own)) + extra * sizeof(float),
+            ["optimiser"] = (2 * trained + masters) * sizeof(float), // two moments, and masters beside BF16
+            ["reference"] = isAdapting ? 0 : size.Bytes(Bytes(recipe.Reference.Weights ?? recipe.Model.Weights)),
+            ["snapshot"] = recipe.Rollout.Lag > 0 ? size.Bytes(own) : 0,
+            ["packed"] = packed,
+            ["cache"] = cache,
+        };
+    }
+
+    /// <summary>
+    /// Packed copies of weights, and keys and values. Sampling, scoring by the reference and evaluation come one after the other, and each gives
+    /// back what it held, so the largest counts; with a lag the next batch is sampled beside the others.
+    /// </summary>
+    private static (long Packed, long Cache) Working(TrainRecipe recipe, DecoderConfig config, int promptTokens)
+    {
+        var memory = new EngineMemory(config, recipe.Model.Device == DeviceKind.Cpu ? DeviceType.CPU : DeviceType.CUDA);
+        var isShort = recipe.Model.Weights == WeightType.Bfloat16;
+        var isReferenceShort = recipe.Model.Lora.IsOn ? isShort : (recipe.Reference.Weights ?? recipe.Model.Weights) == WeightType.Bfloat16;
+
+        (long Packed, long Cache) Sampling(DecodeOptions decode, int problems, int samples, int newTokens)
+        {
+            var slots = (int)Math.Min(recipe.Rollout.Slots, (long)problems * samples);
+            var prompt = Math.Clamp(promptTokens, 1, config.ContextLength);
+            return (memory.Packed(decode.Engine, isShort || decode.Weights == DecodeType.Bfloat16),
+                memory.Cache(decode, slots, Math.Min(slots, problems), prompt, Math.Min(newTokens, config.ContextLength)));
+        }
+        (long Packed, long Cache) Larger((long Packed, long Cache) a, (long Packed, long Cache) b) => a.Packed + a.Cache >= b.Packed + b.Cache ? a : b;
+
+        var rollout = Sampling(recipe.Rollout.Decode, recipe.Rollout.Problems, recipe.Rollout.GroupSize, recipe.Rollout.Sampling.MaxNewTokens);
+        var others = (Packed: 0L, Cache: 0L);
+        if (recipe.Objective.Create().Needs.HasFlag(ObjectiveNeeds.Reference))
+        {
+            var longest = Math.Min(promptTokens + recipe.Rollout.Sampling.MaxNewTokens, config.ContextLength);
+            others = (memory.Packed(EngineKind.Auto, isReferenceShort), memory.ScoringCache(Math.Max(recipe.Training.TokenBudget, longest)));
+        }
+        var evaluation = recipe.Evaluation;
+        void Evaluates(int problems, int samples) =>
+            others = Larger(others, Sampling(new DecodeOptions(), problems, samples, evaluation.Sampling.MaxNewTokens));
+        if (evaluation.Every > 0) Evaluates(evaluation.ValidationProblems, evaluation.ValidationSamples);
+        if (evaluation.TestProblems > 0) Evaluates(evaluation.TestProblems, evaluation.TestSamples);
+        return recipe.Rollout.Lag > 0 ? (rollout.Packed + others.Packed, rollout.Cache + others.Cache) : Larger(rollout, others);
+    }
+
+    /// <summary>Numbers of log Z (<see cref="PartitionFunction"/>) and of the critic (<see cref="ValueHead"/>), where the objective has them.</summary>
+    private static long Heads(ObjectiveNeeds needs, long width) =>
+        (needs.HasFlag(ObjectiveNeeds.LogPartition) ? 2 * (width * width + 3 * width) + width + 1 : 0) + (needs.HasFlag(ObjectiveNeeds.Values) ? width + 1 : 0);
+
+    private static int Bytes(WeightType type) => type == WeightType.Bfloat16 ? 2 : sizeof(float);
+}
