@@ -31,10 +31,11 @@ public sealed class PackageTests
             </Project>
             """.Replace("FALLBACK", PackageCache(), StringComparison.Ordinal));
         File.WriteAllText(folder.In("app", "Program.cs"), """
-            using FlowRL.Models;
+            using FlowRL.Evaluation;
             using FlowRL.Objectives.DistributionMatching;
             using FlowRL.Recipes;
             using FlowRL.Rollouts;
+            using FlowRL.Runs;
             using FlowRL.Tasks.Countdown;
             using FlowRL.Training;
             using Microsoft.Extensions.Logging.Abstractions;

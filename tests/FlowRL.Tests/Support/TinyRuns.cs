@@ -18,7 +18,7 @@ public static class TinyRuns
     {
         Task = new CountdownOptions { TrainProblems = trainProblems },
         Objective = new FlowRLOptions(),
-        Rollout = new RolloutOptions { Problems = 4, GroupSize = 4, Slots = 8, Sampling = new SamplingOptions { MaxNewTokens = 12 } },
+        Rollout = new RolloutOptions { Problems = 4, GroupSize = 4, Slots = 8, VerifySeconds = 300, Sampling = new SamplingOptions { MaxNewTokens = 12 } },
         Training = new TrainingOptions
         {
             Steps = 12,
