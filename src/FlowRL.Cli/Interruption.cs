@@ -35,6 +35,6 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         // Whoever has read the sentence may rely on the request being made.
         _source.Cancel();
-        _host.Say("Stopping (a run finishes its step and saves); press Ctrl-C again to stop at once.");
+        _host.Say("Stopping (a run saves what is finished); press Ctrl-C again to stop at once.");
     }
 }

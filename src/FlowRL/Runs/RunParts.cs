@@ -42,10 +42,10 @@ public sealed class RunParts : IDisposable
                 recipe.Evaluation.Sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds)));
             Objective = recipe.Objective.Create();
             Problems = new TrainingProblems(Model, task, recipe.Rollout, seed);
-            var rollouts = Rollouts(recipe, options);
-            Trainer = Owned(new RlTrainer(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)recipe.Training.Steps * options.Updates, seed),
-                Reference, Objective, rollouts, new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, options)), options));
-            Rollout = rollouts;
+            Rollout = Owned(Rollouts(recipe, options));
+            var policy = Owned(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)recipe.Training.Steps * options.Updates, seed));
+            Trainer = new RlTrainer(policy, Reference, Objective, Rollout, new ReplayBuffer(recipe.Training.Replay),
+                new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, options)), options);
         }
         catch
         {

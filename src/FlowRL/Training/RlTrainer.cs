@@ -8,7 +8,7 @@ namespace FlowRL.Training;
 /// Reinforcement learning with any <see cref="IObjective"/>. <see cref="Step"/> is the whole algorithm, in the order of the data:
 /// problems, rollouts, rewards, reference, credit, updates. It sees no recipe: <c>TrainRun</c> makes its parts.
 /// </summary>
-public sealed class RlTrainer : ITrainer, IDisposable
+public sealed class RlTrainer : ITrainer
 {
     private readonly TrainedPolicy _policy;
     private readonly IObjective _objective;
@@ -19,22 +19,22 @@ public sealed class RlTrainer : ITrainer, IDisposable
     private readonly Validation _validation;
     private readonly StepOptions _options;
 
-    /// <param name="policy">What is trained; owned.</param>
+    /// <param name="policy">What is trained; borrowed.</param>
     /// <param name="reference">The frozen reference; borrowed. Must not be the policy itself.</param>
     /// <param name="objective">The algorithm.</param>
-    /// <param name="rollouts">Gives each step its batch; owned.</param>
+    /// <param name="rollouts">Gives each step its batch; borrowed.</param>
+    /// <param name="replay">Earlier groups to learn from again.</param>
     /// <param name="validation">Measures the same policy.</param>
     /// <param name="options">What a step has to know of its recipe.</param>
-    public RlTrainer(
-        TrainedPolicy policy, Decoder reference, IObjective objective, RolloutStage rollouts, Validation validation, StepOptions options)
+    public RlTrainer(TrainedPolicy policy, Decoder reference, IObjective objective, RolloutStage rollouts, ReplayBuffer replay, Validation validation,
+        StepOptions options)
     {
         if (ReferenceEquals(policy.Decoder, reference))
         {
             throw new ArgumentException("The reference is the policy itself and would move with it; load the weights a second time.", nameof(reference));
         }
-        (_policy, _objective, _rollouts, _validation, _options) = (policy, objective, rollouts, validation, options);
+        (_policy, _objective, _rollouts, _replay, _validation, _options) = (policy, objective, rollouts, replay, validation, options);
         _scoring = new ScoringStage(policy, reference, objective.Needs, options);
-        _replay = new ReplayBuffer(options.Training.Replay);
         _updates = new UpdateStage(policy, objective, options);
     }
 
@@ -81,12 +81,6 @@ public sealed class RlTrainer : ITrainer, IDisposable
         TrainerState.Restore(folder, _policy.Model, _policy.Optimizer, _policy.Heads().Concat(_rollouts.Behaviour.State()));
         _replay.Restore(TrainerState.ReplayPath(folder));
         ObjectiveState.Restore(TrainerState.ObjectivePath(folder), _objective);
-    }
-
-    public void Dispose()
-    {
-        _rollouts.Dispose();
-        _policy.Dispose();
     }
 
     private IReadOnlyList<TrainingSample> WithCredit(IReadOnlyList<TrainingSample> samples, int step, Metrics metrics)
