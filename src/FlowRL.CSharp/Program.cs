@@ -1,6 +1,7 @@
 using FlowRL.CSharp;
 
 // Inside of a sandbox: "compile" answers one line of source after the other and never runs any of it; "run" runs one program, once.
+OpenFiles.CloseInherited();
 switch (args)
 {
     case ["compile"]:

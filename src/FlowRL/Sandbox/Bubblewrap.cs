@@ -81,6 +81,7 @@ public sealed class Bubblewrap : ISandbox
         if (!SystemCallFilter.IsKnown) return "programs can be isolated on x64 and arm64 processors only, so none is run here.";
         foreach (var tool in IsRoot ? ["bwrap", "prlimit", "setpriv"] : (string[])["bwrap", "prlimit"])
             if (!_isInstalled(tool)) return $"'{tool}' is missing, so programs cannot be isolated and none is run; {Advice}.";
+        if (!PosixSpawn.IsKnown) return PosixSpawn.Obstacle;
         try
         {
             using var trial = Launch(["/bin/sh", "-c", "echo isolated"], new SandboxNeeds());

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace FlowRL.Sandbox;
 
@@ -17,15 +16,15 @@ internal static class Launcher
     })
     { IsBackground = true, Name = "sandbox launcher" }.Start();
 
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program, or no room for another process.</exception>
-    public static Process Start(ProcessStartInfo start)
+    /// <inheritdoc cref="PosixSpawn.Start"/>
+    public static ChildProcess Start(IReadOnlyList<string> words, IEnumerable<KeyValuePair<string, string>> environment, string folder)
     {
-        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource<ChildProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
         Work.Add(() =>
         {
             try
             {
-                started.SetResult(Process.Start(start)!);
+                started.SetResult(new ChildProcess(words, environment, folder));
             }
             catch (Exception failure)
             {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FlowRL.Sandbox;
 
 /// <summary>What all ways to start a sandboxed process have in common.</summary>
@@ -40,17 +38,10 @@ internal static class SandboxStart
     public static SandboxedProcess Of(IReadOnlyList<string> words, ControlGroup? group, SandboxOptions options, bool wholeTree,
         IReadOnlyDictionary<string, string> environment, string? folder = null)
     {
-        var start = new ProcessStartInfo(words[0])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder ?? "/",
-        };
-        foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
-        start.Environment.Clear();
-        foreach (var (name, value) in Environment.Concat(environment)) start.Environment[name] = value;
+        var variables = new Dictionary<string, string>(Environment);
+        foreach (var (name, value) in environment) variables[name] = value;
+        var process = Launcher.Start(words, variables, folder ?? "/");
         // A byte of output may take six in JSON.
-        return new SandboxedProcess(Launcher.Start(start), group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
+        return new SandboxedProcess(process, group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
     }
 }

@@ -3,8 +3,8 @@ namespace FlowRL.Sandbox;
 /// <summary>No sandbox, only limits: for a machine that one can lose. Thread-safe.</summary>
 public sealed class Unisolated(SandboxOptions options) : ISandbox
 {
-    public string? Obstacle => SandboxStart.IsInstalled("prlimit") ? null
-        : "'prlimit' is missing, so programs cannot be limited and none is run; install util-linux.";
+    public string? Obstacle => !SandboxStart.IsInstalled("prlimit") ? "'prlimit' is missing, so programs cannot be limited and none is run; install util-linux."
+        : PosixSpawn.IsKnown ? null : PosixSpawn.Obstacle;
 
     public SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs)
     {

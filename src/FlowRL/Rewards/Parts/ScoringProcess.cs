@@ -1,46 +1,42 @@
-using System.Diagnostics;
+using System.Collections;
+using System.ComponentModel;
 using System.Text;
+using FlowRL.Sandbox;
 
 namespace FlowRL.Rewards.Parts;
 
-/// <summary>One copy of a scoring program: a line in, a line out. Ended with all it started when disposed.</summary>
+/// <summary>
+/// One copy of a scoring program: a line in, a line out. It has none of the files that are open here. Ended with all it started when disposed.
+/// </summary>
 internal sealed class ScoringProcess : IDisposable
 {
     private const int LongestLine = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly Process _process;
+    private readonly ChildProcess _process;
+    private readonly StreamWriter _input;
+    private readonly StreamReader _output;
+    private readonly Task _complaining;
     private readonly StringBuilder _complaints = new();
 
-    private ScoringProcess(Process process)
+    private ScoringProcess(ChildProcess process)
     {
-        _process = process;
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_complaints)
-            {
-                if (line.Data is { } text && _complaints.Length < 2000) _complaints.AppendLine(text);
-            }
-        };
-        process.BeginErrorReadLine();
+        (_process, _input, _output) = (process, new StreamWriter(process.Input), new StreamReader(process.Output));
+        _complaining = Listen(new StreamReader(process.Errors));
     }
 
     /// <exception cref="InvalidOperationException">The program cannot be started.</exception>
     public static ScoringProcess Start(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(command[0])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = new UTF8Encoding(false),
-        };
-        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
+        if (!PosixSpawn.IsKnown) throw new InvalidOperationException($"{command[0]} cannot be started: {PosixSpawn.Obstacle}");
+        // A program of the folder that this process is in needs no path; others are looked for in PATH.
+        var program = File.Exists(command[0]) ? Path.GetFullPath(command[0]) : command[0];
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
         try
         {
-            return new ScoringProcess(Process.Start(start)!);
+            return new ScoringProcess(new ChildProcess([program, .. command.Skip(1)], environment));
         }
-        catch (System.ComponentModel.Win32Exception missing)
+        catch (Win32Exception missing)
         {
             throw new InvalidOperationException($"{command[0]} cannot be started: {missing.Message}", missing);
         }
@@ -51,8 +47,8 @@ internal sealed class ScoringProcess : IDisposable
     {
         try
         {
-            await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellation).ConfigureAwait(false);
-            await _process.StandardInput.FlushAsync(cancellation).ConfigureAwait(false);
+            await _input.WriteAsync($"{line}\n".AsMemory(), cancellation).ConfigureAwait(false);
+            await _input.FlushAsync(cancellation).ConfigureAwait(false);
         }
         catch (IOException)
         {
@@ -60,7 +56,7 @@ internal sealed class ScoringProcess : IDisposable
         }
         var answer = new StringBuilder();
         var character = new char[1];
-        while (await _process.StandardOutput.ReadAsync(character.AsMemory(), cancellation).ConfigureAwait(false) > 0)
+        while (await _output.ReadAsync(character.AsMemory(), cancellation).ConfigureAwait(false) > 0)
         {
             if (character[0] == '\n') return answer.ToString();
             if (answer.Append(character[0]).Length > LongestLine) throw new InvalidDataException($"a line of over {LongestLine} characters");
@@ -70,15 +66,26 @@ internal sealed class ScoringProcess : IDisposable
 
     public void Dispose()
     {
+        _process.KillTree();
+        _process.Dispose();
+    }
+
+    private async Task Listen(StreamReader errors)
+    {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            while (await errors.ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                lock (_complaints)
+                {
+                    if (_complaints.Length < 2000) _complaints.AppendLine(line);
+                }
+            }
         }
-        catch (InvalidOperationException)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // It has ended already.
+            // It was ended.
         }
-        _process.Dispose();
     }
 
     /// <summary>The failure, with the program's last words: the stream of errors may be behind that of answers.</summary>
@@ -88,7 +95,7 @@ internal sealed class ScoringProcess : IDisposable
         patience.CancelAfter(Patience);
         try
         {
-            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await _complaining.WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -158,7 +158,7 @@ public sealed class PythonVerifier : ICodeVerifier
 
     private SandboxedProcess Start(string source)
     {
-        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source], _needs);
+        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source, $"{OpenFiles.Bound}"], _needs);
         process.AllowProcessor(StartTime);
         return process;
     }

@@ -64,6 +64,21 @@ public sealed class ProcessRewardTests : IDisposable
             $"'{Environment.CurrentDirectory}'. No such file or directory", failure.Message);
     }
 
+    [Fact]
+    public async Task A_program_has_no_file_of_this_process()
+    {
+        using var host = new InheritableDescriptors();
+        const string Program = InheritableDescriptors.Python + """
+            import sys
+            for line in sys.stdin:
+                print('{"reward": %d}' % len(seen() + reached()), flush=True)
+            """;
+        using var part = (ProcessReward)new ProcessPartOptions { Command = ["/usr/bin/python3", "-c", Program] }.Create();
+
+        Assert.Equal(3, await Score(part, "x"));
+        Assert.True(host.AreUntouched);
+    }
+
     private static ProcessReward Part(string script, double seconds = 20) => (ProcessReward)new ProcessPartOptions { Command = ["/bin/sh", "-c", script], Seconds = seconds }.Create();
 
     private static Task<double> Score(ProcessReward part, string response) =>

@@ -43,7 +43,9 @@ class NotApart(BaseException):
 
 
 def private_channels():
-    """Takes standard input and output for the conversation and leaves empty ones to whatever else runs in this process."""
+    """Takes standard input and output for the conversation and leaves empty ones to whatever else runs in this process, which has no other file."""
+    # It should have been started with none. Where Python has no close_range it tries every number, so it is told where they end.
+    os.closerange(3, int(sys.argv[1]))
     source, target = os.fdopen(os.dup(0), "rb"), os.dup(1)
     empty = os.open("/dev/null", os.O_RDWR)
     for number in (0, 1, 2):

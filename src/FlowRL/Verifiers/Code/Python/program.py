@@ -82,7 +82,7 @@ def once(code, text, most):
     if child == 0:
         for number, file in enumerate((given, said, complaint)):
             os.dup2(file, number)
-        os.closerange(3, 64)
+        os.closerange(3, 64)  # a handful, each the lowest number that was free
         run_child(code)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.lseek(said, 0, os.SEEK_SET)
