@@ -46,31 +46,31 @@ internal sealed class PlainModel(Decoder model)
         Tensor Angles(float[] table) => tensor(table, [longest, 1, _config.HeadWidth / 2]).repeat(sequences, 1, 1);
         var rotation = (Angles(cos), Angles(sin));
         var x = model.Embedding.index_select(0, ids);
-        for (var layer = 0; layer < _config.Layers; layer++) x = Layer(x, $"model.layers.{layer}.", rotation, sequences, longest);
-        return Norm(x, "model.norm").MoveToOuterDisposeScope();
+        foreach (var layer in model.Layout.Layers) x = Layer(x, layer, rotation, sequences, longest);
+        return Norm(x, model.Layout.FinalNorm).MoveToOuterDisposeScope();
     }
 
-    private Tensor Layer(Tensor x, string prefix, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
+    private Tensor Layer(Tensor x, LayerLayout layer, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
     {
         using var scope = NewDisposeScope();
-        var attended = x.Plus(Attend(Norm(x, $"{prefix}input_layernorm"), $"{prefix}self_attn.", rotation, sequences, longest));
-        var normed = Norm(attended, $"{prefix}post_attention_layernorm");
-        var gated = silu(Project(normed, $"{prefix}mlp.gate_proj")) * Project(normed, $"{prefix}mlp.up_proj");
-        return attended.Plus(Project(gated, $"{prefix}mlp.down_proj")).MoveToOuterDisposeScope();
+        var attended = x.Plus(Attend(Norm(x, layer.InputNorm), layer, rotation, sequences, longest));
+        var normed = Norm(attended, layer.PostNorm);
+        var gated = silu(Project(normed, layer[Projection.GateProj])) * Project(normed, layer[Projection.UpProj]);
+        return attended.Plus(Project(gated, layer[Projection.DownProj])).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor x, string prefix, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
+    private Tensor Attend(Tensor x, LayerLayout layer, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
     {
         using var scope = NewDisposeScope();
-        Tensor Heads(string name) => Project(x, $"{prefix}{name}").view(sequences * longest, -1, _config.HeadWidth); // (B · T, H, Dh)
-        Tensor Rows(Tensor heads) => heads.view(sequences, longest, -1, _config.HeadWidth).transpose(1, 2);          // (B, H, T, Dh)
-        var (q, k, v) = (Heads("q_proj"), Heads("k_proj"), Heads("v_proj"));
-        if (_config.QueryKeyNorm) (q, k) = (Norm(q, $"{prefix}q_norm"), Norm(k, $"{prefix}k_norm"));
+        Tensor Heads(Projection part) => Project(x, layer[part]).view(sequences * longest, -1, _config.HeadWidth); // (B · T, H, Dh)
+        Tensor Rows(Tensor heads) => heads.view(sequences, longest, -1, _config.HeadWidth).transpose(1, 2);        // (B, H, T, Dh)
+        var (q, k, v) = (Heads(Projection.QProj), Heads(Projection.KProj), Heads(Projection.VProj));
+        if (layer is { QueryNorm: { } queryNorm, KeyNorm: { } keyNorm }) (q, k) = (Norm(q, queryNorm), Norm(k, keyNorm));
         (q, k) = (Rotate(q, rotation), Rotate(k, rotation));
         var groups = _config.Heads / _config.KeyValueHeads;
         Tensor Repeat(Tensor rows) => groups == 1 ? rows : rows.repeat_interleave(groups, 1);
         var mixed = scaled_dot_product_attention(Rows(q), Repeat(Rows(k)), Repeat(Rows(v)), is_casual: true);
-        return Project(mixed.transpose(1, 2).reshape(sequences * longest, -1), $"{prefix}o_proj").MoveToOuterDisposeScope();
+        return Project(mixed.transpose(1, 2).reshape(sequences * longest, -1), layer[Projection.OProj]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The pair (i, i + Dh/2) of each head turns.</summary>
@@ -82,14 +82,13 @@ internal sealed class PlainModel(Decoder model)
         return cat([a * rotation.Cos - b * rotation.Sin, (b * rotation.Cos).Plus(a * rotation.Sin)], -1).MoveToOuterDisposeScope();
     }
 
-    private Tensor Norm(Tensor x, string name)
+    private Tensor Norm(Tensor x, WeightShape norm)
     {
         using var scope = NewDisposeScope();
         var inverse = x.Squared().mean([-1], keepdim: true).PlusInPlace(_config.NormEpsilon).rsqrt_();
-        return (x * inverse * model.Weights[$"{name}.weight"]).MoveToOuterDisposeScope();
+        return (x * inverse * model.Weights[norm.Name]).MoveToOuterDisposeScope();
     }
 
-    private Tensor Project(Tensor x, string name) => linear(x, model.Weights[$"{name}.weight"], Find($"{name}.bias"));
-
-    private Tensor? Find(string name) => model.Weights.FirstOrDefault(pair => pair.Key == name).Value;
+    private Tensor Project(Tensor x, ProjectionLayout projection) =>
+        linear(x, model.Weights[projection.Matrix.Name], projection.Bias is { } bias ? model.Weights[bias.Name] : null);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlowRL.Models;
 
 /// <summary>The shape of a decoder-only transformer of the Llama, Qwen2 or Qwen3 family, as its <c>config.json</c> gives it.</summary>
@@ -31,4 +33,8 @@ public sealed record DecoderConfig
     public int? BeginOfSequenceId { get; init; }
     public int? PaddingId { get; init; }
     public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>What checkpoints call the weights.</summary>
+    [JsonIgnore]
+    public WeightNames Names { get; init; } = WeightNames.Plain;
 }

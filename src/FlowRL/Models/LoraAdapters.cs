@@ -10,7 +10,6 @@ namespace FlowRL.Models;
 public sealed class LoraAdapters : IDisposable
 {
     private const string Prefix = "base_model.model.";
-    private const string WeightSuffix = ".weight";
     private const string SuffixA = ".lora_A.weight";
     private const string SuffixB = ".lora_B.weight";
 
@@ -29,14 +28,13 @@ public sealed class LoraAdapters : IDisposable
     /// <summary>Names and shapes of all weights, for checks before memory is asked for.</summary>
     internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options)
     {
-        for (var layer = 0; layer < config.Layers; layer++)
+        foreach (var layer in new WeightLayout(config).Layers)
         {
             foreach (var module in options.TargetModules.Order())
             {
-                var shape = ProjectionShape.Of(config, module);
-                var name = $"model.layers.{layer}.{shape.Name}{WeightSuffix}";
-                yield return (NameOf(name, SuffixA), [options.Rank, shape.Inputs]);
-                yield return (NameOf(name, SuffixB), [shape.Outputs, options.Rank]);
+                var projection = layer[module];
+                yield return (NameOf(projection.Module, SuffixA), [options.Rank, projection.Inputs]);
+                yield return (NameOf(projection.Module, SuffixB), [projection.Outputs, options.Rank]);
             }
         }
     }
@@ -62,11 +60,11 @@ public sealed class LoraAdapters : IDisposable
     }
 
     /// <summary>The adapter of the matrix <paramref name="weight"/> (its Hugging Face name); null where it has none.</summary>
-    internal LowRank? Of(string weight) => weight.EndsWith(WeightSuffix, StringComparison.Ordinal) && Weights.Find(NameOf(weight, SuffixA)) is { } a
-        ? new LowRank(a, Weights[NameOf(weight, SuffixB)], Options.Alpha / Options.Rank)
+    internal LowRank? Of(string weight) => WeightNames.ModuleOf(weight) is { } module && Weights.Find(NameOf(module, SuffixA)) is { } a
+        ? new LowRank(a, Weights[NameOf(module, SuffixB)], Options.Alpha / Options.Rank)
         : null;
 
     public void Dispose() => Weights.Dispose();
 
-    private static string NameOf(string weight, string suffix) => $"{Prefix}{weight[..^WeightSuffix.Length]}{suffix}";
+    private static string NameOf(string module, string suffix) => $"{Prefix}{module}{suffix}";
 }
