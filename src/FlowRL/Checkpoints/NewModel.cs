@@ -14,19 +14,8 @@ public static class NewModel
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
         var tokenizer = Vocabulary(shape, texts);
-        var config = new DecoderConfig
+        var config = Description(shape, tokenizer.VocabularySize) with
         {
-            ModelType = "llama",
-            VocabularySize = tokenizer.VocabularySize,
-            Width = shape.Width,
-            FeedForwardWidth = shape.FeedForwardWidth,
-            Layers = shape.Layers,
-            Heads = shape.Heads,
-            KeyValueHeads = shape.KeyValueHeads,
-            HeadWidth = shape.Width / shape.Heads,
-            ContextLength = shape.ContextLength,
-            InitializerRange = shape.InitializerRange,
-            TiedEmbeddings = true,
             EndOfSequenceIds = tokenizer.EndOfSequenceIds,
             BeginOfSequenceId = tokenizer.BeginOfSequenceId,
         };
@@ -34,6 +23,22 @@ public static class NewModel
         decoder.Initialize(Seeds.Derive(seed, "initial weights"));
         return new LanguageModel(decoder, tokenizer);
     }
+
+    /// <summary>The description of a new model, which is a llama with a vocabulary of this many tokens.</summary>
+    internal static DecoderConfig Description(NewModelOptions shape, int vocabulary) => new()
+    {
+        ModelType = "llama",
+        VocabularySize = vocabulary,
+        Width = shape.Width,
+        FeedForwardWidth = shape.FeedForwardWidth,
+        Layers = shape.Layers,
+        Heads = shape.Heads,
+        KeyValueHeads = shape.KeyValueHeads,
+        HeadWidth = shape.Width / shape.Heads,
+        ContextLength = shape.ContextLength,
+        InitializerRange = shape.InitializerRange,
+        TiedEmbeddings = true,
+    };
 
     private static PretrainedTokenizer Vocabulary(NewModelOptions shape, IEnumerable<string> texts) => shape switch
     {

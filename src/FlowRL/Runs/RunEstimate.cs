@@ -33,7 +33,7 @@ public sealed record RunEstimate(
     {
         MeasuredSplits.Require(task, recipe.Evaluation);
         var (config, prompt) = Model(recipe, task);
-        var parameters = Count(config);
+        var parameters = new WeightLayout(config).Parameters;
         var own = recipe.Model.Weights == WeightType.Bfloat16 ? 2.0 : 4.0;
         var reference = (recipe.Reference.Weights ?? recipe.Model.Weights) == WeightType.Bfloat16 ? 2.0 : 4.0;
         var length = prompt + recipe.Rollout.Sampling.MaxNewTokens;
@@ -46,7 +46,7 @@ public sealed record RunEstimate(
             ["gradients"] = own * trained,
             ["optimiser"] = (own < 4 ? 12.0 : 8.0) * trained, // two moments, and masters beside BF16
             ["reference"] = recipe.Model.Lora.IsOn ? 0 : reference * parameters,
-            ["cache"] = 2.0 * 4 * config.Layers * config.KeyValueHeads * config.HeadWidth * slots * length,
+            ["cache"] = 4 * DecoderCosts.CacheNumbers(config) * slots * length,
         };
         var tokens = (double)responses * recipe.Rollout.Sampling.MaxNewTokens + (double)recipe.Rollout.Problems * prompt;
         var backward = recipe.Training.Recompute ? 8.0 : 6.0;
@@ -60,32 +60,12 @@ public sealed record RunEstimate(
     {
         if (recipe.Model.Create is { } shape)
         {
-            var config = new DecoderConfig
-            {
-                ModelType = "llama",
-                VocabularySize = Math.Max(shape.Vocabulary, 256),
-                Width = shape.Width,
-                FeedForwardWidth = shape.FeedForwardWidth,
-                Layers = shape.Layers,
-                Heads = shape.Heads,
-                KeyValueHeads = shape.KeyValueHeads,
-                HeadWidth = shape.Width / shape.Heads,
-                ContextLength = shape.ContextLength,
-                TiedEmbeddings = true,
-            };
-            return (config, recipe.Rollout.MaxPromptTokens);
+            return (NewModel.Description(shape, Math.Max(shape.Vocabulary, 256)), recipe.Rollout.MaxPromptTokens);
         }
         using var source = ModelSource.Open(recipe.Model.Path);
         var longest = task.Problems(Split.Train).Take(PromptsCounted)
             .Select(problem => source.Tokenizer.Encode(problem.Prompt.Text).Length).DefaultIfEmpty(0).Max();
         return (source.Config, Math.Min(longest, recipe.Rollout.MaxPromptTokens));
-    }
-
-    private static long Count(DecoderConfig config)
-    {
-        var attention = (long)config.Width * config.HeadWidth * (2 * config.Heads + 2 * config.KeyValueHeads);
-        var layer = attention + 3L * config.Width * config.FeedForwardWidth + 2L * config.Width;
-        return (config.TiedEmbeddings ? 1L : 2L) * config.VocabularySize * config.Width + config.Layers * layer + config.Width;
     }
 
     private static double Rate()
