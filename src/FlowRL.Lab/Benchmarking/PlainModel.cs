@@ -11,9 +11,18 @@ namespace FlowRL.Lab.Benchmarking;
 /// logits at once. The yardstick of the trainer's speed, so it stays as it is. Legend: B sequences, T the longest, D width, H heads,
 /// Dh head width, M response tokens, V vocabulary. Borrows the weights, which are fp32.
 /// </summary>
-internal sealed class PlainModel(Decoder model)
+internal sealed class PlainModel
 {
-    private readonly DecoderConfig _config = model.Config;
+    private readonly Decoder _model;
+    private readonly DecoderConfig _config;
+
+    /// <exception cref="BadInputException">The model has a part that the yardstick lacks.</exception>
+    public PlainModel(Decoder model)
+    {
+        DecoderParts.Require("The plain model", model.Config,
+            DecoderPart.QueryKeyValueBias, DecoderPart.OutputBias, DecoderPart.FeedForwardBias, DecoderPart.QueryKeyNorm);
+        (_model, _config) = (model, model.Config);
+    }
 
     /// <summary>Adds the gradient of the mean negative log-likelihood of the responses; returns the loss.</summary>
     public double Backward(IReadOnlyList<TokenSequence> sequences)
@@ -32,7 +41,7 @@ internal sealed class PlainModel(Decoder model)
             }
         }
         var hidden = Hidden(tensor(ids), sequences.Count, longest).index_select(0, tensor(rows.ToArray())); // (M, D)
-        var logProbs = log_softmax(linear(hidden, model.Head), 1);                                          // (M, V)
+        var logProbs = log_softmax(linear(hidden, _model.Head), 1);                                          // (M, V)
         var loss = -logProbs.gather(1, tensor(targets.ToArray()).unsqueeze(1)).sum() / Scalars.Of((double)targets.Count);
         loss.backward();
         return loss.item<float>();
@@ -45,9 +54,9 @@ internal sealed class PlainModel(Decoder model)
         var (cos, sin) = RotaryEmbedding.Table(_config, longest);
         Tensor Angles(float[] table) => tensor(table, [longest, 1, _config.HeadWidth / 2]).repeat(sequences, 1, 1);
         var rotation = (Angles(cos), Angles(sin));
-        var x = model.Embedding.index_select(0, ids);
-        foreach (var layer in model.Layout.Layers) x = Layer(x, layer, rotation, sequences, longest);
-        return Norm(x, model.Layout.FinalNorm).MoveToOuterDisposeScope();
+        var x = _model.Embedding.index_select(0, ids);
+        foreach (var layer in _model.Layout.Layers) x = Layer(x, layer, rotation, sequences, longest);
+        return Norm(x, _model.Layout.FinalNorm).MoveToOuterDisposeScope();
     }
 
     private Tensor Layer(Tensor x, LayerLayout layer, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
@@ -86,9 +95,9 @@ internal sealed class PlainModel(Decoder model)
     {
         using var scope = NewDisposeScope();
         var inverse = x.Squared().mean([-1], keepdim: true).PlusInPlace(_config.NormEpsilon).rsqrt_();
-        return (x * inverse * model.Weights[norm.Name]).MoveToOuterDisposeScope();
+        return (x * inverse * _model.Weights[norm.Name]).MoveToOuterDisposeScope();
     }
 
     private Tensor Project(Tensor x, ProjectionLayout projection) =>
-        linear(x, model.Weights[projection.Matrix.Name], projection.Bias is { } bias ? model.Weights[bias.Name] : null);
+        linear(x, _model.Weights[projection.Matrix.Name], projection.Bias is { } bias ? _model.Weights[bias.Name] : null);
 }

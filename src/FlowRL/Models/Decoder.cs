@@ -10,6 +10,12 @@ namespace FlowRL.Models;
 /// </summary>
 public sealed class Decoder : IDisposable
 {
+    private static readonly DecoderPart[] KnownParts =
+    [
+        DecoderPart.QueryKeyValueBias, DecoderPart.OutputBias, DecoderPart.FeedForwardBias, DecoderPart.QueryKeyNorm, DecoderPart.GeluGate,
+        DecoderPart.EmbeddingScale,
+    ];
+
     private readonly bool _ownsWeights;
     private readonly RotaryEmbedding _rotary;
     private readonly DecoderLayer[] _layers;
@@ -20,6 +26,7 @@ public sealed class Decoder : IDisposable
     /// <param name="device">Where it lies and runs.</param>
     /// <param name="type">Element type of matrices and biases.</param>
     /// <param name="lora">Adapters to train; with them the weights are frozen.</param>
+    /// <exception cref="BadInputException">The shape asks for a part that nothing here computes.</exception>
     public Decoder(DecoderConfig config, Device device, ScalarType type = ScalarType.Float32, LoraOptions? lora = null)
         : this(config, device, new WeightSet(), type, lora is { IsOn: true } ? new LoraAdapters(config, lora, device) : null)
     {
@@ -34,6 +41,7 @@ public sealed class Decoder : IDisposable
     /// <param name="adapters">Owned from now on.</param>
     private Decoder(DecoderConfig config, Device device, WeightSet weights, ScalarType? type, LoraAdapters? adapters)
     {
+        DecoderParts.Require("The decoder", config, KnownParts);
         (Config, Device, Weights, Adapters) = (config, device, weights, adapters);
         Layout = new WeightLayout(config);
         if (type is { } wanted)
@@ -142,6 +150,7 @@ public sealed class Decoder : IDisposable
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention.Positions);
         var x = TokenEmbedding.Apply(Embedding, ids);
+        if (Config.EmbeddingScale != 1) x = x * Scalars.Of(Config.EmbeddingScale);
         var recomputes = RecomputesLayers && is_grad_enabled();
         foreach (var layer in _layers)
         {

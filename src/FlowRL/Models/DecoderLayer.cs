@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FlowRL.Models;
 
-/// <summary>One pre-norm transformer layer: grouped-query attention, then a SwiGLU feed-forward block. Borrows its weights.</summary>
+/// <summary>One pre-norm transformer layer: grouped-query attention, then a gated feed-forward block. Borrows its weights.</summary>
 internal sealed class DecoderLayer
 {
     private readonly DecoderConfig _config;
@@ -63,9 +63,7 @@ internal sealed class DecoderLayer
     private Tensor FeedForward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (gate, up) = (_gate.Apply(x), _up.Apply(x));
-        var gated = FusedGate.Fits(gate) ? FusedGate.Apply(gate, up) : nn.functional.silu(gate) * up;
-        return _down.Apply(gated).MoveToOuterDisposeScope();
+        return _down.Apply(Gate.Apply(_config.Gate, _gate.Apply(x), _up.Apply(x))).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Tensor x, int heads) => x.view(-1, heads, _config.HeadWidth);

@@ -1,3 +1,4 @@
+using FlowRL.Configuration;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -26,8 +27,10 @@ public sealed class LoraAdapters : IDisposable
     public WeightSet Weights { get; } = new();
 
     /// <summary>Names and shapes of all weights, for checks before memory is asked for.</summary>
+    /// <exception cref="BadInputException">The family calls a matrix otherwise than files of adapters do.</exception>
     internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options)
     {
+        foreach (var module in options.TargetModules) RequireName(config, module);
         foreach (var layer in new WeightLayout(config).Layers)
         {
             foreach (var module in options.TargetModules.Order())
@@ -65,6 +68,17 @@ public sealed class LoraAdapters : IDisposable
         : null;
 
     public void Dispose() => Weights.Dispose();
+
+    /// <summary>PEFT finds the matrices by the ends of their names, and recipes and files know those of <see cref="Projection"/>.</summary>
+    private static void RequireName(DecoderConfig config, Projection projection)
+    {
+        var (name, expected) = (config.Names.Of(projection), OptionNames.Of(projection.ToString()));
+        if (name != expected && !name.EndsWith($".{expected}", StringComparison.Ordinal))
+        {
+            throw new BadInputException($"model.lora.target_modules: '{expected}' is called '{name}' in models of the family '{config.ModelType}', " +
+                "which cannot be adapted; leave it out, or set rank to 0.");
+        }
+    }
 
     private static string NameOf(string module, string suffix) => $"{Prefix}{module}{suffix}";
 }

@@ -62,7 +62,7 @@ public sealed record RunEstimate(
         {
             return (NewModel.Description(shape, Math.Max(shape.Vocabulary, 256)), recipe.Rollout.MaxPromptTokens);
         }
-        using var source = ModelSource.Open(recipe.Model.Path);
+        using var source = ModelSource.Open(recipe.Model.Path, recipe.Model.Families);
         var longest = task.Problems(Split.Train).Take(PromptsCounted)
             .Select(problem => source.Tokenizer.Encode(problem.Prompt.Text).Length).DefaultIfEmpty(0).Max();
         return (source.Config, Math.Min(longest, recipe.Rollout.MaxPromptTokens));
