@@ -1,5 +1,6 @@
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
+using FlowRL.Decoding;
 using FlowRL.Evaluation;
 using FlowRL.Files;
 using FlowRL.Models;
@@ -46,6 +47,7 @@ public static class TrainRun
             logger.LogInformation("data: {Count} left out (over {Limit} tokens)", trainer.SkippedPrompts, recipe.Rollout.MaxPromptTokens);
         logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             recipe.Objective.Create().Name, model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
+        if (DecodeEngines.Note(model.Decoder, recipe.Rollout.Decode) is { } engine) logger.LogInformation("{Note}", engine);
 
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
