@@ -1,4 +1,5 @@
 using FlowRL.Checkpoints;
+using FlowRL.Decoding;
 using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Lab.Comparison;
@@ -36,6 +37,7 @@ internal sealed class TrainingEngine : ITrainingEngine
             var logger = logs.CreateLogger("eval");
             foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
             logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
+            if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
             return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
         });
 
@@ -50,6 +52,7 @@ internal sealed class TrainingEngine : ITrainingEngine
             using var model = PretrainedModel.Load(recipe.Model);
             var prompt = model.EncodePrompt(recipe.Chat ? new Prompt.Chat([new ChatMessage("user", recipe.Prompt)]) : recipe.Prompt);
             using var engine = LocalEngine.Of(model, slots: 1);
+            if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } note) logs.CreateLogger("sample").LogInformation("{Note}", note);
             var stream = new TextStream(model.Tokenizer, onText);
             var request = new SampleRequest(new Problem("prompt", recipe.Prompt, ""), [.. prompt], 1, (ulong)recipe.Seed);
             var response = engine.Sample([request], recipe.Sampling, stream, cancellation)[0].Responses[0];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowRL.Checkpoints;
+using FlowRL.Decoding;
 using FlowRL.Models;
 using FlowRL.Objectives;
 using FlowRL.Recipes;
@@ -39,6 +40,7 @@ public static class RecipeBenchmark
     internal static Func<Ceilings, ShapeReport> Measure(TrainRecipe recipe, ITask task, LanguageModel model, Decoder? reference,
         BenchOptions options, Action<string> say, CancellationToken cancellation)
     {
+        if (DecodeEngines.Note(model.Decoder, recipe.Rollout.Decode) is { } engine) say(engine);
         say($"sampling {recipe.Rollout.Problems} × {recipe.Rollout.GroupSize} responses");
         using var decode = new DecodeBenchmark(new DecodeWork(model.Decoder, model.Tokenizer, Requests(recipe, task, model),
             recipe.Rollout.Sampling, recipe.Rollout.Slots, recipe.Rollout.Decode, ComparedTokens: 0), options);

@@ -26,8 +26,8 @@ internal sealed record Roofline(string Words, double Flops, double CacheBytes, d
     {
         var tokens = lengths.Sum(length => length.Response - 1L);
         var seen = lengths.Sum(length => (length.Response - 1) * (length.Prompt + length.Response / 2.0));
-        var attention = 4.0 * seen * config.Layers * config.Heads * config.HeadWidth;
-        var cache = 2.0 * numberBytes.Cache * seen * config.Layers * config.KeyValueHeads * config.HeadWidth;
+        var attention = DecoderCosts.AttentionFlops(config) * seen;
+        var cache = numberBytes.Cache * DecoderCosts.CacheNumbers(config) * seen;
         var weights = numberBytes.Weight * parameters;
         return new Roofline(
             Text($"2 · {parameters:N0} parameters · {tokens:N0} tokens + attention {attention / 1e9:N1} GFLOP"),

@@ -1,14 +1,13 @@
 using System.Text.Json;
+using FlowRL.Models.Families;
 
 namespace FlowRL.Checkpoints;
 
 /// <summary>Reads fields of one JSON object; what is wrong is collected, so that a user sees every error at once.</summary>
-internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<string> problems)
+internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<string> problems) : IModelFields
 {
-    /// <summary>Whether the key is there with something else than null.</summary>
     public bool Has(string key) => Find(key) is not null;
 
-    /// <summary>Whether the key is there, even with null.</summary>
     public bool Declares(string key) => root.TryGetProperty(key, out _);
 
     public int Int(string key, int? fallback = null)
@@ -47,7 +46,6 @@ internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<
         { } value => Wrong<string?>(key, value, "a text", null),
     };
 
-    /// <summary>One id, a list of ids, or nothing.</summary>
     public IReadOnlyList<int> Ids(string key, IReadOnlyList<int> fallback)
     {
         if (Find(key) is not { } value) return Declares(key) ? [] : fallback;
@@ -62,12 +60,11 @@ internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<
         return Wrong<IReadOnlyList<int>>(key, value, "an id or a list of ids", []);
     }
 
-    /// <summary>The object under <paramref name="key"/>, or null.</summary>
-    public DecoderConfigFields? Object(string key) => Find(key) switch
+    public IModelFields? Object(string key) => Find(key) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Object } value => new DecoderConfigFields(value, $"{prefix}{key}.", problems),
-        { } value => Wrong<DecoderConfigFields?>(key, value, "an object", null),
+        { } value => Wrong<IModelFields?>(key, value, "an object", null),
     };
 
     public void Refuse(string key, string reason) => problems.Add($"{prefix}{key} {reason}");

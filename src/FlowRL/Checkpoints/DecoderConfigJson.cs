@@ -1,12 +1,13 @@
 using FlowRL.Files;
 using FlowRL.Models;
+using FlowRL.Models.Families;
 using static TorchSharp.torch;
 
 namespace FlowRL.Checkpoints;
 
 /// <summary>
-/// A decoder's <c>config.json</c> as Hugging Face's transformers reads and writes it, for the families <c>llama</c>, <c>qwen2</c> and
-/// <c>qwen3</c>. What a file leaves out has the family's default in transformers; features that the decoder lacks are refused by name.
+/// A decoder's <c>config.json</c> as Hugging Face's transformers reads and writes it. The family that the file names says what its fields
+/// mean; here the file is opened, and everything that is wrong with it reported at once.
 /// </summary>
 public static class DecoderConfigJson
 {
@@ -14,14 +15,15 @@ public static class DecoderConfigJson
     public const string FileName = "config.json";
 
     /// <param name="path">The file, or the folder that holds it.</param>
+    /// <param name="families">Those that can be read; null for what is built in.</param>
     /// <exception cref="BadInputException">The file is missing or wrong; the message lists every error.</exception>
-    public static DecoderConfig Read(string path)
+    public static DecoderConfig Read(string path, ModelFamilies? families = null)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
         return InputFile.ReadJson(file, "a model's configuration", root =>
         {
             var problems = new List<string>();
-            var config = DecoderConfigReader.Read(new DecoderConfigFields(root, "", problems));
+            var config = ReadFields(new DecoderConfigFields(root, "", problems), families ?? ModelFamilies.BuiltIn);
             // Stand-ins of fields that could not be read would break rules of their own.
             if (problems.Count == 0 && config is not null) problems.AddRange(DecoderConfigRules.Problems(config));
             return problems.Count == 0 && config is not null ? config : throw new BadInputException(
@@ -33,7 +35,19 @@ public static class DecoderConfigJson
     /// <param name="path">The file to write, whole or not at all.</param>
     /// <param name="config">The shape.</param>
     /// <param name="dtype">The type in which the weights beside it are stored.</param>
+    /// <param name="families">Those that can be written; null for what is built in.</param>
     /// <exception cref="ArgumentException">The family's <c>config.json</c> has no way to say this shape.</exception>
-    public static void Write(string path, DecoderConfig config, ScalarType dtype = ScalarType.Float32) =>
-        AtomicFile.Write(path, DecoderConfigText.Of(config, dtype), Disk.Real);
+    public static void Write(string path, DecoderConfig config, ScalarType dtype = ScalarType.Float32, ModelFamilies? families = null) =>
+        AtomicFile.Write(path, DecoderConfigText.Of(config, dtype, families ?? ModelFamilies.BuiltIn), Disk.Real);
+
+    /// <summary>Null where the family is not known.</summary>
+    private static DecoderConfig? ReadFields(DecoderConfigFields fields, ModelFamilies families)
+    {
+        var name = fields.Text("model_type");
+        if (name is not null && families.Find(name) is { } family) return family.Read(fields);
+        fields.Refuse("model_type", name is null
+            ? $"is missing; it must be {families.List("or")}"
+            : $"is '{name}'; the families that can be loaded are {families.List("and")}");
+        return null;
+    }
 }

@@ -39,6 +39,8 @@ internal static class DecoderConfigRules
             yield return FormattableString.Invariant($"rms_norm_eps is {config.NormEpsilon} and must be between 0 and 1");
         if (!(config.RopeTheta >= 1 && config.RopeTheta <= 1e12))
             yield return FormattableString.Invariant($"rope_theta is {config.RopeTheta} and must be from 1 to 1E+12");
+        if (!(config.EmbeddingScale > 0 && config.EmbeddingScale <= 1e6))
+            yield return FormattableString.Invariant($"the embedding scale is {config.EmbeddingScale} and must be above 0 and at most 1000000");
         if (!(config.InitializerRange >= 0 && config.InitializerRange <= 10))
             yield return FormattableString.Invariant($"initializer_range is {config.InitializerRange} and must be from 0 to 10");
 

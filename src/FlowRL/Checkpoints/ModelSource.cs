@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlowRL.Models;
+using FlowRL.Models.Families;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Checkpoints;
@@ -15,10 +16,10 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     public AdapterSource? Adapter { get; init; }
 
     /// <exception cref="BadInputException">Nothing that can be loaded is at <paramref name="path"/>.</exception>
-    public static ModelSource Open(string path)
+    public static ModelSource Open(string path, ModelFamilies families)
     {
         var place = Locate(path);
-        return AdapterFolder.Holds(place) ? OpenAdapter(place) : OpenWhole(path, place);
+        return AdapterFolder.Holds(place) ? OpenAdapter(place, families) : OpenWhole(path, place, families);
     }
 
     /// <summary>The tokenizer alone, of whatever <see cref="Open"/> takes or of a tokenizer's own file.</summary>
@@ -87,15 +88,15 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
             throw new BadInputException($"The run '{path}' has no finished checkpoint yet; wait for the first one, or give another model.path.");
     }
 
-    private static ModelSource OpenWhole(string path, string place)
+    private static ModelSource OpenWhole(string path, string place, ModelFamilies families)
     {
         var name = path.StartsWith(EmbeddedModels.PathPrefix, StringComparison.Ordinal) ? path : System.IO.Path.GetFullPath(place);
         if (IsLlama2c(place)) return OpenLlama2c(name, place);
-        var config = DecoderConfigJson.Read(place);
+        var config = DecoderConfigJson.Read(place, families);
         return new ModelSource(name, config, WeightFolder.Open(place), TokenizerLoader.Load(place));
     }
 
-    private static ModelSource OpenAdapter(string folder)
+    private static ModelSource OpenAdapter(string folder, ModelFamilies families)
     {
         var config = AdapterConfigJson.Read(folder);
         var path = AdapterFolder.BasePath(folder, config);
@@ -105,7 +106,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
             throw new BadInputException($"{folder} adapts '{config.BaseModel}', which holds adapters itself; merge those first with " +
                 $"'flowrl merge {config.BaseModel} --out FOLDER', and set base_model_name_or_path to that folder.");
         }
-        var whole = OpenWhole(path, place);
+        var whole = OpenWhole(path, place, families);
         try
         {
             return whole with

@@ -14,7 +14,7 @@ public static class NewModel
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
         var tokenizer = Vocabulary(shape, texts);
-        var config = Config(shape, tokenizer.VocabularySize) with
+        var config = Description(shape, tokenizer.VocabularySize) with
         {
             EndOfSequenceIds = tokenizer.EndOfSequenceIds,
             BeginOfSequenceId = tokenizer.BeginOfSequenceId,
@@ -24,11 +24,12 @@ public static class NewModel
         return new LanguageModel(decoder, tokenizer);
     }
 
-    /// <summary>The shape of a new model before its vocabulary is learnt, which may turn out smaller than asked for.</summary>
-    internal static DecoderConfig LargestConfig(NewModelOptions shape) =>
-        Config(shape, shape.Vocabulary > 0 ? shape.Vocabulary : Vocabulary(shape, []).VocabularySize);
+    /// <summary>The description of a new model before its vocabulary is learnt, which may turn out smaller than asked for.</summary>
+    internal static DecoderConfig LargestDescription(NewModelOptions shape) =>
+        Description(shape, shape.Vocabulary > 0 ? shape.Vocabulary : Vocabulary(shape, []).VocabularySize);
 
-    private static DecoderConfig Config(NewModelOptions shape, int vocabulary) => new()
+    /// <summary>The description of a new model, which is a llama with a vocabulary of this many tokens.</summary>
+    private static DecoderConfig Description(NewModelOptions shape, int vocabulary) => new()
     {
         ModelType = "llama",
         VocabularySize = vocabulary,

@@ -11,7 +11,7 @@ public static class PretrainedModel
     /// <exception cref="BadInputException">Something is missing, damaged, or does not fit together.</exception>
     public static LanguageModel Load(ModelOptions options)
     {
-        using var source = ModelSource.Open(options.Path);
+        using var source = ModelSource.Open(options.Path, options.Families);
         return Build(source, options, source.Adapter?.Options, adapters => adapters.Weights.CopyFrom(source.Adapter!.Weights, options.Path));
     }
 
@@ -23,7 +23,7 @@ public static class PretrainedModel
     public static LanguageModel LoadForTraining(ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
         if (options.Create is { } shape) return NewModel.Create(shape, options, seed, texts);
-        using var source = ModelSource.Open(options.Path);
+        using var source = ModelSource.Open(options.Path, options.Families);
         if (source.Adapter is not null)
         {
             throw new BadInputException($"model.path: '{options.Path}' holds adapters, but training starts from a whole model; make one with " +
@@ -47,7 +47,7 @@ public static class PretrainedModel
         if (decoder.Adapters is { } adapters) AdapterFolder.Write(folder, adapters, model.Path);
         else
         {
-            DecoderConfigJson.Write(Path.Combine(folder, DecoderConfigJson.FileName), decoder.Config, decoder.Head.dtype);
+            DecoderConfigJson.Write(Path.Combine(folder, DecoderConfigJson.FileName), decoder.Config, decoder.Head.dtype, model.Families);
             WeightFolder.Write(folder, [.. decoder.Weights.Select(pair => (pair.Key, pair.Value))]);
         }
         model.Tokenizer.Save(folder);
@@ -117,6 +117,6 @@ public static class PretrainedModel
         }
         return new LanguageModel(decoder, tokenizer.VocabularySize == source.Config.VocabularySize ? tokenizer
             : new PaddedVocabulary(tokenizer, source.Config.VocabularySize))
-        { Path = source.Path };
+        { Path = source.Path, Families = options.Families };
     }
 }

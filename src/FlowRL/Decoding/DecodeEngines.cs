@@ -9,23 +9,31 @@ namespace FlowRL.Decoding;
 /// <summary>Chooses the engine for a model.</summary>
 public static class DecodeEngines
 {
-    /// <summary>The CPU engine where it applies, else the tensor engine.</summary>
-    public static IDecodeEngine Create(Decoder model, DecodeOptions options)
+    /// <summary>The CPU engine where it is not excluded and can serve the model, else the tensor engine.</summary>
+    public static IDecodeEngine Create(Decoder model, DecodeOptions options) =>
+        options.Engine == EngineKind.Tensor || Obstacle(model) is not null ? new TensorEngine(model)
+            : Vectors.Run(new EngineChoice(model, options), CpuSupport.Lanes(model.Config)).Engine!;
+
+    /// <summary>Scoring with the kernels of the CPU engine; null where they cannot serve the model.</summary>
+    public static IScoringEngine? Scorer(Decoder model) =>
+        Obstacle(model) is null ? Vectors.Run(new ScorerChoice(model), CpuSupport.Lanes(model.Config)).Scorer : null;
+
+    /// <summary>
+    /// What a run says once, where <see cref="Create"/> gives another engine than one would expect: the CPU engine was asked for, or left to
+    /// be chosen for a model on the CPU, and cannot serve it. Null where there is nothing to say.
+    /// </summary>
+    public static string? Note(Decoder model, DecodeOptions options)
     {
-        if (options.Engine == EngineKind.Tensor) return new TensorEngine(model);
-        var lanes = Lanes(model.Config, model.Device.type);
-        if (lanes > 0) return Vectors.Run(new EngineChoice(model, options), lanes).Engine!;
-        if (options.Engine == EngineKind.Auto) return new TensorEngine(model);
-        throw new BadInputException(
-            "rollout.decode.engine is cpu, but the model is not on the CPU or its head width is no multiple of 8; use auto or tensor.");
+        if (options.Engine == EngineKind.Tensor || Obstacle(model) is not { } obstacle) return null;
+        if (options.Engine == EngineKind.Auto && !IsOnCpu(model)) return null;
+        var types = options.IsExact ? "" : ", in the model's own types";
+        return $"sampling with tensor operations{types}: the CPU engine, which is faster, cannot serve this model ({obstacle})";
     }
 
-    /// <summary>Scoring with the kernels of the CPU engine; null where they do not apply.</summary>
-    public static IScoringEngine? Scorer(Decoder model) =>
-        Lanes(model.Config, model.Device.type) is var lanes and > 0 ? Vectors.Run(new ScorerChoice(model), lanes).Scorer : null;
+    /// <summary>Why the CPU engine cannot serve a model; null where it can.</summary>
+    private static string? Obstacle(Decoder model) => IsOnCpu(model) ? CpuSupport.Obstacle(model.Config) : "the model is not on the CPU";
 
-    /// <summary>The widest registers of the machine of which a head has a whole number of pairs; 0 where the kernels do not apply.</summary>
-    internal static int Lanes(DecoderConfig config, DeviceType device) => device == DeviceType.CPU ? Vectors.Lanes(config.HeadWidth / 2) : 0;
+    private static bool IsOnCpu(Decoder model) => model.Device.type == DeviceType.CPU;
 
     private struct EngineChoice(Decoder model, DecodeOptions options) : IVectorKernel
     {

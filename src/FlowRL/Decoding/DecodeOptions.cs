@@ -5,7 +5,8 @@ namespace FlowRL.Decoding;
 /// <summary>How tokens are computed while sampling.</summary>
 public sealed record DecodeOptions
 {
-    [Description("cpu: vector kernels; tensor: tensor operations, on any device; auto: cpu where the model is there.")]
+    [Description("cpu and auto: vector kernels where the model is on the CPU and they know its parts, else tensor operations, which the run says; " +
+        "tensor: tensor operations, on any device.")]
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
     [Description("Type of the weights while sampling, on the CPU engine: float32 is exact, bfloat16 is faster where one or a few sequences " +
@@ -32,10 +33,10 @@ public enum DecodeType
 /// <summary>What computes tokens while sampling.</summary>
 public enum EngineKind
 {
-    /// <summary>Vector kernels where the model is on the CPU and they apply, else tensor operations.</summary>
+    /// <summary>Vector kernels where the model is on the CPU and they know its parts, else tensor operations.</summary>
     Auto,
 
-    /// <summary>Vector kernels on the CPU.</summary>
+    /// <summary>The same; that a model is not on the CPU is said too.</summary>
     Cpu,
 
     /// <summary>Tensor operations, on any device.</summary>

@@ -11,7 +11,7 @@ namespace FlowRL.Decoding;
 /// <param name="device">Where it lies.</param>
 internal sealed class EngineMemory(DecoderConfig config, DeviceType device)
 {
-    private readonly int _lanes = DecodeEngines.Lanes(config, device);
+    private readonly int _lanes = device == DeviceType.CPU && CpuSupport.Obstacle(config) is null ? CpuSupport.Lanes(config) : 0;
 
     /// <summary>The packed copy of the weights; none where tensor operations compute.</summary>
     /// <param name="engine">The engine asked for.</param>

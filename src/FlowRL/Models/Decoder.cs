@@ -5,13 +5,17 @@ using static TorchSharp.torch;
 namespace FlowRL.Models;
 
 /// <summary>
-/// A decoder-only transformer of the Llama, Qwen2 or Qwen3 family. Legend: N tokens, D width, V vocabulary. One forward pass serves
+/// A decoder-only transformer as its description has it. Legend: N tokens, D width, V vocabulary. One forward pass serves
 /// training, scoring, prefill and decoding; an <see cref="IAttention"/> says which.
 /// </summary>
 public sealed class Decoder : IDisposable
 {
-    private const string EmbeddingName = "model.embed_tokens.weight";
-    private const string HeadName = "lm_head.weight";
+    private static readonly DecoderPart[] KnownParts =
+    [
+        DecoderPart.QueryKeyValueBias, DecoderPart.OutputBias, DecoderPart.FeedForwardBias, DecoderPart.QueryKeyNorm, DecoderPart.GeluGate,
+        DecoderPart.EmbeddingScale,
+    ];
+
     private readonly bool _ownsWeights;
     private readonly RotaryEmbedding _rotary;
     private readonly DecoderLayer[] _layers;
@@ -22,6 +26,7 @@ public sealed class Decoder : IDisposable
     /// <param name="device">Where it lies and runs.</param>
     /// <param name="type">Element type of matrices and biases.</param>
     /// <param name="lora">Adapters to train; with them the weights are frozen.</param>
+    /// <exception cref="BadInputException">The shape asks for a part that nothing here computes.</exception>
     public Decoder(DecoderConfig config, Device device, ScalarType type = ScalarType.Float32, LoraOptions? lora = null)
         : this(config, device, new WeightSet(), type, lora is { IsOn: true } ? new LoraAdapters(config, lora, device) : null)
     {
@@ -36,20 +41,30 @@ public sealed class Decoder : IDisposable
     /// <param name="adapters">Owned from now on.</param>
     private Decoder(DecoderConfig config, Device device, WeightSet weights, ScalarType? type, LoraAdapters? adapters)
     {
+        DecoderParts.Require("The decoder", config, KnownParts);
         (Config, Device, Weights, Adapters) = (config, device, weights, adapters);
-        // Norms and biases are a thousandth of the weights; fp32 for them costs nothing and keeps reductions exact.
-        Tensor Weight(string name, long[] shape) => type is not { } wanted ? weights[name] :
-            weights.Add(name, device, shape.Length > 1 || name.EndsWith(".bias", StringComparison.Ordinal) ? wanted : ScalarType.Float32, shape);
-        Embedding = Weight(EmbeddingName, [config.VocabularySize, config.Width]);
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, index, Weight, name => adapters?.Of(name)))];
-        _norm = new RmsNorm(Weight("model.norm.weight", [config.Width]), config.NormEpsilon);
-        Head = config.TiedEmbeddings ? Embedding : Weight(HeadName, [config.VocabularySize, config.Width]);
+        Layout = new WeightLayout(config);
+        if (type is { } wanted)
+        {
+            foreach (var (name, role, shape) in Layout.All)
+            {
+                // Norms are a thousandth of the weights; fp32 for them costs nothing and keeps reductions exact.
+                weights.Add(name, device, role == WeightRole.Norm ? ScalarType.Float32 : wanted, shape);
+            }
+        }
+        Embedding = weights[Layout.Embedding.Name];
+        _layers = [.. Layout.Layers.Select((layer, index) => new DecoderLayer(config, index, layer, weights, name => adapters?.Of(name)))];
+        _norm = new RmsNorm(weights[Layout.FinalNorm.Name], config.NormEpsilon);
+        Head = Layout.Head is { } head ? weights[head.Name] : Embedding;
         _rotary = new RotaryEmbedding(config, device);
     }
 
     public DecoderConfig Config { get; }
 
     public Device Device { get; }
+
+    /// <summary>What the weights are called and shaped.</summary>
+    internal WeightLayout Layout { get; }
 
     /// <summary>All weights but the adapters, under their Hugging Face names; tied heads appear once, as the embedding.</summary>
     public WeightSet Weights { get; }
@@ -77,14 +92,15 @@ public sealed class Decoder : IDisposable
         var generator = new Generator(seed, Device);
         // Projections into the residual stream are scaled down by the number of summands (GPT-2, section 2.3).
         var residual = Config.InitializerRange / Math.Sqrt(2.0 * Config.Layers);
-        foreach (var (name, weight) in Weights)
+        foreach (var (name, role, shape) in Layout.All)
         {
-            if (name.EndsWith(".bias", StringComparison.Ordinal)) weight.zero_();
-            else if (weight.dim() == 1) weight.fill_(Scalars.Of(1));
+            var weight = Weights[name];
+            if (role == WeightRole.Bias) weight.zero_();
+            else if (role == WeightRole.Norm) weight.fill_(Scalars.Of(1));
             else
             {
-                var isResidual = name.Contains("o_proj", StringComparison.Ordinal) || name.Contains("down_proj", StringComparison.Ordinal);
-                weight.copy_(randn(weight.shape, generator: generator, device: Device) * Scalars.Of(isResidual ? residual : Config.InitializerRange));
+                var deviation = role == WeightRole.Residual ? residual : Config.InitializerRange;
+                weight.copy_(randn(shape, generator: generator, device: Device) * Scalars.Of(deviation));
             }
         }
         generator.Dispose();
@@ -92,8 +108,7 @@ public sealed class Decoder : IDisposable
 
     /// <summary>Copies weights from a checkpoint; names and shapes must match exactly.</summary>
     /// <exception cref="BadInputException">Weights are missing, unknown, or of another shape.</exception>
-    public void Load(IWeightSource source, string sourceName) => Weights.CopyFrom(source, sourceName, name =>
-        (Config.TiedEmbeddings && name == HeadName) || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal));
+    public void Load(IWeightSource source, string sourceName) => Weights.CopyFrom(source, sourceName, Layout.MayIgnore);
 
     /// <summary>
     /// The model with its adapters off, over the same weights: the reference of a run that trains adapters. Borrows the weights, so it must
@@ -135,6 +150,7 @@ public sealed class Decoder : IDisposable
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention.Positions);
         var x = TokenEmbedding.Apply(Embedding, ids);
+        if (Config.EmbeddingScale != 1) x = x * Scalars.Of(Config.EmbeddingScale);
         var recomputes = RecomputesLayers && is_grad_enabled();
         foreach (var layer in _layers)
         {

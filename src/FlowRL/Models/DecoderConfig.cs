@@ -1,9 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace FlowRL.Models;
 
-/// <summary>The shape of a decoder-only transformer of the Llama, Qwen2 or Qwen3 family, as its <c>config.json</c> gives it.</summary>
+/// <summary>
+/// The description of a decoder-only transformer: what decoder, engines, adapters, files and estimates read, whatever family it comes from.
+/// Beyond sizes and ids, what is not at its default is a part that each of them must know (<see cref="DecoderPart"/>).
+/// </summary>
 public sealed record DecoderConfig
 {
-    /// <summary><c>llama</c>, <c>qwen2</c> or <c>qwen3</c>.</summary>
+    /// <summary>The family in whose words files say it, such as <c>llama</c>.</summary>
     public required string ModelType { get; init; }
     public required int VocabularySize { get; init; }
     public required int Width { get; init; }
@@ -27,8 +32,18 @@ public sealed record DecoderConfig
 
     /// <summary>RMSNorm on each head's queries and keys before rotation (Qwen3).</summary>
     public bool QueryKeyNorm { get; init; }
+
+    /// <summary>What the gates of the feed-forward block go through.</summary>
+    public GateActivation Gate { get; init; } = GateActivation.Silu;
+
+    /// <summary>What embeddings are multiplied by before the first layer; above 0.</summary>
+    public double EmbeddingScale { get; init; } = 1;
     public IReadOnlyList<int> EndOfSequenceIds { get; init; } = [];
     public int? BeginOfSequenceId { get; init; }
     public int? PaddingId { get; init; }
     public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>What checkpoints call the weights.</summary>
+    [JsonIgnore]
+    public WeightNames Names { get; init; } = WeightNames.Plain;
 }

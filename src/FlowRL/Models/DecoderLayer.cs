@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FlowRL.Models;
 
-/// <summary>One pre-norm transformer layer: grouped-query attention, then a SwiGLU feed-forward block. Borrows its weights.</summary>
+/// <summary>One pre-norm transformer layer: grouped-query attention, then a gated feed-forward block. Borrows its weights.</summary>
 internal sealed class DecoderLayer
 {
     private readonly DecoderConfig _config;
@@ -15,28 +15,27 @@ internal sealed class DecoderLayer
 
     /// <param name="config">The shape.</param>
     /// <param name="index">Which layer, from 0 on.</param>
-    /// <param name="weight">Gives a weight by name and shape.</param>
+    /// <param name="layout">What its weights are called.</param>
+    /// <param name="weights">Has them.</param>
     /// <param name="adapter">Gives the adapter of a matrix by the matrix's name; null for none.</param>
-    public DecoderLayer(DecoderConfig config, int index, Func<string, long[], Tensor> weight, Func<string, LowRank?> adapter)
+    public DecoderLayer(DecoderConfig config, int index, LayerLayout layout, WeightSet weights, Func<string, LowRank?> adapter)
     {
         (_config, _index) = (config, index);
-        var prefix = $"model.layers.{index}.";
-        RmsNorm Norm(string name, long size) => new(weight($"{prefix}{name}.weight", [size]), config.NormEpsilon);
+        RmsNorm Norm(WeightShape norm) => new(weights[norm.Name], config.NormEpsilon);
         Linear Project(Projection projection)
         {
-            var (name, outputs, inputs, hasBias) = ProjectionShape.Of(config, projection);
-            var matrix = $"{prefix}{name}.weight";
-            return new(weight(matrix, [outputs, inputs]), hasBias ? weight($"{prefix}{name}.bias", [outputs]) : null, adapter(matrix));
+            var (matrix, bias) = layout[projection];
+            return new(weights[matrix.Name], bias is null ? null : weights[bias.Name], adapter(matrix.Name));
         }
 
-        _inputNorm = Norm("input_layernorm", config.Width);
+        _inputNorm = Norm(layout.InputNorm);
         _query = Project(Projection.QProj);
         _key = Project(Projection.KProj);
         _value = Project(Projection.VProj);
         _output = Project(Projection.OProj);
-        _queryNorm = config.QueryKeyNorm ? Norm("self_attn.q_norm", config.HeadWidth) : null;
-        _keyNorm = config.QueryKeyNorm ? Norm("self_attn.k_norm", config.HeadWidth) : null;
-        _postNorm = Norm("post_attention_layernorm", config.Width);
+        _queryNorm = layout.QueryNorm is { } query ? Norm(query) : null;
+        _keyNorm = layout.KeyNorm is { } key ? Norm(key) : null;
+        _postNorm = Norm(layout.PostNorm);
         _gate = Project(Projection.GateProj);
         _up = Project(Projection.UpProj);
         _down = Project(Projection.DownProj);
@@ -64,9 +63,7 @@ internal sealed class DecoderLayer
     private Tensor FeedForward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (gate, up) = (_gate.Apply(x), _up.Apply(x));
-        var gated = FusedGate.Fits(gate) ? FusedGate.Apply(gate, up) : nn.functional.silu(gate) * up;
-        return _down.Apply(gated).MoveToOuterDisposeScope();
+        return _down.Apply(Gate.Apply(_config.Gate, _gate.Apply(x), _up.Apply(x))).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Tensor x, int heads) => x.view(-1, heads, _config.HeadWidth);

@@ -1,3 +1,4 @@
+using FlowRL.Models.Families;
 using FlowRL.Tokenization;
 using FlowRL.Tokenization.Templates;
 
@@ -8,6 +9,9 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
 {
     /// <summary>Where the weights were read, without what adapters add; null for a new model.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Has the family in whose words the model is saved.</summary>
+    public ModelFamilies Families { get; init; } = ModelFamilies.BuiltIn;
 
     /// <summary>The ids of a prompt, with the beginning-of-sequence token where the tokenizer has one.</summary>
     public int[] EncodePrompt(string prompt) => Encode(Tokenizer, prompt);

@@ -1,3 +1,4 @@
+using FlowRL.Configuration;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -10,7 +11,6 @@ namespace FlowRL.Models;
 public sealed class LoraAdapters : IDisposable
 {
     private const string Prefix = "base_model.model.";
-    private const string WeightSuffix = ".weight";
     private const string SuffixA = ".lora_A.weight";
     private const string SuffixB = ".lora_B.weight";
 
@@ -31,16 +31,17 @@ public sealed class LoraAdapters : IDisposable
         options.IsOn ? Shapes(config, options).Sum(weight => weight.Shape[0] * weight.Shape[1]) : 0;
 
     /// <summary>Names and shapes of all weights, for checks before memory is asked for.</summary>
+    /// <exception cref="BadInputException">The family calls a matrix otherwise than files of adapters do.</exception>
     internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options)
     {
-        for (var layer = 0; layer < config.Layers; layer++)
+        foreach (var module in options.TargetModules) RequireName(config, module);
+        foreach (var layer in new WeightLayout(config).Layers)
         {
             foreach (var module in options.TargetModules.Order())
             {
-                var shape = ProjectionShape.Of(config, module);
-                var name = $"model.layers.{layer}.{shape.Name}{WeightSuffix}";
-                yield return (NameOf(name, SuffixA), [options.Rank, shape.Inputs]);
-                yield return (NameOf(name, SuffixB), [shape.Outputs, options.Rank]);
+                var projection = layer[module];
+                yield return (NameOf(projection.Module, SuffixA), [options.Rank, projection.Inputs]);
+                yield return (NameOf(projection.Module, SuffixB), [projection.Outputs, options.Rank]);
             }
         }
     }
@@ -66,11 +67,22 @@ public sealed class LoraAdapters : IDisposable
     }
 
     /// <summary>The adapter of the matrix <paramref name="weight"/> (its Hugging Face name); null where it has none.</summary>
-    internal LowRank? Of(string weight) => weight.EndsWith(WeightSuffix, StringComparison.Ordinal) && Weights.Find(NameOf(weight, SuffixA)) is { } a
-        ? new LowRank(a, Weights[NameOf(weight, SuffixB)], Options.Alpha / Options.Rank)
+    internal LowRank? Of(string weight) => WeightNames.ModuleOf(weight) is { } module && Weights.Find(NameOf(module, SuffixA)) is { } a
+        ? new LowRank(a, Weights[NameOf(module, SuffixB)], Options.Alpha / Options.Rank)
         : null;
 
     public void Dispose() => Weights.Dispose();
 
-    private static string NameOf(string weight, string suffix) => $"{Prefix}{weight[..^WeightSuffix.Length]}{suffix}";
+    /// <summary>PEFT finds the matrices by the ends of their names, and recipes and files know those of <see cref="Projection"/>.</summary>
+    private static void RequireName(DecoderConfig config, Projection projection)
+    {
+        var (name, expected) = (config.Names.Of(projection), OptionNames.Of(projection.ToString()));
+        if (name != expected && !name.EndsWith($".{expected}", StringComparison.Ordinal))
+        {
+            throw new BadInputException($"model.lora.target_modules: '{expected}' is called '{name}' in models of the family '{config.ModelType}', " +
+                "which cannot be adapted; leave it out, or set rank to 0.");
+        }
+    }
+
+    private static string NameOf(string module, string suffix) => $"{Prefix}{module}{suffix}";
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FlowRL.Configuration;
+using FlowRL.Models.Families;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;
@@ -22,6 +23,12 @@ public sealed record ModelOptions : IValidated
 
     [Description("Adapters to train in place of the weights.")]
     public LoraOptions Lora { get; init; } = new();
+
+    /// <summary>The families that <see cref="Path"/> may be of. No key of a recipe: code gives it, by <see cref="With"/>.</summary>
+    public ModelFamilies Families { get; internal init; } = ModelFamilies.BuiltIn;
+
+    /// <summary>The same model, which may also be of families from other assemblies.</summary>
+    public ModelOptions With(ModelFamilies families) => this with { Families = families };
 
     public IEnumerable<string> Validate()
     {

@@ -68,10 +68,10 @@ internal sealed class RotaryEmbedding : IDisposable
         {
             RopeScaling.Linear linear => [.. plain.Select(f => f / linear.Factor)],
             // Within the trained context, which is all that we allow, the dynamic scaling leaves the base as it is.
-            RopeScaling.Dynamic => plain,
+            RopeScaling.Unscaled or RopeScaling.Dynamic => plain,
             RopeScaling.Llama3 llama => [.. plain.Select(f => Llama3(f, llama))],
             RopeScaling.Yarn yarn => Yarn(plain, config, yarn),
-            _ => plain,
+            _ => throw new ArgumentException($"Nothing here computes the rotary scaling {config.RopeScaling}.", nameof(config)),
         };
     }
 

@@ -2,7 +2,6 @@ using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
-using FlowRL.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Runs;
@@ -36,7 +35,7 @@ public sealed record RunEstimate(
     {
         MeasuredSplits.Require(task, recipe.Evaluation);
         var (config, prompt) = Model(recipe, task);
-        var parameters = DecoderSize.Of(config).Parameters;
+        var parameters = new WeightLayout(config).Parameters;
         var responses = recipe.Rollout.Problems * recipe.Rollout.GroupSize;
         var tokens = (double)responses * recipe.Rollout.Sampling.MaxNewTokens + (double)recipe.Rollout.Problems * prompt;
         var backward = recipe.Training.Recompute ? 8.0 : 6.0;
@@ -49,8 +48,8 @@ public sealed record RunEstimate(
     /// <summary>The model's shape, and the tokens of the longest of the first prompts, as far as a tokenizer is there to count them.</summary>
     private static (DecoderConfig Config, int PromptTokens) Model(TrainRecipe recipe, ITask task)
     {
-        if (recipe.Model.Create is { } shape) return (NewModel.LargestConfig(shape), Math.Min(recipe.Rollout.MaxPromptTokens, shape.ContextLength));
-        using var source = ModelSource.Open(recipe.Model.Path);
+        if (recipe.Model.Create is { } shape) return (NewModel.LargestDescription(shape), Math.Min(recipe.Rollout.MaxPromptTokens, shape.ContextLength));
+        using var source = ModelSource.Open(recipe.Model.Path, recipe.Model.Families);
         var longest = task.Problems(Split.Train).Take(PromptsCounted)
             .Select(problem => LanguageModel.EncodePrompt(source.Tokenizer, problem.Prompt, source.Path).Length).DefaultIfEmpty(0).Max();
         return (source.Config, Math.Min(longest, recipe.Rollout.MaxPromptTokens));

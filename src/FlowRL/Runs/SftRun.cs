@@ -1,5 +1,6 @@
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
+using FlowRL.Decoding;
 using FlowRL.Evaluation;
 using FlowRL.Files;
 using FlowRL.Recipes;
@@ -40,6 +41,7 @@ public static class SftRun
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
+        if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
 
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);

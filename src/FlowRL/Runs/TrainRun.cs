@@ -1,5 +1,6 @@
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
+using FlowRL.Decoding;
 using FlowRL.Files;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
@@ -52,6 +53,7 @@ public static class TrainRun
         var decoder = parts.Model.Decoder;
         logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, parts.Task.Name,
             parts.Objective.Name, decoder.Weights.Parameters, decoder.Trainable.Parameters);
+        if (DecodeEngines.Note(decoder, recipe.Rollout.Decode) is { } engine) logger.LogInformation("{Note}", engine);
         if (!parts.Rollout.HasOwnSeeds)
             logger.LogInformation("rollouts: the engine keeps no seeds, so that a run that is stopped and resumed samples other responses");
     }

@@ -16,12 +16,13 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     private const int AppendsAhead = 8;
 
     private readonly float _scale = 1 / MathF.Sqrt(config.HeadWidth);
+    private readonly float _embeddingScale = (float)config.EmbeddingScale;
 
     /// <summary>One member's part of computing <paramref name="places"/>, at most as many as the workspace has rows.</summary>
     public void Run(ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank, LogitsReader read)
     {
         var (first, last) = team.Share(places.Length, rank);
-        for (var row = first; row < last; row++) weights.Embedding.Copy(places[row].Token, space.Stream + (long)row * space.Strides.Model);
+        for (var row = first; row < last; row++) Embed(places[row].Token, space.Stream + (long)row * space.Strides.Model);
         team.Meet();
         for (var layer = 0; layer < weights.Layers.Length; layer++)
         {
@@ -30,6 +31,13 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
             FeedForward(weights.Layers[layer], following, places.Length, space, team, rank);
         }
         Logits(places, space, team, rank, read);
+    }
+
+    private void Embed(int token, float* target)
+    {
+        weights.Embedding.Copy(token, target);
+        if (_embeddingScale == 1) return;
+        for (var i = 0; i < config.Width; i++) target[i] *= _embeddingScale;
     }
 
     private void Attention(int index, ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank)

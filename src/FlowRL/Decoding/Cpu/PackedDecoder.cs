@@ -16,10 +16,9 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     public PackedDecoder(Decoder model)
     {
         _model = model;
-        var config = model.Config;
         Embedding = new WeightRows(model.Embedding);
-        Layers = [.. Enumerable.Range(0, config.Layers).Select(PackLayer)];
-        FinalNorm = Norm("model.norm.weight");
+        Layers = [.. model.Layout.Layers.Select(PackLayer)];
+        FinalNorm = Norm(model.Layout.FinalNorm);
         Head = Pack(new Stack(model.Head, null));
     }
 
@@ -57,22 +56,24 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         Head.Dispose();
     }
 
-    private Layer PackLayer(int index)
+    private Layer PackLayer(LayerLayout layout)
     {
-        var config = _model.Config;
-        var prefix = $"model.layers.{index}.";
         using var scope = NewDisposeScope(); // matrices with an adapter merged go with it
-        Stack Part(string name) => new(_model.Merged($"{prefix}{name}.weight"), _model.Weights.Find($"{prefix}{name}.bias"));
+        Stack Part(Projection projection)
+        {
+            var (matrix, bias) = layout[projection];
+            return new(_model.Merged(matrix.Name), bias is null ? null : _model.Weights[bias.Name]);
+        }
         return new Layer
         {
-            InputNorm = Norm($"{prefix}input_layernorm.weight"),
-            QueryNorm = config.QueryKeyNorm ? Norm($"{prefix}self_attn.q_norm.weight") : null,
-            KeyNorm = config.QueryKeyNorm ? Norm($"{prefix}self_attn.k_norm.weight") : null,
-            PostNorm = Norm($"{prefix}post_attention_layernorm.weight"),
-            QueryKeyValue = Pack(Part("self_attn.q_proj"), Part("self_attn.k_proj"), Part("self_attn.v_proj")),
-            Output = Pack(Part("self_attn.o_proj")),
-            GateUp = PackGated(Part("mlp.gate_proj"), Part("mlp.up_proj")),
-            Down = Pack(Part("mlp.down_proj")),
+            InputNorm = Norm(layout.InputNorm),
+            QueryNorm = Norm(layout.QueryNorm),
+            KeyNorm = Norm(layout.KeyNorm),
+            PostNorm = Norm(layout.PostNorm),
+            QueryKeyValue = Pack(Part(Projection.QProj), Part(Projection.KProj), Part(Projection.VProj)),
+            Output = Pack(Part(Projection.OProj)),
+            GateUp = PackGated(Part(Projection.GateProj), Part(Projection.UpProj)),
+            Down = Pack(Part(Projection.DownProj)),
         };
     }
 
@@ -124,7 +125,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         return packed;
     }
 
-    private float* Norm(string name) => new WeightRows(_model.Weights[name]).Row(0, null);
+    private float* Norm(WeightShape? norm) => norm is null ? null : new WeightRows(_model.Weights[norm.Name]).Row(0, null);
 
     /// <summary>The packed weights of one layer.</summary>
     internal sealed class Layer

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FlowRL.Sandbox;
 using FlowRL.Tests.Support;
-using FlowRL.Tests.Verifiers.Code;
 using FlowRL.Verifiers.Code;
 
-namespace FlowRL.Tests.Rewards.Code;
+namespace FlowRL.Tests.Verifiers.Code;
 
 /// <summary>Open files of this process are not those of the programs that are verified, in any way of being tested.</summary>
 [Collection(nameof(SandboxTests))]

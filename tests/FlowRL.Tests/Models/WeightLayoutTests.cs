@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Models;
 
-public sealed class DecoderSizeTests
+public sealed class WeightLayoutTests
 {
     [Theory]
     [InlineData("llama", ScalarType.Float32, 4)]
@@ -14,7 +14,7 @@ public sealed class DecoderSizeTests
     public void Numbers_and_bytes_are_those_of_the_model(string family, ScalarType type, int bytes)
     {
         using var model = new Decoder(TinyModels.Config(family), CPU, type);
-        var size = DecoderSize.Of(model.Config);
+        var size = new WeightLayout(model.Config);
         Assert.Equal((model.Weights.Parameters, PeakMemory.Of(model)), (size.Parameters, size.Bytes(bytes)));
     }
 

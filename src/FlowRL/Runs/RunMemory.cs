@@ -4,7 +4,7 @@ using FlowRL.Objectives;
 using FlowRL.Recipes;
 using TorchSharp;
 
-namespace FlowRL.Training;
+namespace FlowRL.Runs;
 
 /// <summary>Bytes that a run holds, by owner, from its recipe and its model's shape.</summary>
 internal static class RunMemory
@@ -14,12 +14,12 @@ internal static class RunMemory
     /// <param name="promptTokens">Of the longest prompt.</param>
     public static IReadOnlyDictionary<string, long> Of(TrainRecipe recipe, DecoderConfig config, int promptTokens)
     {
-        var size = DecoderSize.Of(config);
+        var size = new WeightLayout(config);
         var own = Bytes(recipe.Model.Weights);
         var isAdapting = recipe.Model.Lora.IsOn;
         var extra = LoraAdapters.Count(config, recipe.Model.Lora) + Heads(recipe.Objective.Create().Needs, config.Width); // fp32 always
         var trained = extra + (isAdapting ? 0 : size.Parameters);
-        var masters = isAdapting || own == sizeof(float) ? 0 : size.Matrices;
+        var masters = isAdapting || own == sizeof(float) ? 0 : size.All.Where(weight => weight.Role != WeightRole.Norm).Sum(weight => weight.Count);
         var (packed, cache) = Working(recipe, config, promptTokens);
         return new OrderedDictionary<string, long>
         {

@@ -1,20 +1,18 @@
-using FlowRL.Models;
-
-namespace FlowRL.Checkpoints;
+namespace FlowRL.Models.Families;
 
 /// <summary>
-/// Rotary settings in <c>config.json</c>: <c>rope_theta</c> and <c>rope_scaling</c> in older files, <c>rope_parameters</c> in newer ones.
+/// Rotary settings: <c>rope_theta</c> and <c>rope_scaling</c> in older files, <c>rope_parameters</c> in newer ones. Written as the older.
 /// </summary>
-internal static class DecoderConfigRope
+public static class RotaryFields
 {
     private const double DefaultTheta = 10000;
 
-    public static double Theta(DecoderConfigFields fields) =>
+    public static double Theta(IModelFields fields) =>
         fields.Object("rope_parameters") is { } newer && newer.Has("rope_theta")
             ? newer.Double("rope_theta", DefaultTheta)
             : fields.Double("rope_theta", DefaultTheta);
 
-    public static RopeScaling Scaling(DecoderConfigFields fields, int context)
+    public static RopeScaling Scaling(IModelFields fields, int context)
     {
         if ((fields.Object("rope_parameters") ?? fields.Object("rope_scaling")) is not { } scaling) return RopeScaling.None;
         if (scaling.Double("partial_rotary_factor", 1) != 1)
@@ -43,7 +41,33 @@ internal static class DecoderConfigRope
         }
     }
 
-    private static RopeScaling.Yarn Yarn(DecoderConfigFields scaling, int context)
+    /// <summary>The value of <c>rope_scaling</c>; null for none.</summary>
+    public static IReadOnlyDictionary<string, object?>? Write(RopeScaling scaling) => scaling switch
+    {
+        RopeScaling.Unscaled => null,
+        RopeScaling.Linear s => new Dictionary<string, object?> { ["factor"] = s.Factor, ["rope_type"] = "linear" },
+        RopeScaling.Dynamic s => new Dictionary<string, object?> { ["factor"] = s.Factor, ["rope_type"] = "dynamic" },
+        RopeScaling.Llama3 s => new Dictionary<string, object?>
+        {
+            ["factor"] = s.Factor,
+            ["high_freq_factor"] = s.HighFrequencyFactor,
+            ["low_freq_factor"] = s.LowFrequencyFactor,
+            ["original_max_position_embeddings"] = s.OriginalContextLength,
+            ["rope_type"] = "llama3",
+        },
+        RopeScaling.Yarn s => new Dictionary<string, object?>
+        {
+            ["attention_factor"] = s.AttentionFactor,
+            ["beta_fast"] = s.BetaFast,
+            ["beta_slow"] = s.BetaSlow,
+            ["factor"] = s.Factor,
+            ["original_max_position_embeddings"] = s.OriginalContextLength,
+            ["rope_type"] = "yarn",
+        },
+        _ => throw new ArgumentException($"There is no field for the rotary scaling {scaling}.", nameof(scaling)),
+    };
+
+    private static RopeScaling.Yarn Yarn(IModelFields scaling, int context)
     {
         if (!scaling.Bool("truncate", true))
             scaling.Refuse("truncate", "is false; only yarn with rounded correction limits is supported");
@@ -55,7 +79,7 @@ internal static class DecoderConfigRope
     }
 
     // As in transformers: 0.1 m ln(factor) + 1, as a quotient when the file gives both of DeepSeek's m.
-    private static double DefaultAttention(DecoderConfigFields scaling, double factor)
+    private static double DefaultAttention(IModelFields scaling, double factor)
     {
         var (scale, scaleAll) = (scaling.Double("mscale", 0), scaling.Double("mscale_all_dim", 0));
         return scale != 0 && scaleAll != 0 ? Temperature(factor, scale) / Temperature(factor, scaleAll) : Temperature(factor, 1);
