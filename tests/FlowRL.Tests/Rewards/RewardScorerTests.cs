@@ -81,7 +81,7 @@ public sealed class RewardScorerTests
         ThreadPool.GetMinThreads(out var during, out _);
         Assert.Equal(threads + 4 + 16, during); // one for each that may run, one for each that is held
         release.Set();
-        await Until(() => scorer.Abandoned == 0);
+        Assert.True(await Eventually.IsTrue(() => scorer.Abandoned == 0));
         scorer.Dispose();
         ThreadPool.GetMinThreads(out var after, out _);
         Assert.Equal(threads, after);
@@ -104,7 +104,7 @@ public sealed class RewardScorerTests
         clock.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal(new Reward.Timeout(TimeSpan.FromSeconds(5)), (await scoring.WaitAsync(Generous)).Reward);
         await stopped.Task.WaitAsync(Generous);
-        await Until(() => scorer.Abandoned == 0);
+        Assert.True(await Eventually.IsTrue(() => scorer.Abandoned == 0));
     }
 
     // Each takes nine tenths of the limit, so that the last one has waited for ten limits.
@@ -147,14 +147,6 @@ public sealed class RewardScorerTests
         PolicyVersions = [0],
         Text = text,
     })]);
-
-    /// <summary>For what comes from the thread pool and tells nobody.</summary>
-    private static async Task Until(Func<bool> condition)
-    {
-        using var net = new CancellationTokenSource(Generous);
-        while (!condition() && !net.IsCancellationRequested) await Task.Yield();
-        Assert.True(condition());
-    }
 
     private sealed class Judge(Func<string, CancellationToken, ValueTask<Verdict>> verify) : ITask
     {

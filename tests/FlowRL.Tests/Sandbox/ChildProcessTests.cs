@@ -67,7 +67,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public void It_is_ended_with_all_that_it_started()
+    public async Task It_is_ended_with_all_that_it_started()
     {
         using var process = Shell("sleep 1000 & (sleep 1000 & sleep 1000) & echo $!; wait");
         _ = process.Output.ReadByte();
@@ -78,14 +78,14 @@ public sealed class ChildProcessTests
         Assert.True(process.WaitForExit(Long));
         Assert.Equal(137, process.ExitCode);
         Assert.InRange(tree.Count, 2, 5);
-        Assert.All(tree, id => Assert.True(SpinWait.SpinUntil(() => !IsAlive(id), Long), $"{id} is left"));
+        foreach (var id in tree) Assert.True(await Eventually.IsTrue(() => !IsAlive(id)), $"{id} is left");
     }
 
     /// <summary>Not even as a process that has ended and that nobody asks for its status, be it disposed of before its end or after.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Nothing_is_left_of_it(bool endsBefore)
+    public async Task Nothing_is_left_of_it(bool endsBefore)
     {
         int id;
         using (var process = Shell("read -r line"))
@@ -95,7 +95,7 @@ public sealed class ChildProcessTests
             Assert.Equal(endsBefore, process.WaitForExit(endsBefore ? Long : TimeSpan.Zero));
         }
 
-        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{id}"), Long), $"{id} is left");
+        Assert.True(await Eventually.IsTrue(() => !Directory.Exists($"/proc/{id}")), $"{id} is left");
     }
 
     /// <summary>What other code opened for children of its own is still theirs.</summary>
