@@ -9,7 +9,9 @@ public interface IRolloutObserver
     /// <summary>A token was drawn for response <paramref name="sample"/> of request <paramref name="request"/>, both counted from 0.</summary>
     void OnToken(int request, int sample, int token) { }
 
-    /// <summary>Response <paramref name="sample"/> of request <paramref name="request"/> is complete: scoring can begin beside the sampling of others.</summary>
+    /// <summary>
+    /// Response <paramref name="sample"/> of request <paramref name="request"/> is complete: scoring can begin beside the sampling of others.
+    /// </summary>
     void OnResponse(int request, int sample, Response response) { }
 
     private sealed class Nothing : IRolloutObserver;

@@ -14,8 +14,8 @@ public sealed class Response
     public required bool[] LossMask { get; init; }
 
     /// <summary>
-    /// Log-probability of each token at the sampling temperature, over the whole vocabulary whatever truncation left out, as the engine computed it; empty from an engine
-    /// that gives none.
+    /// Log-probability of each token at the sampling temperature, over the whole vocabulary whatever truncation left out, as the engine computed
+    /// it; empty from an engine that gives none.
     /// </summary>
     public required float[] LogProbs { get; init; }
 

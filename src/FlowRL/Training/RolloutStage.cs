@@ -27,7 +27,8 @@ public sealed class RolloutStage : IDisposable
     /// <param name="scorer">Verifies; owned.</param>
     /// <param name="objective">Which may prefer problems, or refuse groups.</param>
     /// <param name="options">Of the step.</param>
-    public RolloutStage(IRolloutEngine engine, BehaviourPolicy behaviour, TrainingProblems problems, RewardScorer scorer, IObjective objective, StepOptions options) =>
+    public RolloutStage(IRolloutEngine engine, BehaviourPolicy behaviour, TrainingProblems problems, RewardScorer scorer, IObjective objective,
+        StepOptions options) =>
         (_engine, _behaviour, _problems, _scorer, _objective, _options) = (engine, behaviour, problems, scorer, objective, options);
 
     /// <summary>Whether the engine's log-probabilities are those of the trainer, but for the last bits.</summary>

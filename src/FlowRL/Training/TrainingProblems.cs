@@ -46,3 +46,54 @@ public sealed class TrainingProblems
             $"{_options.MaxPromptTokens}; raise the limit, or set rollout.long_prompts to skip.");
     }
 }
+
+/// <summary>
+/// Which problems a step sees: each epoch is a permutation of its own, and a batch runs over the edge into the next. A pure function
+/// of the seed and the step, so there is no position to lose.
+/// </summary>
+public sealed class ProblemOrder
+{
+    private readonly IReadOnlyList<Problem> _problems;
+    private readonly int _batch;
+    private readonly ulong _seed;
+    private (long Epoch, int[] Order) _current = (-1, []);
+
+    /// <exception cref="BadInputException">There are no problems.</exception>
+    public ProblemOrder(IReadOnlyList<Problem> problems, int batch, ulong seed)
+    {
+        if (problems.Count == 0) throw new BadInputException("The task has no training problems; check the data path and the filters of the recipe's 'task'.");
+        (_problems, _batch, _seed) = (problems, batch, Seeds.Derive(seed, "problem order"));
+    }
+
+    /// <summary>
+    /// A step's problems drawn in proportion to <paramref name="weight"/>, without replacement while there are enough: the largest of
+    /// log weight + Gumbel noise (arXiv 1903.06059, section 2.3).
+    /// </summary>
+    public IReadOnlyList<Problem> Draw(int step, Func<string, double> weight)
+    {
+        var noise = Seeds.Derive(_seed, "priority", step);
+        double Key(int i) => Math.Log(weight(_problems[i].Id)) - Math.Log(-Math.Log(Math.Max(Seeds.Uniform(noise, i), double.Epsilon)));
+        int[] order = [.. Enumerable.Range(0, _problems.Count).Select(i => (Index: i, Key: Key(i)))
+            .OrderByDescending(pair => pair.Key).ThenBy(pair => pair.Index).Select(pair => pair.Index)];
+        return [.. Enumerable.Range(0, _batch).Select(i => _problems[order[i % order.Length]])];
+    }
+
+    /// <summary>Problems to take the place of others, none of which is among <paramref name="taken"/> while there are enough.</summary>
+    public IReadOnlyList<Problem> Refill(int step, int round, int count, IReadOnlySet<string> taken)
+    {
+        var order = Seeds.Permutation(Seeds.Derive(_seed, "refill", step, round), _problems.Count);
+        return [.. order.Select(index => _problems[index]).OrderBy(problem => taken.Contains(problem.Id)).Take(count)];
+    }
+
+    public IReadOnlyList<Problem> At(int step)
+    {
+        var batch = new Problem[_batch];
+        for (var i = 0; i < _batch; i++)
+        {
+            var (epoch, place) = Math.DivRem((long)step * _batch + i, _problems.Count);
+            if (_current.Epoch != epoch) _current = (epoch, Seeds.Permutation(Seeds.Derive(_seed, "epoch", epoch), _problems.Count));
+            batch[i] = _problems[_current.Order[(int)place]];
+        }
+        return batch;
+    }
+}
