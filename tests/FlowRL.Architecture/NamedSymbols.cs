@@ -11,8 +11,12 @@ internal static class NamedSymbols
     /// <summary>The symbols of this node alone, not of those inside it.</summary>
     public static IEnumerable<ISymbol> Of(SemanticModel model, SyntaxNode node) => Found(model, node).OfType<ISymbol>();
 
-    /// <summary>Whether the node is a name that the compiler has to know, other than the few that are words of the language.</summary>
-    public static bool MustBeKnown(SyntaxNode node) => node is SimpleNameSyntax { Identifier.ValueText: not ("nameof" or "notnull" or "unmanaged") };
+    /// <summary>Whether the node is a name that the compiler has to know: neither a word of the language nor the name that an alias gives.</summary>
+    public static bool MustBeKnown(SyntaxNode node) => node is SimpleNameSyntax
+    {
+        Identifier.ValueText: not ("nameof" or "notnull" or "unmanaged"),
+        Parent: not NameEqualsSyntax { Parent: UsingDirectiveSyntax },
+    };
 
     /// <summary>In front of a name: a namespace is used where it stands alone, in a <c>using</c> or a <c>cref</c>; elsewhere the name says more.</summary>
     public static bool IsPartOfLongerName(SyntaxNode node) => node.Parent switch

@@ -52,7 +52,7 @@ public sealed class FolderGraphTests
         Assert.All(boxes, box => Assert.InRange(box.Y, 0, Number(picture, "height") - box.Height));
         Assert.All(boxes.Index(), one => Assert.DoesNotContain(boxes.Skip(one.Index + 1), other =>
             Math.Abs(one.Item.X - other.X) < other.Width && Math.Abs(one.Item.Y - other.Y) < other.Height));
-        Assert.All(rooms, room => Assert.InRange(room.Purpose.Length, 1, 27));
+        Assert.All(rooms, room => Assert.InRange(room.Purpose.Length, 1, 28));
         Assert.Equal(rooms.SelectMany(room => (string[])[room.Name, room.Purpose]).Order(), picture.Elements(svg + "text").Select(text => text.Value).Order());
     }
 
