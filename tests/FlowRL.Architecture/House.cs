@@ -31,7 +31,7 @@ public static class House
         new("Decoding", "what computes the tokens"),
         new("Rollouts", "sampling, batch by batch"),
         new("Rewards", "scores beside sampling"),
-        new("Objectives", "one algorithm a file"),
+        new("Objectives", "each a loss and its options"),
         new("Evaluation", "accuracy, pass@k, distances"),
         new("Telemetry", "metrics, samples, progress"),
         new("Training", "the step and the loop"),
