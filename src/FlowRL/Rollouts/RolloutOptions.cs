@@ -18,7 +18,7 @@ public sealed record RolloutOptions
     [Description("How responses are drawn.")]
     public SamplingOptions Sampling { get; init; } = new();
 
-    [Description("What samples: local, in this process.")]
+    [Description("What samples; local is this process.")]
     public RolloutEngineOptions Engine { get; init; } = new LocalEngineOptions();
 
     [Description("Sequences decoded side by side.")]

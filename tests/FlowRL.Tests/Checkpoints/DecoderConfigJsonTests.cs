@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using FlowRL.Checkpoints;
 using FlowRL.Models;
+using FlowRL.Models.Families;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
 
@@ -151,7 +152,7 @@ public sealed class DecoderConfigJsonTests : IDisposable
     {
         var path = _folder.Write("config.json", """{"model_type":"gemma2"}""");
         Assert.Equal(
-            $"{path} cannot be used: model_type is 'gemma2'; the families that can be loaded are llama, qwen2 and qwen3. " +
+            $"{path} cannot be used: model_type is 'gemma2'; the families that can be loaded are {ModelFamilies.BuiltIn.List("and")}. " +
             "Correct the file or choose another model.", Message(path));
         _folder.Write("config.json", Small("qwen3", "\"num_experts\":8"));
         Assert.Equal(

@@ -1,3 +1,4 @@
+using FlowRL.Configuration;
 using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Objectives.PolicyGradient;
@@ -7,10 +8,10 @@ namespace FlowRL.Tests.Objectives;
 /// <summary>Every objective, with its defaults and with each shared option switched on somewhere.</summary>
 internal static class ObjectiveVariants
 {
+    /// <summary>A new policy gradient is here without being named; an objective of another kind is added to one of the lists below.</summary>
     public static readonly PolicyGradientOptions[] PolicyGradients =
     [
-        new PpoOptions(), new GrpoOptions(), new ReinforcePpOptions(), new ReinforcePpBaselineOptions(), new RlooOptions(), new DrGrpoOptions(),
-        new DapoOptions(), new GspoOptions(), new SpoOptions(),
+        .. Defaults,
         new PpoOptions { ValueClip = 0, ValueCoefficient = 0.7, Correction = new CorrectionOptions { Level = CorrectionLevel.Sequence } },
         .. from aggregation in Enum.GetValues<LossAggregation>()
            from estimator in Enum.GetValues<KlEstimator>()
@@ -44,6 +45,13 @@ internal static class ObjectiveVariants
 
     public static readonly ObjectiveOptions[] All =
         [.. PolicyGradients, .. Matching, .. Weighted, new RejectionSamplingOptions(), new RejectionSamplingOptions { Average = RejectionAverage.Sequence }];
+
+    /// <summary>Those that compare the responses of a group, without a KL penalty.</summary>
+    public static readonly PolicyGradientOptions[] Comparing =
+        [.. Defaults.Where(options => options.Create().MinimumGroupSize > 1).Select(options => options with { Kl = new KlOptions() })];
+
+    private static IEnumerable<PolicyGradientOptions> Defaults =>
+        OptionVariants.BuiltIn.Of(typeof(PolicyGradientOptions)).Values.Select(type => (PolicyGradientOptions)Activator.CreateInstance(type)!);
 
     public static CreditInput Response(int group, double reward, int length = 3, string problem = "", bool trained = true) => new(
         group, reward, IsTruncated: false, [.. Enumerable.Repeat(-1f, length)], [.. Enumerable.Repeat(-1f, length)], new float[length])

@@ -4,6 +4,7 @@ using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Recipes;
 using FlowRL.Rewards.Parts;
+using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using FlowRL.Verifiers.Code;
 
@@ -57,7 +58,8 @@ public sealed class ShippedRecipesTests
     public void Every_key_says_what_it_means()
     {
         var roots = new[] { typeof(TrainRecipe), typeof(SftRecipe), typeof(CompareRecipe), typeof(EvaluateRecipe), typeof(SampleRecipe), typeof(VerifyMathRecipe), typeof(CodeOptions) };
-        var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions), typeof(RewardPartOptions) }.SelectMany(b => OptionVariants.BuiltIn.Of(b).Values);
+        var variants = new[] { typeof(TaskOptions), typeof(ObjectiveOptions), typeof(RewardPartOptions), typeof(RolloutEngineOptions) }
+            .SelectMany(b => OptionVariants.BuiltIn.Of(b).Values);
         Assert.Empty(roots.Concat(variants).SelectMany(t => Silent(t, t.Name)));
     }
 

@@ -10,10 +10,18 @@ public sealed class ModelFamiliesTests
     [Fact]
     public void Families_have_names_of_their_own()
     {
-        Assert.Equal(["llama", "qwen2", "qwen3"], ModelFamilies.BuiltIn.Names);
+        Assert.Superset(new HashSet<string> { "llama", "qwen2", "qwen3" }, ModelFamilies.BuiltIn.Names.ToHashSet());
         Assert.Null(ModelFamilies.BuiltIn.Find("nimbus"));
         Assert.Equal("FlowRL.Tests.Models.Families.Nimbus and FlowRL.Tests.Models.Families.Nimbus are both the family 'nimbus'.",
             Assert.Throws<InvalidOperationException>(() => new ModelFamilies([new Nimbus(), new Nimbus()])).Message);
+    }
+
+    [Fact]
+    public void Families_are_listed_in_the_order_of_the_alphabet()
+    {
+        Assert.Equal("llama, nimbus and qwen2", new ModelFamilies([new Qwen2(), new Nimbus(), new Llama()]).List("and"));
+        Assert.Equal("nimbus or qwen2", new ModelFamilies([new Qwen2(), new Nimbus()]).List("or"));
+        Assert.Equal("nimbus", new ModelFamilies([new Nimbus()]).List("or"));
     }
 
     [Fact]

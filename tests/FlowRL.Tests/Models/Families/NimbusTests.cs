@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Decoding;
 using FlowRL.Models;
 using FlowRL.Models.Attention;
+using FlowRL.Models.Families;
 using FlowRL.Recipes;
 using FlowRL.Rollouts;
 using FlowRL.Runs;
@@ -113,10 +114,10 @@ public sealed class NimbusTests
     {
         using var nimbus = new NimbusModel(Silu);
         Assert.Equal(
-            $"{nimbus.Path}/config.json cannot be used: model_type is 'nimbus'; the families that can be loaded are llama, qwen2 and qwen3. " +
-            "Correct the file or choose another model.",
+            $"{nimbus.Path}/config.json cannot be used: model_type is 'nimbus'; the families that can be loaded are " +
+            $"{ModelFamilies.BuiltIn.List("and")}. Correct the file or choose another model.",
             Assert.Throws<BadInputException>(() => PretrainedModel.Load(new ModelOptions { Path = nimbus.Path })).Message);
-        Assert.Equal(["llama", "nimbus", "qwen2", "qwen3"], NimbusModel.Families.Names);
+        Assert.Equal(ModelFamilies.BuiltIn.Names.Append("nimbus").Order(StringComparer.Ordinal), NimbusModel.Families.Names);
     }
 
     [Fact]

@@ -11,12 +11,6 @@ public sealed class AdvantageTests
 {
     private static readonly KlOptions NoKl = new();
 
-    private static readonly PolicyGradientOptions[] Groups =
-    [
-        new GrpoOptions { Kl = NoKl }, new DapoOptions(), new GspoOptions(), new DrGrpoOptions(), new RlooOptions { Kl = NoKl },
-        new ReinforcePpBaselineOptions { Kl = NoKl },
-    ];
-
     private static readonly Gen<double[]> Rewards = Gen.Int[-8, 8].Select(i => i / 4.0).Array[2, 8];
 
     // Rewards 1, 0, 0, 0: mean 0.25, sample deviation 0.5. Leave-one-out: 1 − 0 and 0 − 1/3. The baseline variant of REINFORCE++
@@ -62,13 +56,13 @@ public sealed class AdvantageTests
 
     [Fact]
     public void Equal_rewards_of_a_group_have_no_advantage() =>
-        Gen.Select(Gen.OneOf(Groups), Gen.Double[-3, 3], Gen.Int[2, 6]).Sample((options, reward, count) =>
+        Gen.Select(Gen.OneOf(Comparing), Gen.Double[-3, 3], Gen.Int[2, 6]).Sample((options, reward, count) =>
             Assert.All(Scores(options.Create(), [.. Responses(0, [.. Enumerable.Repeat(reward, count)]), .. Responses(1, 1, 0)]).Take(count),
                 score => Assert.Equal(0, score, 1e-6)));
 
     [Fact]
     public void A_shift_of_a_groups_rewards_changes_nothing() =>
-        Gen.Select(Gen.OneOf(Groups), Rewards, Gen.Int[-64, 64]).Sample((options, rewards, shift) =>
+        Gen.Select(Gen.OneOf(Comparing), Rewards, Gen.Int[-64, 64]).Sample((options, rewards, shift) =>
         {
             CreditInput[] other = Responses(1, 1, 0, 0.5);
             var plain = Scores(options.Create(), [.. Responses(0, rewards), .. other]);
@@ -87,7 +81,7 @@ public sealed class AdvantageTests
             });
 
     [Fact]
-    public void A_group_of_one_is_refused_where_a_group_is_compared() => Assert.All(Groups, options =>
+    public void A_group_of_one_is_refused_where_a_group_is_compared() => Assert.All(Comparing, options =>
     {
         Assert.Equal(2, options.Create().MinimumGroupSize);
         Assert.Throws<BadInputException>(() => options.Create().AssignCredit([.. Responses(0, 1, 0), Response(1, 1)]));
@@ -110,7 +104,7 @@ public sealed class AdvantageTests
     public void A_response_without_a_verdict_has_no_part_in_the_statistics_of_its_group()
     {
         var failed = Response(0, 1.0 / 3, trained: false) with { IsScored = false };
-        foreach (var options in Groups)
+        foreach (var options in Comparing)
         {
             var plain = Scores(options.Create(), Responses(0, 1, 0, 0));
             var with = options.Create().AssignCredit([.. Responses(0, 1, 0, 0), failed]);

@@ -56,10 +56,15 @@ public sealed class RewardPartTests
     [InlineData("{type: pattern, pattern: '('}", "my.yaml:3: reward.parts.p.pattern: not a regular expression that can be used (")]
     [InlineData("{type: pattern, pattern: '(?=a)'}", "my.yaml:3: reward.parts.p.pattern: not a regular expression that can be used (")]
     [InlineData("{type: length, limit: 5, free: 5}", "my.yaml:3: reward.parts.p.limit: 5 must be more than free (5).")]
-    [InlineData("{type: patern}", "my.yaml:3: reward.parts.p: 'patern' is not one of 'length', 'pattern', 'process', 'task'; did you mean 'pattern'?")]
     [InlineData("{type: process, command: []}", "my.yaml:3: reward.parts.p.command: names no program; give it as a list, such as [python3, score.py].")]
-    public void Wrong_parts_are_refused(string part, string message) => Assert.StartsWith(message, Assert.Throws<BadInputException>(() =>
-        OptionsFile.Parse<TrainRecipe>($"task: countdown\nobjective: flowrl\nreward: {{parts: {{p: {part}}}}}\n", "my.yaml", [])).Message, StringComparison.Ordinal);
+    public void Wrong_parts_are_refused(string part, string message) => Assert.StartsWith(message, Refusal(part), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_part_that_is_not_known_is_refused_with_those_that_are()
+    {
+        var known = OptionVariants.BuiltIn.Of(typeof(RewardPartOptions)).Keys.Select(name => $"'{name}'");
+        Assert.Equal($"my.yaml:3: reward.parts.p: 'patern' is not one of {string.Join(", ", known)}; did you mean 'pattern'?", Refusal("{type: patern}"));
+    }
 
     [Fact]
     public void The_documented_part_is_this_one()
@@ -78,6 +83,9 @@ public sealed class RewardPartTests
         var mixed = await RewardMix.Of(recipe.Reward)!.ApplyAsync(Input("8/2, please", 3), Right, default);
         Assert.Equal(3, mixed.Reward.ValueOr(0));
     }
+
+    private static string Refusal(string part) => Assert.Throws<BadInputException>(() =>
+        OptionsFile.Parse<TrainRecipe>($"task: countdown\nobjective: flowrl\nreward: {{parts: {{p: {part}}}}}\n", "my.yaml", [])).Message;
 
     private static RewardMix Mix(params (string Name, RewardPartOptions Part)[] parts) =>
         RewardMix.Of(new RewardOptions { Parts = new OrderedDictionary<string, RewardPartOptions>(parts.Select(part => KeyValuePair.Create(part.Name, part.Part))) })!;
