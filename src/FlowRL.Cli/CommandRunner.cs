@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FlowRL.Cli.Commands;
 using FlowRL.Lab.Comparison;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,7 @@ internal sealed class CommandRunner(CliHost host)
         }
         catch (Exception e)
         {
-            return Fail(e, parse.CommandResult.Command.Name, json, verbose);
+            return Fail(e, parse.CommandResult.Command, parse, json, verbose);
         }
         finally
         {
@@ -46,12 +47,20 @@ internal sealed class CommandRunner(CliHost host)
         }
     }
 
-    private int Fail(Exception e, string command, bool json, bool verbose)
+    // A run's recipe names what it was trained with, and needs the same permission again.
+    private static string Consent(Command command, ParseResult parse)
+    {
+        var given = command.Options.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+        return given.Any(name => name is OwnCode.AssemblyName or OwnCode.ProgramsName) ? $" {OwnCode.ProgramsName}" : "";
+    }
+
+    private int Fail(Exception e, Command command, ParseResult parse, bool json, bool verbose)
     {
         var (message, code) = e switch
         {
             BadInputException => (e.Message, ExitCodes.BadInput),
-            RunInterruptedException run => ($"{run.Message} Resume with: flowrl {command} --resume {run.RunFolder}", ExitCodes.Failed),
+            RunInterruptedException run =>
+                ($"{run.Message} Resume with: flowrl {command.Name} --resume {run.RunFolder}{Consent(command, parse)}", ExitCodes.Failed),
             ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
             OperationCanceledException => ("Stopped.", ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),

@@ -20,44 +20,48 @@ internal static class RecipeSource
     public static IReadOnlyList<string> Evaluations { get; } = Names(EvaluationFolder);
 
     /// <summary>An evaluation inside the tool.</summary>
-    public static EvaluateRecipe LoadEvaluation(string name, IEnumerable<string> overrides) =>
-        OptionsFile.Parse<EvaluateRecipe>(Text(EvaluationFolder, name), $"{EvaluationFolder}{name}.yaml", overrides);
+    public static EvaluateRecipe LoadEvaluation(string name, IEnumerable<string> overrides, OptionVariants? variants) =>
+        OptionsFile.Parse<EvaluateRecipe>(Text(EvaluationFolder, name), $"{EvaluationFolder}{name}.yaml", overrides, variants);
 
     /// <summary>Those of <see cref="Embedded"/> that a command takes: comparisons and supervised training say in their names what they are.</summary>
     public static IEnumerable<string> EmbeddedFor(string command) => Embedded.Where(name => command ==
         (name.StartsWith("compare-", StringComparison.Ordinal) ? "compare" : name.EndsWith("-sft", StringComparison.Ordinal) ? "sft" : "train"));
 
+    /// <param name="nameOrPath">A file, or the name of a recipe inside the tool.</param>
+    /// <param name="overrides">Texts <c>dotted.key=value</c>, applied in order.</param>
+    /// <param name="variants">What <c>type:</c> can select; where null, the recipe says which assemblies there are beside this library.</param>
     /// <exception cref="BadInputException">There is no such recipe, or it is wrong.</exception>
-    public static T Load<T>(string nameOrPath, IEnumerable<string> overrides) where T : class
+    public static T Load<T>(string nameOrPath, IEnumerable<string> overrides, OptionVariants? variants = null) where T : class
     {
         try
         {
-            return Parse<T>(nameOrPath, overrides);
+            return Parse<T>(nameOrPath, overrides, variants);
         }
-        catch (BadInputException) when (Commands.FirstOrDefault(other => other.Value != typeof(T) && Reads(nameOrPath, other.Value)).Key is { } command)
+        catch (BadInputException) when (
+            Commands.FirstOrDefault(other => other.Value != typeof(T) && Reads(nameOrPath, other.Value, variants)).Key is { } command)
         {
             throw new BadInputException($"{nameOrPath}: is a recipe for another command: flowrl {command}.");
         }
     }
 
-    private static T Parse<T>(string nameOrPath, IEnumerable<string> overrides) where T : class
+    private static T Parse<T>(string nameOrPath, IEnumerable<string> overrides, OptionVariants? variants) where T : class
     {
-        if (File.Exists(nameOrPath)) return OptionsFile.Load<T>(nameOrPath, overrides);
+        if (File.Exists(nameOrPath)) return OptionsFile.Load<T>(nameOrPath, overrides, variants);
         var name = nameOrPath.StartsWith(Folder, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(nameOrPath) : nameOrPath;
-        if (Embedded.Contains(name)) return OptionsFile.Parse<T>(Text(Folder, name), Folder + name + ".yaml", overrides);
+        if (Embedded.Contains(name)) return OptionsFile.Parse<T>(Text(Folder, name), Folder + name + ".yaml", overrides, variants);
         if (nameOrPath.Contains('/', StringComparison.Ordinal) || Path.HasExtension(nameOrPath) || Directory.Exists(nameOrPath))
-            return OptionsFile.Load<T>(nameOrPath, overrides);
+            return OptionsFile.Load<T>(nameOrPath, overrides, variants);
         var known = EmbeddedFor(Commands.First(command => command.Value == typeof(T)).Key).ToArray();
         throw new BadInputException($"{nameOrPath}: there is no such recipe; " + (Spelling.Nearest(nameOrPath, known) is { } near
             ? $"did you mean '{near}'?" : $"give a file, or one of those inside the tool: {string.Join(", ", known)}."));
     }
 
-    private static bool Reads(string nameOrPath, Type recipe)
+    private static bool Reads(string nameOrPath, Type recipe, OptionVariants? variants)
     {
         try
         {
-            _ = recipe == typeof(SftRecipe) ? Parse<SftRecipe>(nameOrPath, []) : recipe == typeof(CompareRecipe) ? Parse<CompareRecipe>(nameOrPath, [])
-                : (object)Parse<TrainRecipe>(nameOrPath, []);
+            _ = recipe == typeof(SftRecipe) ? Parse<SftRecipe>(nameOrPath, [], variants)
+                : recipe == typeof(CompareRecipe) ? Parse<CompareRecipe>(nameOrPath, [], variants) : (object)Parse<TrainRecipe>(nameOrPath, [], variants);
             return true;
         }
         catch (BadInputException)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Configuration;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Recipes;
 
@@ -33,6 +34,7 @@ internal static class BenchCommand
         {
             recipe, set, shapes, repeat, threads, output, compare, growth, plot,
         };
+        var own = new OwnCode(command);
         runner.Attach(command, async (call, cancellation) =>
         {
             if (call.Get(compare) is { Length: 2 } files)
@@ -53,7 +55,8 @@ internal static class BenchCommand
             }
             if (call.Get(plot) is not null) throw new BadInputException("--svg draws what --growth measures; add --growth.");
             BenchWork work = call.Get(recipe) is { } name
-                ? Recipe(name, call.Get(set) ?? [], call.Has(shapes), call.Has(threads) ? call.Get(threads) : null)
+                ? Recipe(name, own.Variants(call), [.. call.Get(set) ?? [], .. own.Overrides(call)], call.Has(shapes),
+                    call.Has(threads) ? call.Get(threads) : null)
                 : Shapes(call.Get(shapes) ?? "S,M", call.Get(set) ?? [], call.Get(threads));
             var report = await call.Host.Engine.BenchAsync(work, new BenchOptions(call.Get(repeat)), call.Host.Say, cancellation);
             foreach (var warning in report.Warnings()) call.Host.Say($"warning: {warning}");
@@ -66,11 +69,11 @@ internal static class BenchCommand
         ? new BenchWork.OfShapes([.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(BenchmarkShape.ByName)], threads)
         : throw new BadInputException("--set changes keys of a recipe; name a recipe too, such as flowrl bench countdown --set rollout.slots=64.");
 
-    private static BenchWork.OfRecipe Recipe(string name, string[] overrides, bool hasShapes, int? threads)
+    private static BenchWork.OfRecipe Recipe(string name, OptionVariants? variants, string[] overrides, bool hasShapes, int? threads)
     {
         if (hasShapes) throw new BadInputException($"--shapes: '{name}' is measured with its own model; leave one of both out.");
         if (threads is { } count) overrides = [.. overrides, OverrideText.Plain("run.threads", $"{count}")];
-        return new BenchWork.OfRecipe(RecipeSource.Load<TrainRecipe>(name, overrides));
+        return new BenchWork.OfRecipe(RecipeSource.Load<TrainRecipe>(name, overrides, variants));
     }
 
     private static CommandResult Written(CommandResult result, string? file)

@@ -28,9 +28,6 @@ internal static class CommonOptions
         },
     };
 
-    public static Option<bool> AllowPrograms() => new("--allow-programs")
-    { Description = "Let the recipe start the programs that it names (reward.parts with type: process)." };
-
     public static Argument<string> Model() => new("path")
     {
         Description = "A model folder, a run, a checkpoint, a llama2.c .bin file, or embedded:countdown.",

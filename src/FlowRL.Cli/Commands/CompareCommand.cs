@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
-using FlowRL.Rewards.Parts;
 
 namespace FlowRL.Cli.Commands;
 
@@ -15,17 +14,17 @@ internal static class CompareCommand
         var set = CommonOptions.Set("train.training.steps=50");
         var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
         var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
-        var programs = CommonOptions.AllowPrograms();
         var command = new Command("compare", "Train several objectives with several seeds on the same budget and compare them on test problems.")
         {
-            recipe, set, folder, dry, programs,
+            recipe, set, folder, dry,
         };
+        var own = new OwnCode(command);
         runner.Attach(command, async (call, cancellation) =>
         {
-            if (call.Get(programs)) Programs.Allow();
-            var overrides = new List<string>(call.Get(set) ?? []);
+            var overrides = new List<string>([.. call.Get(set) ?? [], .. own.Overrides(call)]);
+            var variants = own.Variants(call);
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("folder", path));
-            var plan = ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides), RecipeSource.Read<TrainRecipe>);
+            var plan = ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides, variants), RecipeSource.Read<TrainRecipe>, variants);
             if (call.Get(dry)) return Listed(plan);
             var report = await call.WithProgress(progress =>
                 call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation));

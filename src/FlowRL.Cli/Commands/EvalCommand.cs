@@ -28,12 +28,15 @@ internal static class EvalCommand
         {
             model, task, data, samples, problems, split, seed, set,
         };
+        var own = new OwnCode(command);
         runner.Attach(command, async (call, cancellation) =>
         {
-            var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!) };
+            var variants = own.Variants(call);
+            var keys = new List<string>([OverrideText.Text("model.path", call.Get(model)!), .. own.Overrides(call)]);
             var name = call.Get(task)!;
             var isEvaluation = RecipeSource.Evaluations.Contains(name);
-            if (!isEvaluation && Spelling.Nearest(name, [.. OptionVariants.BuiltIn.Of(typeof(TaskOptions)).Keys, .. RecipeSource.Evaluations]) is { } near
+            var tasks = (variants ?? OptionVariants.BuiltIn).Of(typeof(TaskOptions)).Keys;
+            if (!isEvaluation && Spelling.Nearest(name, [.. tasks, .. RecipeSource.Evaluations]) is { } near
                 && RecipeSource.Evaluations.Contains(near))
                 throw new BadInputException($"--task: '{name}' is neither a task nor an evaluation; did you mean '{near}'?");
             if (!isEvaluation) keys.Add(OverrideText.Text("task", name));
@@ -43,7 +46,8 @@ internal static class EvalCommand
             if (call.Get(split) is { } part) keys.Add(OverrideText.Text("split", part));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             keys.AddRange(call.Get(set) ?? []);
-            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys) : OptionsFile.Parse<EvaluateRecipe>("", "eval", keys);
+            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys, variants)
+                : OptionsFile.Parse<EvaluateRecipe>("", "eval", keys, variants);
             if (recipe.Task is MathOptions { Data.Test.Count: 0 } or CodeTaskOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
                 throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
-using FlowRL.Rewards.Parts;
 using FlowRL.Runs;
 using FlowRL.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -34,17 +33,16 @@ internal static class RunCommand
         {
             Description = "Check recipe and data, estimate memory and time, and print the recipe with every key; changes nothing.",
         };
-        var programs = CommonOptions.AllowPrograms();
-        var command = new Command(name, description) { recipe, set, resume, seed, folder, dry, programs };
+        var command = new Command(name, description) { recipe, set, resume, seed, folder, dry };
+        var own = new OwnCode(command);
         runner.Attach(command, async (call, cancellation) =>
         {
-            if (call.Get(programs)) Programs.Allow();
-            var overrides = new List<string>(call.Get(set) ?? []);
+            var overrides = new List<string>([.. call.Get(set) ?? [], .. own.Overrides(call)]);
             if (call.Get(seed) is { } number) overrides.Add(OverrideText.Plain("run.seed", number));
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("run.folder", path));
             var resumed = call.Get(resume);
             var source = Source(call.Get(recipe), resumed, defaultRecipe);
-            var typed = RecipeSource.Load<T>(source, overrides);
+            var typed = RecipeSource.Load<T>(source, overrides, own.Variants(call));
             if (call.Get(dry))
             {
                 if (typed is TrainRecipe training) await EstimateText.SayAsync(training, call.Host);

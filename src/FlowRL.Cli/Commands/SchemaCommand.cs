@@ -19,24 +19,25 @@ internal static class SchemaCommand
         kind.AcceptOnlyFromAmong("train", "sft", "compare");
         var markdown = new Option<bool>("--markdown") { Description = "A table of all keys instead of JSON schema." };
         var command = new Command("schema", "Print the JSON schema of recipes, or the table of their keys.") { kind, markdown };
+        var own = new OwnCode(command, recipes: false);
         runner.Attach(command, (call, _) => Task.FromResult(
             call.Get(kind) switch
             {
-                "sft" => Result<SftRecipe>(call.Get(markdown)),
-                "compare" => Result<CompareRecipe>(call.Get(markdown)),
-                _ => Result<TrainRecipe>(call.Get(markdown)),
+                "sft" => Result<SftRecipe>(call.Get(markdown), own.Variants(call)),
+                "compare" => Result<CompareRecipe>(call.Get(markdown), own.Variants(call)),
+                _ => Result<TrainRecipe>(call.Get(markdown), own.Variants(call)),
             }));
         return command;
     }
 
-    private static CommandResult Result<T>(bool markdown) where T : class
+    private static CommandResult Result<T>(bool markdown, OptionVariants? variants) where T : class
     {
         if (markdown)
         {
-            var table = OptionsReference.Markdown<T>();
+            var table = OptionsReference.Markdown<T>(variants);
             return new CommandResult(new JsonObject { ["markdown"] = table }, table.TrimEnd());
         }
-        var schema = OptionsSchema.For<T>();
+        var schema = OptionsSchema.For<T>(variants);
         return new CommandResult(schema, schema.ToJsonString(Indented));
     }
 }

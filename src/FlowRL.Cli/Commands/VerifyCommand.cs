@@ -40,9 +40,10 @@ internal static class VerifyCommand
         var command = lines.AddTo(new Command("code",
             "Run programs against tests, each in a sandbox; adds verdict (passed, failed, error, timeout, memory, refused), passed, total and reason to " +
             "each line.") { set });
+        var own = new OwnCode(command, recipes: false);
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
-            using var verifier = new CodeVerifier(OptionsFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? []));
+            using var verifier = new CodeVerifier(OptionsFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? [], own.Variants(call)));
             var clock = Stopwatch.StartNew();
             var (counts, damaged) = lines.Score(call, new CodeFile(verifier, Environment.ProcessorCount).Score, cancellation);
             Say(call, $"{counts.Passed} passed, {counts.Failed} failed, {counts.Error} error, {counts.Timeout} timeout, {counts.Memory} memory, " +

@@ -8,6 +8,10 @@ namespace FlowRL.Lab.Comparison;
 /// <summary>Several objectives × several seeds from one train recipe (<c>flowrl compare</c>).</summary>
 public sealed record CompareRecipe : IValidated
 {
+    [Assemblies]
+    [Description(AssembliesAttribute.Description)]
+    public IReadOnlyList<string> Assembly { get; init; } = [];
+
     [Description("The train recipe that all share: a file, or the name of one inside the tool. Its run's name, folder, seed and evaluation " +
         "of test problems are set by the comparison.")]
     public string? Base { get; init; }

@@ -8,6 +8,9 @@ namespace FlowRL.Lab.Comparison;
 /// <param name="Runs">The runs, in the order of the recipe.</param>
 public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedRun> Runs)
 {
+    /// <summary>What <c>type:</c> can select in every run; null where each run's recipe says so by itself.</summary>
+    internal OptionVariants? Variants { get; private init; }
+
     /// <summary>The result as JSON, in the comparison's folder.</summary>
     public string ResultFile => Path.Combine(Recipe.Folder, "comparison.json");
 
@@ -20,17 +23,24 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
     /// <summary>Builds every recipe and refuses what would make the comparison unfair.</summary>
     /// <param name="recipe">A validated recipe.</param>
     /// <param name="find">Finds the base by name.</param>
-    /// <param name="variants">What <c>type:</c> can select; this library's own when null.</param>
+    /// <param name="variants">
+    /// What <c>type:</c> can select. When null: this library's own, and those of the assemblies that the comparison names, or else the train recipe.
+    /// </param>
     /// <exception cref="BadInputException">A recipe is wrong, or differs in model, task, validation or number of samples.</exception>
     public static ComparisonPlan Of(CompareRecipe recipe, Func<string, OptionsPatch<TrainRecipe>> find, OptionVariants? variants = null)
     {
         var shared = recipe.Base is null ? recipe.Train! : recipe.Train is null ? find(recipe.Base) : find(recipe.Base).With(recipe.Train);
+        // Whoever made the recipe has agreed to load what it names.
+        if (recipe.Assembly.Count > 0) variants ??= OptionVariants.FromFiles(recipe.Assembly);
         var objectives = recipe.Objectives.Select(objective => (Name: objective.Key, Recipe: Build(objective.Key, shared.With(objective.Value), variants)))
-            .ToList();
+            .Select(built => recipe.Assembly.Count > 0 ? built with { Recipe = built.Recipe with { Assembly = recipe.Assembly } } : built).ToList();
         var problems = FairnessRules.Problems(objectives).ToList();
         if (problems.Count > 0) throw new BadInputException(string.Join('\n', problems));
         return new ComparisonPlan(recipe,
-            [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe.Folder, objective.Name, seed, objective.Recipe)))]);
+            [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe.Folder, objective.Name, seed, objective.Recipe)))])
+        {
+            Variants = variants,
+        };
     }
 
     private static TrainRecipe Build(string name, OptionsPatch<TrainRecipe> patch, OptionVariants? variants)

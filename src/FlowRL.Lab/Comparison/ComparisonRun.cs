@@ -45,7 +45,7 @@ public static class ComparisonRun
             return !Directory.Exists(run.Folder) || !Directory.EnumerateFileSystemEntries(run.Folder).Any() ? RunState.Missing
                 : throw new BadInputException($"{run.Folder} holds something else than a run; choose another folder for the comparison.");
         }
-        RequireSameRecipe(run, own);
+        RequireSameRecipe(run, own, plan.Variants ?? OptionVariants.FromFiles(run.Recipe.Assembly));
         return TestedRun.Read(run.Folder, plan.Recipe.Evaluation) is null ? RunState.Begun : RunState.Done;
     }
 
@@ -83,11 +83,11 @@ public static class ComparisonRun
         AtomicFile.Write(own, OptionsWriter.Write(run.Recipe));
     }
 
-    // Folder and threads may change on the way: neither decides what is learnt.
-    private static void RequireSameRecipe(PlannedRun run, string file)
+    // Folder, threads and where assemblies lie may change on the way: none decides what is learnt.
+    private static void RequireSameRecipe(PlannedRun run, string file, OptionVariants variants)
     {
-        var old = OptionsFile.Load<TrainRecipe>(file);
-        old = old with { Run = old.Run with { Folder = run.Recipe.Run.Folder, Threads = run.Recipe.Run.Threads } };
+        var old = OptionsFile.Load<TrainRecipe>(file, variants: variants);
+        old = old with { Assembly = run.Recipe.Assembly, Run = old.Run with { Folder = run.Recipe.Run.Folder, Threads = run.Recipe.Run.Threads } };
         var (before, now) = (OptionsWriter.Write(old).Split('\n'), OptionsWriter.Write(run.Recipe).Split('\n'));
         if (before.SequenceEqual(now)) return;
         var place = Enumerable.Range(0, before.Length).First(i => i >= now.Length || before[i] != now[i]);

@@ -68,7 +68,7 @@ internal sealed record OptionValue(RecipeValueKind Kind, Type Type, OptionValue?
         if (type.IsClass && type.GetConstructor(Type.EmptyTypes) is not null) return new(RecipeValueKind.Record, type);
         throw new NotSupportedException(
             $"A recipe cannot hold {type}: " +
-            "use numbers, text, enums, IReadOnlyList, IReadOnlyDictionary by name, RecipePatch or records with settable properties.");
+            "use numbers, text, enums, IReadOnlyList, IReadOnlyDictionary by name, OptionsPatch or records with settable properties.");
     }
 
     public bool IsScalar => Kind < RecipeValueKind.List;

@@ -15,15 +15,27 @@ public sealed class OptionVariants
     private readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, Type>> _byBase = new();
 
     /// <param name="more">Assemblies with further records that carry <see cref="VariantAttribute"/>.</param>
-    public OptionVariants(params IEnumerable<Assembly> more) => _types =
-        [.. more.Prepend(typeof(OptionVariants).Assembly).Distinct().SelectMany(a => a.GetTypes())
-            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsDefined(typeof(VariantAttribute), inherit: false))];
+    /// <exception cref="BadInputException">Two variants have one name, or a recipe cannot hold one of those further records.</exception>
+    public OptionVariants(params IEnumerable<Assembly> more)
+    {
+        var own = typeof(OptionVariants).Assembly;
+        _types = [.. more.Prepend(own).Distinct().SelectMany(In)];
+        foreach (var variant in _types.Where(type => type.Assembly != own)) Require(variant);
+    }
 
     /// <summary>What this library itself defines.</summary>
     public static OptionVariants BuiltIn { get; } = new();
 
+    /// <summary>What this library defines, and what the assemblies in these files do.</summary>
+    /// <param name="paths">Files such as <c>bin/Release/net10.0/my.dll</c>, relative to the working folder; what they need lies beside them.</param>
+    /// <exception cref="BadInputException">A file is missing or no assembly, or was built against another FlowRL; or two variants have one name.</exception>
+    public static OptionVariants FromFiles(params IEnumerable<string> paths)
+    {
+        Assembly[] assemblies = [.. paths.Select(VariantAssembly.Load)];
+        return assemblies.Length == 0 ? BuiltIn : new OptionVariants(assemblies);
+    }
+
     /// <summary>The records that derive from <paramref name="baseType"/>, by name, in alphabetical order.</summary>
-    /// <exception cref="InvalidOperationException">Two of them have the same name.</exception>
     public IReadOnlyDictionary<string, Type> Of(Type baseType) => _byBase.GetOrAdd(baseType, Find);
 
     private SortedDictionary<string, Type> Find(Type baseType)
@@ -32,13 +44,46 @@ public sealed class OptionVariants
         foreach (var type in _types.Where(baseType.IsAssignableFrom))
         {
             if (!found.TryAdd(Name(type), type))
-                throw new InvalidOperationException($"{type} and {found[Name(type)]} are both the variant '{Name(type)}' of {baseType}.");
+            {
+                throw new BadInputException($"{Told(found[Name(type)])} and {Told(type)} are both the variant '{Name(type)}' of " +
+                    $"{baseType.Name}; give yours another name in [Variant(\"...\")].");
+            }
         }
         return found;
     }
 
+    internal static IEnumerable<Type> In(Assembly assembly) => assembly.GetTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsDefined(typeof(VariantAttribute), inherit: false));
+
     internal static string Name(Type variant) => variant.GetCustomAttribute<VariantAttribute>(inherit: false)?.Name
         ?? throw new InvalidOperationException($"{variant} needs [Variant(\"name\")] to be written in a recipe.");
+
+    private void Require(Type variant)
+    {
+        if (variant.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, Type.EmptyTypes) is null)
+            throw new BadInputException($"{Told(variant)} has no constructor without parameters; make its keys properties with get and init.");
+        try
+        {
+            RequireNotation(variant, []);
+        }
+        catch (NotSupportedException wrong)
+        {
+            throw new BadInputException($"{Told(variant)} has a key without a notation. {wrong.Message}", wrong);
+        }
+        for (var parent = variant.BaseType; parent is { IsAbstract: true }; parent = parent.BaseType) _ = Of(parent);
+    }
+
+    private static void RequireNotation(Type record, HashSet<Type> seen)
+    {
+        if (!seen.Add(record)) return;
+        foreach (var key in OptionsShape.Of(record).Keys)
+        {
+            for (var value = key.Value; value is not null; value = value.Item)
+                if (value.Kind == RecipeValueKind.Record) RequireNotation(value.Type, seen);
+        }
+    }
+
+    private static string Told(Type variant) => $"{variant.FullName} in {VariantAssembly.FileOf(variant.Assembly)}";
 }
 
 /// <summary>

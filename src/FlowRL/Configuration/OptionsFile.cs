@@ -13,7 +13,9 @@ public static class OptionsFile
     /// <typeparam name="T">The record: a recipe of this library or an own one.</typeparam>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Texts <c>dotted.key=value</c>, applied in order.</param>
-    /// <param name="variants">What <c>type:</c> can select; this library's own when null.</param>
+    /// <param name="variants">
+    /// What <c>type:</c> can select. When null: this library's own and those of the assemblies that the recipe names, if <see cref="Programs"/> are allowed.
+    /// </param>
     /// <exception cref="BadInputException">The file is missing or wrong.</exception>
     public static T Load<T>(string path, IEnumerable<string>? overrides = null, OptionVariants? variants = null) where T : class =>
         Parse<T>(ReadText(path), path, overrides, variants);
@@ -32,7 +34,8 @@ public static class OptionsFile
         var written = OptionsOverrides.Apply(
             document ?? new YamlNode.Mapping(new YamlPlace(sourceName, 0), []), overrides ?? [], errors);
         if (document is null) errors.ThrowIfAny();
-        var recipe = (T)new OptionsBinder(variants ?? OptionVariants.BuiltIn, errors).Bind(written, typeof(T));
+        var known = AssemblyKey.Load(ref written, typeof(T), variants);
+        var recipe = (T)new OptionsBinder(known, errors).Bind(written, typeof(T));
         errors.ThrowIfAny();
         return recipe;
     }

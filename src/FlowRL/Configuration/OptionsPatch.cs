@@ -42,12 +42,16 @@ public sealed class OptionsPatch<T> : OptionsPatch where T : class
     public OptionsPatch<T> With(OptionsPatch<T> changes) => new(Merge(Written, changes.Written));
 
     /// <summary>The recipe that the keys make.</summary>
-    /// <param name="variants">What <c>type:</c> can select; this library's own when null.</param>
+    /// <param name="variants">
+    /// What <c>type:</c> can select. When null: this library's own and those of the assemblies that the keys name, if <see cref="Programs"/> are allowed.
+    /// </param>
     /// <exception cref="BadInputException">Something in it is wrong.</exception>
     public T ToRecipe(OptionVariants? variants = null)
     {
         var errors = new OptionsErrors();
-        var recipe = (T)new OptionsBinder(variants ?? OptionVariants.BuiltIn, errors).Bind(Written, typeof(T));
+        var written = Written;
+        var known = AssemblyKey.Load(ref written, typeof(T), variants);
+        var recipe = (T)new OptionsBinder(known, errors).Bind(written, typeof(T));
         errors.ThrowIfAny();
         return recipe;
     }

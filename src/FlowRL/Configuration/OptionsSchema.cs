@@ -31,6 +31,8 @@ public static class OptionsSchema
     {
         var value = key.IsRequired ? null : key.Get(defaults);
         var schema = Value(key.Value, value, variants);
+        if (key.Property.IsDefined(typeof(AssembliesAttribute), false))
+            schema = new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, schema) };
         if (key.Limits.Minimum is { } low) schema["minimum"] = Number(key, low);
         if (key.Limits.Maximum is { } high) schema["maximum"] = Number(key, high);
         if (key.IsNullable) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };

@@ -7,10 +7,10 @@ namespace FlowRL.Numerics;
 /// Numbers for tensor operations. TorchSharp's implicit conversion makes a native scalar whose only reference is gone before the native
 /// call has read it: when the garbage collector runs in between, the finalizer frees it, and libtorch fails with "Expected false to be
 /// true" or computes with another number. A scalar from here stays referenced over the next thousand conversions of its thread, and is
-/// then freed at once. BannedSymbols.txt bans the conversion and everything in TorchSharp that makes such a scalar inside: x + y among
-/// them, whose hidden factor of 1 is one.
+/// then freed at once. In this repository BannedSymbols.txt bans the conversion and everything in TorchSharp that makes such a scalar inside:
+/// x + y among them, whose hidden factor of 1 is one. Write <c>x * Scalars.Of(2)</c> for x * 2, and <c>x.Plus(y)</c> for x + y.
 /// </summary>
-internal static class Scalars
+public static class Scalars
 {
     private const int Kept = 1024;
 

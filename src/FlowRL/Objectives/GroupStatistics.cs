@@ -7,16 +7,18 @@ namespace FlowRL.Objectives;
 /// <param name="Count">Rewards behind the numbers, 1 or more.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="StandardDeviation">Their sample deviation; 0 for one reward.</param>
-internal readonly record struct GroupStatistics(int Count, double Mean, double StandardDeviation)
+public readonly record struct GroupStatistics(int Count, double Mean, double StandardDeviation)
 {
     /// <summary>Added to the deviation before dividing by it.</summary>
     public const double Epsilon = 1e-6;
 
+    /// <summary>Whether all rewards are equal.</summary>
     public bool IsConstant => StandardDeviation == 0;
 
     /// <summary>r̂ = (r − mean) / (std + 1e-6); 0 throughout a group without variance.</summary>
     public double Normalise(double reward) => (reward - Mean) / (StandardDeviation + Epsilon);
 
+    /// <summary>The statistics of one group's rewards, of which there is at least one.</summary>
     public static GroupStatistics Of(IReadOnlyCollection<double> rewards)
     {
         var (low, high) = (rewards.Min(), rewards.Max());

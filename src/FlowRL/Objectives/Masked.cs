@@ -7,7 +7,7 @@ namespace FlowRL.Objectives;
 /// Sums and means over the trained tokens of each response. B responses, T tokens. Values at masked positions are replaced, not
 /// multiplied by zero, so that even NaN there changes neither the result nor the gradient. Results belong to the current scope.
 /// </summary>
-internal static class Masked
+public static class Masked
 {
     /// <summary>(B, T) values with zeros where the mask is 0, so that whatever stood there has neither value nor gradient.</summary>
     public static Tensor Fill(Tensor values, Tensor mask) => values.masked_fill(mask == Scalars.Of(0), Scalars.Of(0));
@@ -29,12 +29,16 @@ internal static class LogRatio
     public const double Largest = 20;
 }
 
-/// <summary>Collects scalar tensors and reads them in one transfer, so that metrics cost one synchronisation with the device.</summary>
-internal sealed class MetricReader
+/// <summary>
+/// Collects scalar tensors and reads them in one transfer, so that metrics cost one synchronisation with the device:
+/// <c>new MetricReader { ["residual"] = residual.abs().mean() }.Read()</c>.
+/// </summary>
+public sealed class MetricReader
 {
     private readonly List<string> _names = [];
     private readonly List<Tensor> _scalars = [];
 
+    /// <summary>Adds a metric: a tensor of one element, without gradient from here on. It must live until <see cref="Read"/>.</summary>
     public Tensor this[string name]
     {
         set
@@ -44,8 +48,10 @@ internal sealed class MetricReader
         }
     }
 
+    /// <summary>The numbers by name.</summary>
     public Dictionary<string, double> Read()
     {
+        if (_scalars.Count == 0) return [];
         using var scope = NewDisposeScope();
         var values = stack(_scalars).cpu().data<double>().ToArray();
         return _names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);

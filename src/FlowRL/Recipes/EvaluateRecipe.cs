@@ -10,6 +10,10 @@ namespace FlowRL.Recipes;
 /// <summary>Everything that decides an evaluation (<c>flowrl eval</c>).</summary>
 public sealed record EvaluateRecipe : IValidated
 {
+    [Assemblies]
+    [Description(AssembliesAttribute.Description)]
+    public IReadOnlyList<string> Assembly { get; init; } = [];
+
     [Description("The model to evaluate.")]
     public ModelOptions Model { get; init; } = new();
 

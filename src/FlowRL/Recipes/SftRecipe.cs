@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Checkpoints;
+using FlowRL.Configuration;
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Tasks;
@@ -11,6 +12,10 @@ namespace FlowRL.Recipes;
 /// <summary>Everything that decides a supervised run (<c>flowrl sft</c>): the loss is on the completion only.</summary>
 public sealed record SftRecipe
 {
+    [Assemblies]
+    [Description(AssembliesAttribute.Description)]
+    public IReadOnlyList<string> Assembly { get; init; } = [];
+
     [Description("The model to start from.")]
     public ModelOptions Model { get; init; } = new();
 

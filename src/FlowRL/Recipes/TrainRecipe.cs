@@ -14,6 +14,10 @@ namespace FlowRL.Recipes;
 /// <summary>Everything that decides a reinforcement-learning run (<c>flowrl train</c>).</summary>
 public sealed record TrainRecipe : IValidated
 {
+    [Assemblies]
+    [Description(AssembliesAttribute.Description)]
+    public IReadOnlyList<string> Assembly { get; init; } = [];
+
     [Description("The model to start from.")]
     public ModelOptions Model { get; init; } = new();
 

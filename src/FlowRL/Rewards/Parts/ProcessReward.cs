@@ -107,18 +107,3 @@ public sealed record ProcessPartOptions : RewardPartOptions, IValidated
         if (Command.Count == 0 || Command[0] == "") yield return "command: names no program; give it as a list, such as [python3, score.py].";
     }
 }
-
-/// <summary>
-/// Whether recipes may start programs. A recipe is data that may come from elsewhere, so they may not unless the user says so: on the command line
-/// with --allow-programs, in code with <see cref="Allow"/>.
-/// </summary>
-public static class Programs
-{
-    private const string Switch = "FlowRL.AllowPrograms";
-
-    /// <summary>Off until <see cref="Allow"/>.</summary>
-    public static bool AreAllowed => AppContext.TryGetSwitch(Switch, out var allowed) && allowed;
-
-    /// <summary>Lets every recipe of this process start the programs that it names.</summary>
-    public static void Allow() => AppContext.SetSwitch(Switch, true);
-}

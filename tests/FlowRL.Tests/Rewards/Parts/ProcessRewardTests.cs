@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowRL.Configuration;
 using FlowRL.Rewards.Parts;
 using FlowRL.Tasks;
 using FlowRL.Tests.Support;

@@ -67,14 +67,6 @@ public sealed class RewardPartTests
     }
 
     [Fact]
-    public void The_documented_part_is_this_one()
-    {
-        var code = File.ReadAllText(Path.Combine(Repository.Root, "tests", "FlowRL.Tests", "Rewards", "Parts", "Politeness.cs"));
-        var shown = code[code.IndexOf("using ", StringComparison.Ordinal)..code.IndexOf("namespace", StringComparison.Ordinal)] + code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..];
-        Assert.Contains(shown, File.ReadAllText(Path.Combine(Repository.Root, "docs", "rewards.md")), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_part_of_ones_own_is_named_in_recipes()
     {
         var recipe = OptionsFile.Parse<TrainRecipe>("task: countdown\nobjective: flowrl\nreward: {parts: {polite: {type: politeness, weight: 3, word: please}}}\n",
