@@ -13,7 +13,7 @@ public sealed record Rollout(IReadOnlyList<ScoredGroup> Groups, IReadOnlyList<Sc
     SamplingStatistics Statistics);
 
 /// <summary>What a step's rollouts look like: the numbers that show collapse, truncation and failing verifiers early.</summary>
-public static class RolloutMetrics
+internal static class RolloutMetrics
 {
     public static void Add(Metrics metrics, Rollout rollout)
     {
