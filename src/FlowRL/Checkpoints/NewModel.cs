@@ -4,7 +4,7 @@ using FlowRL.Tokenization;
 namespace FlowRL.Checkpoints;
 
 /// <summary>Models with random weights and a small vocabulary.</summary>
-public static class NewModel
+internal static class NewModel
 {
     /// <param name="shape">A validated shape.</param>
     /// <param name="options">Where the model runs and how its weights are held.</param>

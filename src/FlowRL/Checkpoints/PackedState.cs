@@ -9,7 +9,7 @@ namespace FlowRL.Checkpoints;
 /// State that is not weights: named tensors in <c>training_state.safetensors</c> and counters in <c>training_state.json</c>. What was
 /// read owns its tensors; all of them are on the CPU.
 /// </summary>
-public sealed class PackedState : IDisposable
+internal sealed class PackedState : IDisposable
 {
     public const string TensorsName = "training_state.safetensors";
     public const string DocumentName = "training_state.json";

@@ -10,7 +10,7 @@ namespace FlowRL.Checkpoints;
 /// Writes safetensors files byte for byte as the safetensors library does: metadata first, the widest element types first, names in
 /// byte order, the header padded with spaces to 8 bytes. The same tensors give the same bytes, in whatever order they come.
 /// </summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -9,7 +9,7 @@ namespace FlowRL.Decoding;
 /// so that a step reads one block; the last row moves into the hole that an ended one leaves.
 /// </summary>
 /// <param name="model">Borrowed.</param>
-public sealed class TensorEngine(Decoder model) : IDecodeEngine, IMeasuredEngine
+internal sealed class TensorEngine(Decoder model) : IDecodeEngine, IMeasuredEngine
 {
     private readonly List<Row> _rows = []; // index = row of the cache
     private KeyValueCache? _cache;

@@ -7,7 +7,7 @@ namespace FlowRL.Evaluation;
 /// are, and the 2.5% and 97.5% quantiles of the means are taken. Problems are the unit because the samples of one problem depend on
 /// each other. The interval speaks of the choice of problems and of the samples drawn, not of the training seed.
 /// </summary>
-public static class Bootstrap
+internal static class Bootstrap
 {
     /// <summary>Resamples; the quantiles' own error is then about a tenth of a standard error.</summary>
     public const int Resamples = 2000;

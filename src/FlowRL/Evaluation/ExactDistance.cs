@@ -8,7 +8,7 @@ namespace FlowRL.Evaluation;
 /// <param name="Accuracy">Probability of a correct response.</param>
 /// <param name="Reward">Mean reward.</param>
 /// <param name="Entropy">Entropy of whole responses, in nats.</param>
-public sealed record ExactDistance(
+internal sealed record ExactDistance(
     double Kl, double ForwardKl, double TotalVariation, int Modes, double Accuracy, double Reward, double Entropy)
 {
     /// <param name="logPolicy">log π of every response.</param>

@@ -3,7 +3,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Evaluation;
 
 /// <summary>maj@k: the first k responses vote for their answers.</summary>
-public static class MajorityVote
+internal static class MajorityVote
 {
     /// <summary>
     /// The share of correct responses among those that gave the winning answer; 0 where none gave one. Where correctness follows from

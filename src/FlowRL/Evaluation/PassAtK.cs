@@ -4,7 +4,7 @@ namespace FlowRL.Evaluation;
 /// The probability that at least one of k responses is correct, estimated without bias from n ≥ k samples of which c are correct:
 /// 1 − C(n−c, k) / C(n, k) (Chen et al. 2021, "Evaluating Large Language Models Trained on Code", equation 1).
 /// </summary>
-public static class PassAtK
+internal static class PassAtK
 {
     /// <summary>One problem's estimate, in [0, 1].</summary>
     /// <exception cref="ArgumentOutOfRangeException">Unless 0 ≤ correct ≤ samples and 1 ≤ k ≤ samples.</exception>

@@ -1,7 +1,7 @@
 namespace FlowRL.Evaluation;
 
 /// <summary>Every response that a model with a small vocabulary can give within a length limit.</summary>
-public static class ResponseSpace
+internal static class ResponseSpace
 {
     /// <summary>More responses than this are not listed.</summary>
     public const int Largest = 1 << 17;

@@ -3,7 +3,7 @@ namespace FlowRL.Evaluation;
 /// <summary>What a policy is to become, response by response.</summary>
 /// <param name="LogProbs">Its log-probabilities, in nats.</param>
 /// <param name="LogZ">The log Z that goes with it.</param>
-public sealed record TargetDistribution(double[] LogProbs, double LogZ)
+internal sealed record TargetDistribution(double[] LogProbs, double LogZ)
 {
     /// <summary>p*(y) = π_ref(y)·exp(β·r(y)) / Z (arXiv 2509.15207, equation 2): where the residual of whole responses is 0.</summary>
     /// <param name="logReference">log π_ref of every response.</param>

@@ -75,7 +75,7 @@ public sealed record ReferenceOptions
 }
 
 /// <summary>Recipe words to libtorch's devices and types.</summary>
-public static class Devices
+internal static class Devices
 {
     /// <exception cref="BadInputException">CUDA is asked for and there is none.</exception>
     public static Device Resolve(DeviceKind kind)

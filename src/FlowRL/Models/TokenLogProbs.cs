@@ -11,7 +11,7 @@ namespace FlowRL.Models;
 /// With logits z = h Wᵀ / τ and p = softmax(z): ∂ log p_y/∂z = 1_y − p, and ∂ H/∂z = −p (log p + H).
 /// M rows, D width, V vocabulary, τ temperature.
 /// </remarks>
-public sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
+internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProbs>
 {
     // 32 MB of fp32 logits a chunk: large enough for full speed of the products, small beside any model.
     private const long ChunkElements = 8L << 20;

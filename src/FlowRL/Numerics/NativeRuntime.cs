@@ -7,7 +7,7 @@ namespace FlowRL.Numerics;
 /// Settings of the native libraries that decide speed. Call once, on the thread that will do the tensor work, before the first tensor:
 /// worker threads inherit what is set here.
 /// </summary>
-public static partial class NativeRuntime
+internal static partial class NativeRuntime
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4; // glibc's malloc.h
 

@@ -18,7 +18,7 @@ namespace FlowRL.Objectives;
 /// is that of the expected 0/1 reward. Dropped against the paper: removing duplicate answers, and restarting from the base model.
 /// </summary>
 /// <remarks>B responses, T tokens.</remarks>
-public sealed class RejectionSamplingObjective(RejectionSamplingOptions options) : IObjective
+internal sealed class RejectionSamplingObjective(RejectionSamplingOptions options) : IObjective
 {
     public string Name => "rejection_sampling";
 

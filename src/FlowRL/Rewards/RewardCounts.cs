@@ -3,7 +3,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Rewards;
 
 /// <summary>How many responses the verifier decided, failed on, and did not end on in time.</summary>
-public sealed record RewardCounts(int Scores, int Errors, int Timeouts)
+internal sealed record RewardCounts(int Scores, int Errors, int Timeouts)
 {
     public static RewardCounts Of(IEnumerable<ScoredGroup> groups) => Of(groups.SelectMany(group => group.Verdicts));
 

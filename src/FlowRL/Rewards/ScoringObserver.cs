@@ -11,7 +11,7 @@ namespace FlowRL.Rewards;
 /// <param name="known">
 /// What is known to have happened to a response, by the numbers of its request and its sample; it is then not verified again.
 /// </param>
-public sealed class ScoringObserver(
+internal sealed class ScoringObserver(
     RewardScorer scorer, IReadOnlyList<SampleRequest> requests, CancellationToken cancellation, Func<int, int, Response, Reward?>? known = null)
     : IRolloutObserver
 {

@@ -6,7 +6,7 @@ namespace FlowRL.Rollouts;
 /// Draws a token from a row of logits by inverting the cumulative distribution at a given uniform number: deterministic, and the
 /// softmax is computed once. Sums are in double precision.
 /// </summary>
-public static class TokenSampler
+internal static class TokenSampler
 {
     /// <param name="logits">(V) finite logits.</param>
     /// <param name="options">Temperature and truncation. Temperature 0 takes the first most likely token and reports its
@@ -84,4 +84,4 @@ public static class TokenSampler
 /// <param name="Id">The token.</param>
 /// <param name="LogProb">Its log-probability under the policy at the sampling temperature, over the whole vocabulary, in nats, whatever top-k,
 /// top-p and min-p leave out.</param>
-public readonly record struct DrawnToken(int Id, float LogProb);
+internal readonly record struct DrawnToken(int Id, float LogProb);

@@ -7,7 +7,7 @@ namespace FlowRL.Sandbox;
 /// capabilities, the system's programs read-only, a small private /tmp, no environment, and none of the system calls that these do not bound. Nothing
 /// of one outlives it. Thread-safe.
 /// </summary>
-public sealed class Bubblewrap : ISandbox
+internal sealed class Bubblewrap : ISandbox
 {
     private const string Nobody = "65534";
     private const int FilterNumber = 9; // the largest that every shell can open a file as

@@ -1,7 +1,7 @@
 namespace FlowRL.Sandbox;
 
 /// <summary>A way to start programs that nobody has read. Thread-safe.</summary>
-public interface ISandbox
+internal interface ISandbox
 {
     /// <summary>Why no program can be started, with what to do about it; null where they can.</summary>
     string? Obstacle { get; }
@@ -14,7 +14,7 @@ public interface ISandbox
 }
 
 /// <summary>What a program needs of the machine beside the system's read-only files.</summary>
-public sealed record SandboxNeeds
+internal sealed record SandboxNeeds
 {
     /// <summary>Folders that it may read, under their own names.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
@@ -30,7 +30,7 @@ public sealed record SandboxNeeds
 }
 
 /// <summary>The sandbox that options ask for.</summary>
-public static class Sandboxes
+internal static class Sandboxes
 {
     /// <exception cref="ArgumentOutOfRangeException">The isolation is none of those known.</exception>
     public static ISandbox Of(SandboxOptions options) => options.Isolation switch

@@ -6,7 +6,7 @@ namespace FlowRL.Sandbox;
 /// A running sandboxed process to talk with, a line at a time. Reads and writes block, but no longer than they may: a limit that is passed ends the
 /// process, and the read returns null. Disposing ends it with all that it started. Used by one thread at a time.
 /// </summary>
-public sealed class SandboxedProcess : IDisposable
+internal sealed class SandboxedProcess : IDisposable
 {
     private const int LongestComplaint = 1 << 12;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -225,7 +225,7 @@ public sealed class SandboxedProcess : IDisposable
 }
 
 /// <summary>Why a sandboxed process is no more.</summary>
-public enum SandboxEnd
+internal enum SandboxEnd
 {
     /// <summary>It ended by itself, or was not needed any longer.</summary>
     Itself,

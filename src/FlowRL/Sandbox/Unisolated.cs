@@ -1,7 +1,7 @@
 namespace FlowRL.Sandbox;
 
 /// <summary>No sandbox, only limits: for a machine that one can lose. Thread-safe.</summary>
-public sealed class Unisolated(SandboxOptions options) : ISandbox
+internal sealed class Unisolated(SandboxOptions options) : ISandbox
 {
     public string? Obstacle => !SandboxStart.IsInstalled("prlimit") ? "'prlimit' is missing, so programs cannot be limited and none is run; install util-linux."
         : PosixSpawn.IsKnown ? null : PosixSpawn.Obstacle;

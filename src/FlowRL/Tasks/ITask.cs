@@ -40,7 +40,7 @@ public enum Split
 }
 
 /// <summary>What there is to read in a task before any training.</summary>
-public static class TaskTexts
+internal static class TaskTexts
 {
     /// <summary>The training problems' prompts, each with a demonstration where the task gives any.</summary>
     public static IEnumerable<string> Of(ITask task)

@@ -10,7 +10,7 @@ namespace FlowRL.Telemetry;
 /// <c>samples.jsonl</c>: some responses of each step, one JSON object a line with the keys <c>step</c>, <c>problem_id</c>, <c>prompt</c>,
 /// <c>response</c>, <c>reward</c>, <c>is_correct</c>, <c>finish_reason</c>, <c>length</c>. Cut at a resume like <see cref="MetricsLog"/>.
 /// </summary>
-public sealed class SamplesLog : IDisposable
+internal sealed class SamplesLog : IDisposable
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -43,5 +43,5 @@ public sealed class SamplesLog : IDisposable
 /// <param name="IsCorrect">Whether it solves the problem.</param>
 /// <param name="FinishReason">Why it ended.</param>
 /// <param name="Length">Tokens of the response.</param>
-public sealed record LoggedSample(
+internal sealed record LoggedSample(
     int Step, string ProblemId, string Prompt, string Response, double Reward, bool IsCorrect, FinishReason FinishReason, int Length);

@@ -13,7 +13,7 @@ public sealed record StepReport(int Step, int Steps, double Seconds, double Seco
 }
 
 /// <summary>Passes each report on to several receivers, in order, on the caller's thread.</summary>
-public sealed class ProgressGroup(params IReadOnlyList<IProgress<StepReport>> receivers) : IProgress<StepReport>
+internal sealed class ProgressGroup(params IReadOnlyList<IProgress<StepReport>> receivers) : IProgress<StepReport>
 {
     public void Report(StepReport value)
     {

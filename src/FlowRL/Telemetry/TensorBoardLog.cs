@@ -6,7 +6,7 @@ namespace FlowRL.Telemetry;
 /// Scalars for TensorBoard: one <c>events.out.tfevents.*</c> file a session, flushed at each step. A resumed run begins a new file that
 /// tells viewers to forget the steps it repeats. Values that are not finite are written as they are; TensorBoard marks them.
 /// </summary>
-public sealed class TensorBoardLog : IProgress<StepReport>, IDisposable
+internal sealed class TensorBoardLog : IProgress<StepReport>, IDisposable
 {
     private readonly FileStream _file;
     private readonly TimeProvider _clock;

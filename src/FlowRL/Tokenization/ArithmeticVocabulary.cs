@@ -5,7 +5,7 @@ namespace FlowRL.Tokenization;
 /// tokens, signs, a space, a line feed and the letters a to z.
 /// </summary>
 /// <remarks>Digits pair from the left: 124 is "12", "4". Any other character is refused with <see cref="BadInputException"/>.</remarks>
-public static class ArithmeticVocabulary
+internal static class ArithmeticVocabulary
 {
     public const int PaddingId = 0;
     public const int BeginOfSequenceId = 1;

@@ -6,7 +6,7 @@ namespace FlowRL.Tokenization;
 /// A byte-level BPE vocabulary learnt from texts: padding, begin and end of sequence, the 256 bytes, then merges. Digits never merge, so that
 /// a number is its digits wherever it stands. Every text can be encoded.
 /// </summary>
-public static class LearntVocabulary
+internal static class LearntVocabulary
 {
     /// <summary>Tokens before the first merge.</summary>
     public const int Smallest = 3 + 256;

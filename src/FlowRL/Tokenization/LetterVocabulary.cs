@@ -4,7 +4,7 @@ namespace FlowRL.Tokenization;
 /// A vocabulary of letters and nothing else, so small that every response of a few tokens can be listed: one token for each of the first
 /// letters of the alphabet and, unless all responses have one length, one that ends a response.
 /// </summary>
-public static class LetterVocabulary
+internal static class LetterVocabulary
 {
     public const int Largest = 26;
 

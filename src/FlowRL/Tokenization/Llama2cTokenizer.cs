@@ -13,7 +13,7 @@ namespace FlowRL.Tokenization;
 /// File: int32 length of the longest token, then for each token float32 score, int32 length, the bytes; little-endian.
 /// llama2.c's models end a text with the begin of the next, so id 1 ends a response as well.
 /// </remarks>
-public sealed class Llama2cTokenizer : ITokenizer
+internal sealed class Llama2cTokenizer : ITokenizer
 {
     private const int Begin = 1;
     private const int FirstByte = 3;

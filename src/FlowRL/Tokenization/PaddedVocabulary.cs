@@ -6,7 +6,7 @@ namespace FlowRL.Tokenization;
 /// </summary>
 /// <param name="inner">The tokenizer; its ids are the first of the model's.</param>
 /// <param name="size">The model's vocabulary.</param>
-public sealed class PaddedVocabulary(ITokenizer inner, int size) : ITokenizer
+internal sealed class PaddedVocabulary(ITokenizer inner, int size) : ITokenizer
 {
     /// <summary>The tokenizer itself.</summary>
     public ITokenizer Inner => inner;

@@ -1,7 +1,7 @@
 namespace FlowRL.Tokenization;
 
 /// <summary>Opens whatever tokenizer lies at a path.</summary>
-public static class TokenizerLoader
+internal static class TokenizerLoader
 {
     /// <param name="path">A folder with tokenizer.json or a llama2.c vocabulary (tokenizer.bin, tok*.bin), or one of these files.</param>
     /// <exception cref="BadInputException">There is none, or it is damaged or of a kind that cannot be read.</exception>

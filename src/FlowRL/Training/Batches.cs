@@ -1,7 +1,7 @@
 namespace FlowRL.Training;
 
 /// <summary>Splits sequences into micro-batches that a forward and backward pass can hold.</summary>
-public static class MicroBatches
+internal static class MicroBatches
 {
     /// <summary>
     /// Indices grouped so that each group's packed tokens stay within <paramref name="budget"/> (a longer sequence stands alone).
@@ -74,7 +74,7 @@ public static class MicroBatches
 }
 
 /// <summary>Splits a rollout batch into the mini-batches of one pass.</summary>
-public static class MiniBatches
+internal static class MiniBatches
 {
     /// <summary>Indices in random order, <paramref name="size"/> to a mini-batch; the last may be smaller.</summary>
     public static IEnumerable<int[]> Split(int count, int size, ulong seed) => Seeds.Permutation(seed, count).Chunk(size);

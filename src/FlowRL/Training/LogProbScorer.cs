@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FlowRL.Training;
 
 /// <summary>Numbers a response token without gradient: a reference model's log-probabilities, a critic's values.</summary>
-public static class LogProbScorer
+internal static class LogProbScorer
 {
     /// <summary>One array a sequence, one log-probability a response token, at <paramref name="temperature"/>.</summary>
     public static float[][] Score(

@@ -60,7 +60,7 @@ public enum ScheduleShape
 }
 
 /// <summary>Linear warm-up to the peak, then constant, linear or cosine decay over the rest of the run.</summary>
-public static class LearningRateSchedule
+internal static class LearningRateSchedule
 {
     /// <param name="options">Peak, warm-up, shape and final share.</param>
     /// <param name="step">Optimiser steps already taken, from 0.</param>

@@ -5,7 +5,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Training;
 
 /// <summary>Turns verdicts into the scalar rewards and masks that training sees.</summary>
-public static class RewardPolicy
+internal static class RewardPolicy
 {
     /// <summary>
     /// A group's samples. Truncated responses are treated as the recipe says. A response whose verification failed is masked, stays out of

@@ -3,7 +3,7 @@ using FlowRL.Checkpoints;
 namespace FlowRL.Training;
 
 /// <summary>Where everything of a run lands. One process at a time trains in it, until it disposes the folder or ends, in whatever way.</summary>
-public sealed class RunFolder : IDisposable
+internal sealed class RunFolder : IDisposable
 {
     private const string ClaimName = ".run";
     private readonly FileStream? _claim;

@@ -10,7 +10,7 @@ namespace FlowRL.Training;
 /// Supervised training on demonstrations: mean negative log-likelihood of the completion's tokens, the prompt's left out. Each time a
 /// problem comes around it is demonstrated anew.
 /// </summary>
-public sealed class SftTrainer : ITrainer, IDisposable
+internal sealed class SftTrainer : ITrainer, IDisposable
 {
     private readonly LanguageModel _model;
     private readonly IDemonstratedTask _task;
@@ -101,10 +101,10 @@ public sealed class SftTrainer : ITrainer, IDisposable
 /// <param name="TokenBudget">Tokens of one forward and backward pass.</param>
 /// <param name="Optimizer">Optimiser and learning-rate schedule.</param>
 /// <param name="Evaluation">Validation.</param>
-public sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation);
+internal sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation);
 
 /// <summary>Mean negative log-likelihood of responses, the prompt's tokens left out.</summary>
-public static class Supervised
+internal static class Supervised
 {
     /// <summary>Adds the gradient of the loss of <paramref name="sequences"/>, a micro-batch at a time.</summary>
     /// <returns>The loss and the mean entropy, both in nats a response token.</returns>

@@ -10,7 +10,7 @@ namespace FlowRL.Training;
 /// Runs a trainer to its end: steps, validation, checkpoints, metrics; continues where the newest checkpoint stands; stops when asked to, with
 /// every finished step saved.
 /// </summary>
-public sealed class TrainingLoop(
+internal sealed class TrainingLoop(
     ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress)
 {
     private const string ProgressFile = "progress.json";
@@ -102,7 +102,7 @@ public sealed class TrainingLoop(
 /// <param name="MaxSeconds">Training time after which the run ends early; 0 for no limit.</param>
 /// <param name="ValidateEvery">Steps between validations; 0 for none.</param>
 /// <param name="SaveEvery">Steps between checkpoints.</param>
-public sealed record LoopOptions(int Steps, double MaxSeconds, int ValidateEvery, int SaveEvery);
+internal sealed record LoopOptions(int Steps, double MaxSeconds, int ValidateEvery, int SaveEvery);
 
 /// <summary>A way to train, as the loop around it sees it: steps, validation, and a state that can be saved and restored exactly.</summary>
 public interface ITrainer

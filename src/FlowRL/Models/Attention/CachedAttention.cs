@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FlowRL.Models.Attention;
 
 /// <summary>One new token for each of the rows 0..R-1 of a cache: its key and value are appended, then it attends to its row.</summary>
-public sealed class CachedAttention : IAttention, IDisposable
+internal sealed class CachedAttention : IAttention, IDisposable
 {
     private readonly KeyValueCache _cache;
     private readonly Tensor _places; // (R) where the new keys go

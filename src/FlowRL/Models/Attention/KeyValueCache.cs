@@ -6,7 +6,7 @@ namespace FlowRL.Models.Attention;
 /// Keys and values of R sequences side by side, allocated once: per layer (R · C, Hkv, Dh), row-major by sequence. Active sequences
 /// occupy rows 0..active-1, so that a decoding step reads one contiguous block.
 /// </summary>
-public sealed class KeyValueCache : IDisposable
+internal sealed class KeyValueCache : IDisposable
 {
     private readonly Tensor[] _keys;
     private readonly Tensor[] _values;

@@ -6,7 +6,7 @@ namespace FlowRL.Models.Attention;
 /// Causal attention within each packed sequence, with gradient: by our own kernels where they apply. Else rows are padded on the right
 /// for the tensor library's kernel; causality keeps real queries from padded keys, and padded queries are dropped.
 /// </summary>
-public sealed class PackedAttention(PackedSequences pack) : IAttention, IDisposable
+internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDisposable
 {
     private Tensor? _sources; // (rows × longest) which token fills each place of the padded rows; token 0 at padding
     private Tensor? _slots;   // (N) a place of the padded rows where each token stands

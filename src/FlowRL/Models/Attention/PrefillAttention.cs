@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FlowRL.Models.Attention;
 
 /// <summary>Packed attention that also fills the cache: each prompt is computed once and written to every row that continues it.</summary>
-public sealed class PrefillAttention : IAttention, IDisposable
+internal sealed class PrefillAttention : IAttention, IDisposable
 {
     private readonly PackedAttention _attention;
     private readonly KeyValueCache _cache;

@@ -14,7 +14,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// schedule, w corrects for another sampling policy, and g is the square or a bounded cost.
 /// </summary>
 /// <remarks>B responses, T tokens. Responses without a trained token add nothing to loss, gradient or metrics.</remarks>
-public abstract class DistributionMatchingObjective(DistributionMatchingSettings settings) : IObjective
+internal abstract class DistributionMatchingObjective(DistributionMatchingSettings settings) : IObjective
 {
     public abstract string Name { get; }
 

@@ -18,7 +18,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// settings of the authors' code, which do nothing there, have no counterpart. Added: a schedule for β, sums instead of means (1/|y| is
 /// then 1 in both terms, which makes p* exact), raw rewards, other clips of w, and g(δ) in place of δ².
 /// </summary>
-public sealed class FlowRLObjective(DistributionMatchingSettings settings) : DistributionMatchingObjective(settings)
+internal sealed class FlowRLObjective(DistributionMatchingSettings settings) : DistributionMatchingObjective(settings)
 {
     public override string Name => "flowrl";
 

@@ -14,7 +14,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// It is FlowRL without 1/|y|, group normalisation and importance weight: its minimum is the target from any samples that reach every
 /// answer, and on-policy its expected gradient is twice that of KL(π_θ ‖ p*).
 /// </summary>
-public sealed class TrajectoryBalanceObjective(DistributionMatchingSettings settings) : DistributionMatchingObjective(settings)
+internal sealed class TrajectoryBalanceObjective(DistributionMatchingSettings settings) : DistributionMatchingObjective(settings)
 {
     public override string Name => "trajectory_balance";
 

@@ -20,7 +20,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// forward pass over the group to get log Ẑ before its micro-batches, would cost a third more time in every update to save memory that
 /// only groups above training.token_budget need; such a group is one micro-batch, above the budget.
 /// </remarks>
-public sealed class VarGradObjective(DistributionMatchingSettings settings) : DistributionMatchingObjective(settings)
+internal sealed class VarGradObjective(DistributionMatchingSettings settings) : DistributionMatchingObjective(settings)
 {
     public override string Name => "vargrad";
 

@@ -9,7 +9,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// batch, no KL, and dynamic sampling: a group counts only if 0 &lt; right answers &lt; G, here if its rewards differ. The soft overlong
 /// punishment (equation 13) is part of the reward (rollout.overlong_tokens) and open to every objective.
 /// </summary>
-public sealed class DapoObjective(DapoOptions options) : GroupObjective(options), IGroupFilter
+internal sealed class DapoObjective(DapoOptions options) : GroupObjective(options), IGroupFilter
 {
     public override string Name => "dapo";
 

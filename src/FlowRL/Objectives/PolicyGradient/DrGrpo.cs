@@ -6,7 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// "GRPO done right" (arXiv 2503.20783, section 3.2): A = r − mean_group r, without the division by the deviation, which weighs very easy
 /// and very hard problems up; tokens are summed and divided by a constant, the length limit, so that long wrong answers are not spared.
 /// </summary>
-public sealed class DrGrpoObjective(DrGrpoOptions options) : GroupObjective(options)
+internal sealed class DrGrpoObjective(DrGrpoOptions options) : GroupObjective(options)
 {
     public override string Name => "dr_grpo";
 

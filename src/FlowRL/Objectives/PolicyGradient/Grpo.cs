@@ -7,7 +7,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// token; clipped token ratios; k3 to the reference in the loss (equation 4). Kept: the paper's outcome supervision. Differs by default:
 /// token mean instead of sequence mean (equation 3) and a KL coefficient of 0.001 instead of 0.04, as verl runs it.
 /// </summary>
-public sealed class GrpoObjective(GrpoOptions options) : GroupObjective(options)
+internal sealed class GrpoObjective(GrpoOptions options) : GroupObjective(options)
 {
     public override string Name => "grpo";
 

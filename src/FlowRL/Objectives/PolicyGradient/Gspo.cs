@@ -7,7 +7,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// Group sequence policy optimisation (arXiv 2507.18071, equations 5 to 7): GRPO's advantage with one ratio a response, the geometric
 /// mean over its tokens, s = exp((1/|y|)·Σ_t log π_θ(y_t)/π_old(y_t)), and one clip.
 /// </summary>
-public sealed class GspoObjective(GspoOptions options) : GroupObjective(options)
+internal sealed class GspoObjective(GspoOptions options) : GroupObjective(options)
 {
     public override string Name => "gspo";
 

@@ -14,7 +14,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// With KL in the reward, r_t = −c_KL·KL_t (+ r at the last token) takes the place of the reward, and the loss has no KL term.
 /// </summary>
 /// <remarks>B responses, T tokens.</remarks>
-public abstract class PolicyGradientObjective(PolicyGradientOptions options) : IStatefulObjective
+internal abstract class PolicyGradientObjective(PolicyGradientOptions options) : IStatefulObjective
 {
     private const string CoefficientKey = "kl_coefficient";
 
@@ -123,7 +123,7 @@ public abstract class PolicyGradientObjective(PolicyGradientOptions options) : I
 }
 
 /// <summary>Policy gradients whose advantage compares a response's reward with those of its group; every token has the response's.</summary>
-public abstract class GroupObjective(PolicyGradientOptions options) : PolicyGradientObjective(options)
+internal abstract class GroupObjective(PolicyGradientOptions options) : PolicyGradientObjective(options)
 {
     public override int MinimumGroupSize => 2;
 

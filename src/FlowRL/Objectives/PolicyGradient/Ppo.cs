@@ -16,7 +16,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// </code>
 /// Kept: everything but Atari's annealing. Added: advantages normalised over the batch, as every implementation has it.
 /// </summary>
-public sealed class PpoObjective(PpoOptions options) : PolicyGradientObjective(options)
+internal sealed class PpoObjective(PpoOptions options) : PolicyGradientObjective(options)
 {
     public override string Name => "ppo";
 

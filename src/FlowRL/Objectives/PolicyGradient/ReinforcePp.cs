@@ -6,7 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// REINFORCE++ (arXiv 2501.03262, equations 8 to 10): no critic and no groups. The advantage of a token is the reward minus the KL
 /// penalties from it on, A_t = r − c_KL·Σ_{s≥t} KL_s, normalised over all tokens of the rollout batch; clipped token ratios.
 /// </summary>
-public sealed class ReinforcePpObjective(ReinforcePpOptions options) : PolicyGradientObjective(options)
+internal sealed class ReinforcePpObjective(ReinforcePpOptions options) : PolicyGradientObjective(options)
 {
     public override string Name => "reinforce_pp";
 

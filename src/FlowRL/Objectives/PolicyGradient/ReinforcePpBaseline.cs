@@ -6,7 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// REINFORCE++ with baseline (arXiv 2501.03262, the variant for verifiable rewards): A = r − mean_group r, normalised over all tokens of
 /// the rollout batch rather than within the group; k2 to the reference in the loss.
 /// </summary>
-public sealed class ReinforcePpBaselineObjective(ReinforcePpBaselineOptions options) : GroupObjective(options)
+internal sealed class ReinforcePpBaselineObjective(ReinforcePpBaselineOptions options) : GroupObjective(options)
 {
     public override string Name => "reinforce_pp_baseline";
 

@@ -7,7 +7,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// A_i = r_i − (1/(G − 1))·Σ_{j≠i} r_j = G/(G − 1)·(r_i − mean_group r). The KL penalty is part of the reward. Added: clipped ratios,
 /// which change nothing in the first update after sampling.
 /// </summary>
-public sealed class RlooObjective(RlooOptions options) : GroupObjective(options)
+internal sealed class RlooObjective(RlooOptions options) : GroupObjective(options)
 {
     public override string Name => "rloo";
 

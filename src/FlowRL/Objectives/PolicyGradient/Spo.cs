@@ -10,7 +10,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// was before the response; A = r − v is normalised over the rollout batch, every response counting the same; clipped token
 /// ratios, token mean. Problems are drawn by √(v·(1 − v)) + ε. Differences: <see cref="ValueTracker"/>.
 /// </summary>
-public sealed class SpoObjective(SpoOptions options) : PolicyGradientObjective(options), IDriftObserver, IProblemPriority
+internal sealed class SpoObjective(SpoOptions options) : PolicyGradientObjective(options), IDriftObserver, IProblemPriority
 {
     private const string TrackerKey = "values";
 

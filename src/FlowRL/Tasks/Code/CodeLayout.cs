@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.Code;
 /// <summary>A way in which files hold programming problems.</summary>
 /// <param name="name">As recipes name it.</param>
 /// <param name="fields">Fields that a row of it has.</param>
-public abstract class CodeLayout(string name, params string[] fields)
+internal abstract class CodeLayout(string name, params string[] fields)
 {
     /// <summary>The layouts that are recognised, most particular first.</summary>
     public static IReadOnlyList<CodeLayout> Known { get; } =

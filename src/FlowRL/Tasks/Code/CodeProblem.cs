@@ -4,7 +4,7 @@ namespace FlowRL.Tasks.Code;
 
 /// <summary>What a program of a row is to do.</summary>
 /// <param name="Tests">The tests that decide.</param>
-public sealed record CodeProblem(CodeTests Tests)
+internal sealed record CodeProblem(CodeTests Tests)
 {
     public CodeLanguage Language { get; init; }
 
@@ -34,4 +34,4 @@ public sealed record CodeProblem(CodeTests Tests)
 /// <param name="Problem">What decides.</param>
 /// <param name="Id">What the row calls itself.</param>
 /// <param name="Solution">A program that is right; null where the row has none.</param>
-public sealed record CodeRow(string Text, CodeProblem Problem, string? Id, string? Solution);
+internal sealed record CodeRow(string Text, CodeProblem Problem, string? Id, string? Solution);

@@ -5,7 +5,7 @@ using FlowRL.Verifiers.Code;
 namespace FlowRL.Tasks.Code;
 
 /// <summary>Programming problems with tests. Correct programs that differ only in names and layout are one solution. Thread-safe.</summary>
-public sealed class CodeTask : IDemonstratedTask, IDisposable
+internal sealed class CodeTask : IDemonstratedTask, IDisposable
 {
     private const double LongestReference = 60;
     private readonly CodeVerifier _verifier;

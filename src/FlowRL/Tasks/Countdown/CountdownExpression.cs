@@ -4,7 +4,7 @@ namespace FlowRL.Tasks.Countdown;
 
 /// <summary>An arithmetic expression as a binary tree. Its text has only the parentheses that keep the tree, so reading it back gives
 /// an equal tree.</summary>
-public abstract record CountdownExpression
+internal abstract record CountdownExpression
 {
     private CountdownExpression() { }
 

@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.Countdown;
 /// Exhaustive search in exact arithmetic: every binary tree over a multiset of numbers, each number used once. Trees that differ by
 /// commuting + or × are visited once; four different numbers have 3240 trees, in 1260 canonical forms.
 /// </summary>
-public static class CountdownSolver
+internal static class CountdownSolver
 {
     /// <summary>Every tree whose value is <paramref name="target"/>, in a fixed order.</summary>
     /// <param name="numbers">The numbers, in any order; the result does not depend on it.</param>

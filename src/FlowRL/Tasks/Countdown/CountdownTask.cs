@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.Countdown;
 /// Countdown. The prompt <c>8,3,2,7=16:</c> gives numbers and a target; the response is a chain of steps and then the expression:
 /// <c>8/2=4;7-3=4;4*4=16;8/2*(7-3)</c>. All canonical solutions are known by enumeration. Thread-safe.
 /// </summary>
-public sealed class CountdownTask : IDemonstratedTask
+internal sealed class CountdownTask : IDemonstratedTask
 {
     private readonly Dictionary<Split, Lazy<IReadOnlyList<Problem>>> _splits;
     private readonly ConcurrentDictionary<string, int> _solutionCounts = new();

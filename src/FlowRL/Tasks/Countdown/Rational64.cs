@@ -4,7 +4,7 @@ using System.Numerics;
 namespace FlowRL.Tasks.Countdown;
 
 /// <summary>An exact fraction in lowest terms with a positive denominator; both fit 64 bits.</summary>
-public readonly record struct Rational64
+internal readonly record struct Rational64
 {
     private Rational64(long numerator, long denominator)
     {

@@ -11,7 +11,7 @@ namespace FlowRL.Tasks.Countdown;
 /// </summary>
 /// <remarks>The form is written as an expression: plain parts, then subtracted or inverted ones, each sorted by length, then
 /// ordinally.</remarks>
-public static class SolutionForm
+internal static class SolutionForm
 {
     public static string Of(CountdownExpression expression)
     {

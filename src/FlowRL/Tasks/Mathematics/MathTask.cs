@@ -9,7 +9,7 @@ namespace FlowRL.Tasks.Mathematics;
 /// Mathematics with a verified answer: reward 1 where the final answer equals the right one, else 0. Responses that are right in different ways
 /// are different solutions; see <see cref="ReasoningPath"/>. Thread-safe.
 /// </summary>
-public sealed class MathTask : IDemonstratedTask
+internal sealed class MathTask : IDemonstratedTask
 {
     private readonly ProblemSet _set;
     private readonly MathVerifier _verifier;

@@ -3,7 +3,7 @@ using FlowRL.Tokenization;
 namespace FlowRL.Tasks.Modes;
 
 /// <summary>The reward of one problem: the hills of its modes. Each is over before the next one's peak.</summary>
-public sealed class ModesLandscape
+internal sealed class ModesLandscape
 {
     private const int MaxTries = 100_000;
     private readonly int _width;
@@ -50,7 +50,7 @@ public sealed class ModesLandscape
 /// <summary>A hill of the reward.</summary>
 /// <param name="Center">The answer at its peak.</param>
 /// <param name="Peak">Its reward.</param>
-public sealed record Mode(string Center, double Peak)
+internal sealed record Mode(string Center, double Peak)
 {
     /// <summary>Places at which two answers differ; what one has beyond the other's end counts too.</summary>
     public static int Distance(string a, string b)

@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.Modes;
 /// The enumerable task. A response is correct where it is a peak; each mode is one solution. Training, validation and test have the same
 /// problems: what is learnt is a distribution, and nothing is to be generalised. Thread-safe.
 /// </summary>
-public sealed class ModesTask : ITask
+internal sealed class ModesTask : ITask
 {
     private readonly Dictionary<string, ModesLandscape> _landscapes;
     private readonly List<Problem> _problems;

@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.Planning;
 /// <summary>
 /// Planning with a validator: a response is right where its steps can be taken one after the other and the goal holds at the end. Thread-safe.
 /// </summary>
-public sealed class PlanningTask : IDemonstratedTask
+internal sealed class PlanningTask : IDemonstratedTask
 {
     private readonly PlanningOptions _options;
     private readonly Dictionary<Split, IReadOnlyList<Problem>> _problems;

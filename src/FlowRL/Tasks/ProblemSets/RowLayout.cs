@@ -7,7 +7,7 @@ namespace FlowRL.Tasks.ProblemSets;
 /// <param name="Name">As recipes name it.</param>
 /// <param name="Problem">Fields that make up the problem; more than one is joined by a space.</param>
 /// <param name="Answer">The field with the answer.</param>
-public sealed record RowLayout(string Name, IReadOnlyList<string> Problem, string Answer)
+internal sealed record RowLayout(string Name, IReadOnlyList<string> Problem, string Answer)
 {
     /// <summary>How the answer stands in its field.</summary>
     public AnswerSource AnswerSource { get; init; }

@@ -10,7 +10,7 @@ namespace FlowRL.Tasks.Synthesis;
 /// Program synthesis from examples. The prompt shows what <c>f</c> gives for a few lists and begins the function; the response is the expression that it
 /// returns. The program runs in a sandbox, on inputs that the prompt does not show. Thread-safe.
 /// </summary>
-public sealed class SynthesisTask : IDemonstratedTask, IDisposable
+internal sealed class SynthesisTask : IDemonstratedTask, IDisposable
 {
     /// <summary>What prompts end with, and programs begin with.</summary>
     public const string Signature = "def f(x):\n    return ";

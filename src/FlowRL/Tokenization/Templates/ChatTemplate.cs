@@ -8,7 +8,7 @@ namespace FlowRL.Tokenization.Templates;
 /// Turns a conversation into a prompt as the model was taught to read it. Templates are recognised, not run: ChatML as Qwen writes it
 /// and Llama-3's are rendered exactly, any other is refused with <see cref="BadInputException"/>.
 /// </summary>
-public abstract partial class ChatTemplate
+internal abstract partial class ChatTemplate
 {
     private static readonly (string Mark, string Name)[] OtherFamilies =
     [

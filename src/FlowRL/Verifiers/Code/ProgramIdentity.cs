@@ -8,7 +8,7 @@ namespace FlowRL.Verifiers.Code;
 /// What tells one program from another: its tokens without comments and layout, with the names that it binds itself numbered in their order. Programs
 /// that differ only in these are the same.
 /// </summary>
-public static partial class ProgramIdentity
+internal static partial class ProgramIdentity
 {
     private const int Longest = 1 << 14;
 

@@ -1,7 +1,7 @@
 namespace FlowRL.Verifiers.Code;
 
 /// <summary>Finds the program in a response.</summary>
-public static class ProgramText
+internal static class ProgramText
 {
     internal const char ByteOrderMark = '\uFEFF';
     private const string ThinkingEnd = "</think>";

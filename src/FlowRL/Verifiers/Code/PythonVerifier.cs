@@ -10,7 +10,7 @@ namespace FlowRL.Verifiers.Code;
 /// of it, by this process or, for assertions, by a judge in a sandbox of its own. Whatever a program does to its sandbox, all that it can change is
 /// its own answers. Thread-safe.
 /// </summary>
-public sealed class PythonVerifier : ICodeVerifier
+internal sealed class PythonVerifier : ICodeVerifier
 {
     private const int Killed = 9; // the signal with which the kernel ends what has no memory left
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);

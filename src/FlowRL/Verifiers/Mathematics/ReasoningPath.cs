@@ -6,7 +6,7 @@ namespace FlowRL.Verifiers.Mathematics;
 /// What tells one way to an answer from another: the set of calculations that a response writes down, each in a canonical form in which sums
 /// and products have no order. A response without calculations is told apart by its words.
 /// </summary>
-public static partial class ReasoningPath
+internal static partial class ReasoningPath
 {
     private const int MostCalculations = 256;
     private const int LongestText = 4096;
