@@ -10,7 +10,7 @@ namespace FlowRL.Models;
 /// log Z_φ(x): an MLP on the mean of the policy's last hidden states over the prompt (arXiv 2509.15207, section 3). Three linear layers
 /// of the model's width with GELU, LayerNorm and dropout between them, the last one to a scalar.
 /// </summary>
-public sealed class PartitionFunction : IDisposable
+internal sealed class PartitionFunction : IDisposable
 {
     private const float NormEpsilon = 1e-5f;
     private readonly PartitionOptions _options;

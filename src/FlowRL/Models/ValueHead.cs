@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FlowRL.Models;
 
 /// <summary>A critic's head: one linear map from a hidden state to the value of continuing from there. Starts at zero.</summary>
-public sealed class ValueHead : IDisposable
+internal sealed class ValueHead : IDisposable
 {
     private readonly CriticOptions _options;
 

@@ -10,7 +10,7 @@ namespace FlowRL.Rewards;
 /// Which responses of a run the verifier failed on, kept in a file so that a resumed run repeats them: whether a verifier times out depends on
 /// what else the machine does, and the steps after the last checkpoint are to come out in the same bits. Thread-safe.
 /// </summary>
-public sealed class FailedRewards
+internal sealed class FailedRewards
 {
     private readonly string _path;
     private readonly Dictionary<(int Step, int Request, int Sample, ulong Response), Reward> _before = [];

@@ -5,7 +5,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Rewards;
 
 /// <summary>The weighted sum of a recipe's reward parts. What a response is right or wrong about stays the task's to say. Owns the parts.</summary>
-public sealed class RewardMix : IDisposable
+internal sealed class RewardMix : IDisposable
 {
     private readonly List<(string Name, double Weight, IRewardPart Part)> _parts;
 

@@ -13,7 +13,7 @@ namespace FlowRL.Rewards;
 /// cancelled and the scorer goes on; .NET cannot end a thread, so a verifier that ignores its token is abandoned: it holds its thread
 /// in the background until it returns, the pool gets another one instead, and <see cref="Abandoned"/> counts it.
 /// </remarks>
-public sealed class RewardScorer : IDisposable
+internal sealed class RewardScorer : IDisposable
 {
     private readonly ITask _task;
     private readonly RewardMix? _mix;

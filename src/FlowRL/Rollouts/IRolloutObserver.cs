@@ -20,7 +20,7 @@ public interface IRolloutObserver
 /// <summary>Keeps every response, and tells another observer too.</summary>
 /// <param name="requests">What is sampled.</param>
 /// <param name="next">The other observer.</param>
-public sealed class GroupCollector(IReadOnlyList<SampleRequest> requests, IRolloutObserver next) : IRolloutObserver
+internal sealed class GroupCollector(IReadOnlyList<SampleRequest> requests, IRolloutObserver next) : IRolloutObserver
 {
     private readonly Response[][] _responses = [.. requests.Select(request => new Response[request.Samples])];
 

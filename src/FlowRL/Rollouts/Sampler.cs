@@ -14,7 +14,7 @@ namespace FlowRL.Rollouts;
 /// A response draws from its own seeded stream whatever else is in the batch. Rounding of the matrix products may still depend on how
 /// many rows they have, in the last bits.
 /// </remarks>
-public sealed class Sampler : IRolloutEngine
+internal sealed class Sampler : IRolloutEngine
 {
     private readonly Decoder _policy;
     private readonly ITokenizer _tokenizer;

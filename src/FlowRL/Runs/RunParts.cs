@@ -67,10 +67,10 @@ public sealed class RunParts : IDisposable
     public IObjective Objective { get; }
 
     /// <summary>What is trained on.</summary>
-    public TrainingProblems Problems { get; }
+    internal TrainingProblems Problems { get; }
 
     /// <summary>Samples and scores each step's batch.</summary>
-    public RolloutStage Rollout { get; }
+    internal RolloutStage Rollout { get; }
 
     /// <summary>Measures the policy.</summary>
     public Evaluator Evaluator { get; }

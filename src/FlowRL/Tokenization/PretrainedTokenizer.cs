@@ -7,7 +7,7 @@ namespace FlowRL.Tokenization;
 /// tokens that are not special are always found in the text; special ones only on request. A lone surrogate becomes U+FFFD.
 /// Loading throws <see cref="BadInputException"/> with file and place where something is missing, damaged or of another kind.
 /// </summary>
-public sealed class PretrainedTokenizer : ITokenizer
+internal sealed class PretrainedTokenizer : ITokenizer
 {
     private readonly TokenizerFiles _files;
     private readonly bool _composes;

@@ -8,7 +8,7 @@ namespace FlowRL.Training;
 /// AdamW (arXiv 1711.05101) over named weights in groups with learning rates of their own. Moments are fp32, and weights of a shorter
 /// type have fp32 masters, so that small updates are not lost. The state is named tensors: saving it is writing them.
 /// </summary>
-public sealed class AdamW : IDisposable
+internal sealed class AdamW : IDisposable
 {
     private readonly OptimizerOptions _options;
     private readonly List<Slot> _slots = [];

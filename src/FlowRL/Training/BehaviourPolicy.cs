@@ -9,7 +9,7 @@ namespace FlowRL.Training;
 /// The policies that sampled responses may be from: the one that is trained and, where sampling stays an update behind, a copy of it as it was
 /// before. The one place that computes what a rollout engine does not promise.
 /// </summary>
-public sealed class BehaviourPolicy : IDisposable
+internal sealed class BehaviourPolicy : IDisposable
 {
     private const long NoVersion = -1;
     private readonly Decoder _policy;

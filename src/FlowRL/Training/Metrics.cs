@@ -6,7 +6,7 @@ namespace FlowRL.Training;
 /// Named numbers gathered over a step: weighted means, but for names that end in <c>_min</c> or <c>_max</c>, which are extremes, and
 /// those that begin with <c>seconds_</c>, which are sums.
 /// </summary>
-public sealed class Metrics
+internal sealed class Metrics
 {
     private const string SecondsPrefix = "seconds_";
     private readonly OrderedDictionary<string, (double Value, double Weight)> _values = [];

@@ -6,7 +6,7 @@ namespace FlowRL.Training;
 /// Groups of earlier steps, oldest out first. What is drawn carries the log-probabilities it was sampled with, so the importance
 /// weight corrects for its age.
 /// </summary>
-public sealed class ReplayBuffer(ReplayOptions options)
+internal sealed class ReplayBuffer(ReplayOptions options)
 {
     private readonly List<IReadOnlyList<TrainingSample>> _groups = [];
 

@@ -26,7 +26,7 @@ public sealed class RlTrainer : ITrainer
     /// <param name="replay">Earlier groups to learn from again.</param>
     /// <param name="validation">Measures the same policy.</param>
     /// <param name="options">What a step has to know of its recipe.</param>
-    public RlTrainer(TrainedPolicy policy, Decoder reference, IObjective objective, RolloutStage rollouts, ReplayBuffer replay, Validation validation,
+    internal RlTrainer(TrainedPolicy policy, Decoder reference, IObjective objective, RolloutStage rollouts, ReplayBuffer replay, Validation validation,
         StepOptions options)
     {
         if (ReferenceEquals(policy.Decoder, reference))

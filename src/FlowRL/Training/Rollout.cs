@@ -9,7 +9,7 @@ namespace FlowRL.Training;
 /// <param name="Sampled">All of them; more than <paramref name="Groups"/> where an objective wants only some.</param>
 /// <param name="Samples">The groups as training sees them.</param>
 /// <param name="Statistics">How the sampling went; of the last round where there were several.</param>
-public sealed record Rollout(IReadOnlyList<ScoredGroup> Groups, IReadOnlyList<ScoredGroup> Sampled, IReadOnlyList<TrainingSample> Samples,
+internal sealed record Rollout(IReadOnlyList<ScoredGroup> Groups, IReadOnlyList<ScoredGroup> Sampled, IReadOnlyList<TrainingSample> Samples,
     SamplingStatistics Statistics);
 
 /// <summary>What a step's rollouts look like: the numbers that show collapse, truncation and failing verifiers early.</summary>

@@ -10,7 +10,7 @@ namespace FlowRL.Training;
 /// step t, by a copy of the policy as it was before that update: always exactly one update behind, so that a run stays reproducible.
 /// </summary>
 /// <remarks>Which problems and which tokens a step draws depends on the seed and the step alone.</remarks>
-public sealed class RolloutStage : IDisposable
+internal sealed class RolloutStage : IDisposable
 {
     private readonly IRolloutEngine _engine;
     private readonly BehaviourPolicy _behaviour;

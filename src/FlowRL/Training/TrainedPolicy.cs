@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FlowRL.Training;
 
 /// <summary>What training changes: the policy, the heads that the objective learns beside it, and the optimiser of them all.</summary>
-public sealed class TrainedPolicy : IDisposable
+internal sealed class TrainedPolicy : IDisposable
 {
     /// <param name="model">The policy; borrowed.</param>
     /// <param name="objective">Says which heads it needs.</param>

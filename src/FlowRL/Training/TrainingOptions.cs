@@ -59,7 +59,7 @@ public sealed record ReplayOptions
 }
 
 /// <summary>What a step has to know of its recipe.</summary>
-public sealed record StepOptions
+internal sealed record StepOptions
 {
     /// <summary>From which every random choice of the run is derived.</summary>
     public required ulong Seed { get; init; }

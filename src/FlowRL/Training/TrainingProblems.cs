@@ -5,7 +5,7 @@ using FlowRL.Tasks;
 namespace FlowRL.Training;
 
 /// <summary>The problems that are trained on, in the order of the run, as the policy's token ids.</summary>
-public sealed class TrainingProblems
+internal sealed class TrainingProblems
 {
     private readonly LanguageModel _model;
     private readonly RolloutOptions _options;
@@ -51,7 +51,7 @@ public sealed class TrainingProblems
 /// Which problems a step sees: each epoch is a permutation of its own, and a batch runs over the edge into the next. A pure function
 /// of the seed and the step, so there is no position to lose.
 /// </summary>
-public sealed class ProblemOrder
+internal sealed class ProblemOrder
 {
     private readonly IReadOnlyList<Problem> _problems;
     private readonly int _batch;

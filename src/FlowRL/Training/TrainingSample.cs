@@ -15,7 +15,7 @@ namespace FlowRL.Training;
 /// <param name="Reward">What it earned, penalties included.</param>
 /// <param name="IsTruncated">Whether the length limit ended it.</param>
 /// <param name="PolicyVersion">Optimiser steps that the oldest policy which drew one of its tokens had taken.</param>
-public sealed record TrainingSample(
+internal sealed record TrainingSample(
     GroupId Group,
     TokenSequence Sequence,
     bool[] LossMask,
@@ -49,7 +49,7 @@ public sealed record TrainingSample(
 
 /// <summary>A group of a run: the step that sampled it, and its place there, both from 0.</summary>
 [JsonConverter(typeof(GroupIdConverter))]
-public readonly record struct GroupId(int Step, int Index)
+internal readonly record struct GroupId(int Step, int Index)
 {
     /// <summary>Written as <c>step:index</c>. A number alone is of a checkpoint that counted the groups of all steps, and is of some earlier step.</summary>
     private sealed class GroupIdConverter : JsonConverter<GroupId>
@@ -69,7 +69,7 @@ public readonly record struct GroupId(int Step, int Index)
 }
 
 /// <summary>A prompt and the tokens that follow it; a policy is scored on the latter.</summary>
-public sealed record TokenSequence(int[] Prompt, int[] Response)
+internal sealed record TokenSequence(int[] Prompt, int[] Response)
 {
     /// <summary>What the model reads after the prompt: the last response token is only predicted.</summary>
     public int[] Continuation => Response[..^1];

@@ -4,7 +4,7 @@ namespace FlowRL.Training;
 /// One optimiser step from gradients that are already summed: finite check, clipping, learning rate. A step that is not finite changes
 /// nothing and is counted; too many in a row end the run.
 /// </summary>
-public sealed class Updater(AdamW optimizer, OptimizerOptions options, long totalSteps)
+internal sealed class Updater(AdamW optimizer, OptimizerOptions options, long totalSteps)
 {
     /// <summary>Steps in a row whose loss or gradient was not finite.</summary>
     public int NonFiniteInARow { get; private set; }

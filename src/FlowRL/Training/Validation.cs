@@ -9,7 +9,7 @@ namespace FlowRL.Training;
 /// <param name="options">How many problems and samples.</param>
 /// <param name="seed">The run's.</param>
 /// <param name="exact">Exact distances from the target; null where they are not asked for.</param>
-public sealed class Validation(Evaluator evaluator, EvaluationOptions options, ulong seed, ExactValidation? exact)
+internal sealed class Validation(Evaluator evaluator, EvaluationOptions options, ulong seed, ExactValidation? exact)
 {
     /// <summary>The numbers as metrics; <c>validation_score</c> ranks checkpoints, higher is better.</summary>
     public IReadOnlyDictionary<string, double> Measure(TrainedPolicy policy, CancellationToken cancellation)
@@ -30,7 +30,7 @@ public sealed class Validation(Evaluator evaluator, EvaluationOptions options, u
 /// Measures the policy's distance from p* without sampling: every response that the vocabulary and the length limit allow is scored under
 /// policy and reference. For tasks and vocabularies small enough.
 /// </summary>
-public sealed class ExactValidation
+internal sealed class ExactValidation
 {
     private const double Rounding = 1e-3;
     private readonly LanguageModel _model;

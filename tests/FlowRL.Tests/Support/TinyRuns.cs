@@ -63,9 +63,9 @@ public static class TinyRuns
 
         public Decoder Reference => _parts.Reference;
 
-        public RolloutStage Rollout => _parts.Rollout;
+        internal RolloutStage Rollout => _parts.Rollout;
 
-        public TrainingProblems Problems => _parts.Problems;
+        internal TrainingProblems Problems => _parts.Problems;
 
         /// <summary>The bits of every weight that is trained.</summary>
         public byte[] Bits() => BitsOf(Model.Decoder.Trainable);

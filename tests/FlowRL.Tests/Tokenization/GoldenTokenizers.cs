@@ -10,9 +10,9 @@ public static class GoldenTokenizers
     private static readonly Lazy<PretrainedTokenizer> LazyGpt2 = new(() => Unpack("gpt2"));
     private static readonly Lazy<PretrainedTokenizer> LazyQwen3 = new(() => Unpack("qwen3"));
 
-    public static PretrainedTokenizer Gpt2 => LazyGpt2.Value;
+    internal static PretrainedTokenizer Gpt2 => LazyGpt2.Value;
 
-    public static PretrainedTokenizer Qwen3 => LazyQwen3.Value;
+    internal static PretrainedTokenizer Qwen3 => LazyQwen3.Value;
 
     public static string PathOf(params string[] parts) =>
         Path.Combine([AppContext.BaseDirectory, "Golden", "tokenizers", .. parts]);

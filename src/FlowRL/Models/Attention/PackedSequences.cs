@@ -6,7 +6,7 @@ namespace FlowRL.Models.Attention;
 /// Sequences laid end to end without padding: N tokens in all. Linear layers and norms see (N, D); only attention knows of sequences.
 /// A prompt that several sequences share is there once: under a causal mask what follows cannot change it.
 /// </summary>
-public sealed class PackedSequences : IDisposable
+internal sealed class PackedSequences : IDisposable
 {
     private readonly List<(TokenRange Prefix, TokenRange Own)> _parts = [];
     private readonly List<SequenceFamily> _families = [];
@@ -87,7 +87,7 @@ public sealed class PackedSequences : IDisposable
 /// <summary>Sequences of a pack that begin with the same tokens, which the pack holds once.</summary>
 /// <param name="Prefix">What they share; empty for a sequence that shares nothing.</param>
 /// <param name="Branches">What follows in each of them.</param>
-public sealed record SequenceFamily(TokenRange Prefix, IReadOnlyList<TokenRange> Branches)
+internal sealed record SequenceFamily(TokenRange Prefix, IReadOnlyList<TokenRange> Branches)
 {
     /// <summary>Tokens of the longest sequence.</summary>
     public int Longest { get; } = Prefix.Length + Branches.Max(branch => branch.Length);
@@ -96,4 +96,4 @@ public sealed record SequenceFamily(TokenRange Prefix, IReadOnlyList<TokenRange>
 /// <summary>Adjacent tokens of a pack.</summary>
 /// <param name="Start">Index of the first one.</param>
 /// <param name="Length">How many; may be 0.</param>
-public readonly record struct TokenRange(int Start, int Length);
+internal readonly record struct TokenRange(int Start, int Length);

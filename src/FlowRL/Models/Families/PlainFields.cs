@@ -4,7 +4,7 @@ namespace FlowRL.Models.Families;
 /// The fields that the families of plain decoders share, as transformers names them: sizes, norms, positions, gates, ids. What a file
 /// leaves out has the family's default in transformers; features that no description has words for are refused by name.
 /// </summary>
-public static class PlainFields
+internal static class PlainFields
 {
     private static readonly Dictionary<string, GateActivation> Activations = new()
     {

@@ -3,7 +3,7 @@ namespace FlowRL.Models.Families;
 /// <summary>
 /// Rotary settings: <c>rope_theta</c> and <c>rope_scaling</c> in older files, <c>rope_parameters</c> in newer ones. Written as the older.
 /// </summary>
-public static class RotaryFields
+internal static class RotaryFields
 {
     private const double DefaultTheta = 10000;
 

@@ -7,7 +7,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// <param name="Start">β at the first step; not used by the constant schedule.</param>
 /// <param name="End">β from <paramref name="AnnealShare"/> on.</param>
 /// <param name="AnnealShare">Share of the run, in (0, 1], over which β changes.</param>
-public sealed record BetaSchedule(BetaScheduleKind Kind, double Start, double End, double AnnealShare)
+internal sealed record BetaSchedule(BetaScheduleKind Kind, double Start, double End, double AnnealShare)
 {
     /// <summary>β when the share <paramref name="progress"/> of the run is done.</summary>
     public double At(double progress)

@@ -66,7 +66,7 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
     public double? ResidualScale { get; init; }
 
     /// <summary>The objective's own choices with the given keys laid over them.</summary>
-    public DistributionMatchingSettings Resolve() => new(
+    internal DistributionMatchingSettings Resolve() => new(
         new BetaSchedule(Schedule, BetaStart ?? DefaultBetaStart, Beta, BetaAnnealShare ?? DefaultAnnealShare),
         LengthNormalised ?? IsNormalisedByDefault,
         RewardNormalised ?? IsNormalisedByDefault,
@@ -148,7 +148,7 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 /// <param name="Weight">w.</param>
 /// <param name="Residual">g, in L = mean of w·g(δ).</param>
 /// <param name="Partition">The log Z head, where one is learned.</param>
-public sealed record DistributionMatchingSettings(
+internal sealed record DistributionMatchingSettings(
     BetaSchedule Beta,
     bool LengthNormalised,
     bool RewardNormalised,

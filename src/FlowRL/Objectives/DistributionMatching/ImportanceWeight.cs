@@ -11,7 +11,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// <param name="Level">Product over tokens, or its geometric mean.</param>
 /// <param name="LogLow">Lower bound of ℓ, at least −20.</param>
 /// <param name="LogHigh">Upper bound of ℓ, at most 20.</param>
-public sealed record ImportanceWeight(WeightLevel Level, double LogLow, double LogHigh)
+internal sealed record ImportanceWeight(WeightLevel Level, double LogLow, double LogHigh)
 {
     /// <summary>w = 1 for every response: no correction.</summary>
     public static ImportanceWeight Off { get; } = new(WeightLevel.Sequence, 0, 0);

@@ -11,7 +11,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// </summary>
 /// <param name="Kind">The function h.</param>
 /// <param name="Scale">κ &gt; 0 in nats: the residual at which the kind leaves the parabola. The square does not depend on it.</param>
-public sealed record ResidualLoss(ResidualKind Kind, double Scale)
+internal sealed record ResidualLoss(ResidualKind Kind, double Scale)
 {
     private const double LargestExponent = 20;
 

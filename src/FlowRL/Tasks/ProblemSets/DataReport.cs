@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlowRL.Tasks.ProblemSets;
 
 /// <summary>What was read and what was left out, and why. Not thread-safe.</summary>
-public sealed class DataReport
+internal sealed class DataReport
 {
     private const int PlacesShown = 3;
     private readonly OrderedDictionary<string, List<string>> _places = [];

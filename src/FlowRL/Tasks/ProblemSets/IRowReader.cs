@@ -4,7 +4,7 @@ using FlowRL.Tokenization;
 namespace FlowRL.Tasks.ProblemSets;
 
 /// <summary>How the rows of a task's files become problems.</summary>
-public interface IRowReader
+internal interface IRowReader
 {
     /// <summary>Prepares for the rows of a file.</summary>
     /// <param name="first">Its first row, from which the layout shows.</param>
@@ -20,4 +20,4 @@ public interface IRowReader
 /// <param name="Answer">What responses are checked against, in the task's notation.</param>
 /// <param name="Id">What the row calls itself; null where it has no name.</param>
 /// <param name="Solution">A worked solution; null where there is none.</param>
-public sealed record RowContent(Prompt Prompt, string Answer, string? Id, string? Solution);
+internal sealed record RowContent(Prompt Prompt, string Answer, string? Id, string? Solution);

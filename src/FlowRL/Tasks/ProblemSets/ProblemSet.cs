@@ -6,7 +6,7 @@ namespace FlowRL.Tasks.ProblemSets;
 /// The problems of a task's files. A prompt occurs once in all splits: where one is repeated, the test keeps it before validation, and that
 /// before training, so that nothing is trained on that is tested.
 /// </summary>
-public sealed class ProblemSet
+internal sealed class ProblemSet
 {
     private readonly Dictionary<Split, List<DataProblem>> _splits = new() { [Split.Train] = [], [Split.Validation] = [], [Split.Test] = [] };
     private readonly Dictionary<string, string> _answers = []; // of each prompt seen
@@ -109,4 +109,4 @@ public sealed class ProblemSet
 /// <summary>A problem from a file.</summary>
 /// <param name="Problem">Prompt and answer.</param>
 /// <param name="Solution">A worked solution; null where the row has none.</param>
-public sealed record DataProblem(Problem Problem, string? Solution);
+internal sealed record DataProblem(Problem Problem, string? Solution);

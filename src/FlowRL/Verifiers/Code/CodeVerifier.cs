@@ -56,7 +56,7 @@ public sealed class CodeVerifier : IDisposable
 }
 
 /// <summary>Runs programs of one language against tests. Thread-safe.</summary>
-public interface ICodeVerifier
+internal interface ICodeVerifier
 {
     /// <param name="program">The program; it may be anything.</param>
     /// <param name="tests">What it is to do.</param>

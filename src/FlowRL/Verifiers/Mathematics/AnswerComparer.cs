@@ -9,7 +9,7 @@ namespace FlowRL.Verifiers.Mathematics;
 /// where they are rational, else in complex double precision; expressions in variables at several points, exactly where they are rational
 /// functions (two different ones of degree d agree at a random point of S with probability d / |S| at most: Schwartz 1980, Zippel 1979).
 /// </remarks>
-public static class AnswerComparer
+internal static class AnswerComparer
 {
     /// <summary>Longer answers are compared as text only.</summary>
     public const int Longest = 2000;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FlowRL.Verifiers.Mathematics;
 
 /// <summary>Finds the final answer in a response, in time linear in its length whatever it holds. Thread-safe.</summary>
-public static partial class FinalAnswer
+internal static partial class FinalAnswer
 {
     private const string ThinkingOpens = "<think>";
     private const int Tail = 1 << 16;
