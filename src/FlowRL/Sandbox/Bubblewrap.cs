@@ -10,7 +10,7 @@ namespace FlowRL.Sandbox;
 internal sealed class Bubblewrap : ISandbox
 {
     private const string Nobody = "65534";
-    private const int FilterNumber = 9; // the largest that every shell can open a file as
+    private const int FilterNumber = 9; // what the shell opens it as
     // Root would be root to the kernel inside as well, and free of the limit on processes.
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
     private static readonly string[] Demotion = ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--no-new-privs"];
@@ -79,9 +79,8 @@ internal sealed class Bubblewrap : ISandbox
         const string Advice = "install what is missing with ./install-sandbox, or see docs/sandbox.md";
         if (!OperatingSystem.IsLinux()) return "programs can be isolated on Linux only, so none is run here; use a Linux machine or WSL.";
         if (!SystemCallFilter.IsKnown) return "programs can be isolated on x64 and arm64 processors only, so none is run here.";
-        foreach (var tool in IsRoot ? ["bwrap", "prlimit", "setpriv"] : (string[])["bwrap", "prlimit"])
+        foreach (var tool in IsRoot ? [OpenFiles.Shell, "bwrap", "prlimit", "setpriv"] : (string[])[OpenFiles.Shell, "bwrap", "prlimit"])
             if (!_isInstalled(tool)) return $"'{tool}' is missing, so programs cannot be isolated and none is run; {Advice}.";
-        if (!PosixSpawn.IsKnown) return PosixSpawn.Obstacle;
         try
         {
             using var trial = Launch(["/bin/sh", "-c", "echo isolated"], new SandboxNeeds());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace FlowRL.Sandbox;
 
@@ -16,15 +17,15 @@ internal static class Launcher
     })
     { IsBackground = true, Name = "sandbox launcher" }.Start();
 
-    /// <inheritdoc cref="PosixSpawn.Start"/>
-    public static ChildProcess Start(IReadOnlyList<string> words, IEnumerable<KeyValuePair<string, string>> environment, string folder)
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program, or no room for another process.</exception>
+    public static Process Start(ProcessStartInfo start)
     {
-        var started = new TaskCompletionSource<ChildProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Work.Add(() =>
         {
             try
             {
-                started.SetResult(new ChildProcess(words, environment, folder));
+                started.SetResult(Process.Start(start)!);
             }
             catch (Exception failure)
             {

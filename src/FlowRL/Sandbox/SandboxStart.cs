@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FlowRL.Sandbox;
 
 /// <summary>What all ways to start a sandboxed process have in common.</summary>
@@ -20,7 +22,7 @@ internal static class SandboxStart
 
     /// <summary>The words that put what follows into a control group and open a file for it, as this number.</summary>
     public static IEnumerable<string> Enter(ControlGroup? group, int number, string file) =>
-        ["/bin/sh", "-c", string.Concat((group?.Doors ?? []).Select(door => $"echo 0 > '{door}' && ")) + $"exec \"$@\" {number}<'{file}'", "sh"];
+        OpenFiles.Closed(string.Concat((group?.Doors ?? []).Select(door => $"echo 0 > '{door}' && ")), $"{number}<'{file}'");
 
     /// <summary>The words that limit each process of what follows. Set inside of the sandbox, where only its own processes count.</summary>
     public static IEnumerable<string> Limits(SandboxOptions options, SandboxNeeds needs)
@@ -38,10 +40,17 @@ internal static class SandboxStart
     public static SandboxedProcess Of(IReadOnlyList<string> words, ControlGroup? group, SandboxOptions options, bool wholeTree,
         IReadOnlyDictionary<string, string> environment, string? folder = null)
     {
-        var variables = new Dictionary<string, string>(Environment);
-        foreach (var (name, value) in environment) variables[name] = value;
-        var process = Launcher.Start(words, variables, folder ?? "/");
+        var start = new ProcessStartInfo(words[0])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "/",
+        };
+        foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
+        start.Environment.Clear();
+        foreach (var (name, value) in Environment.Concat(environment)) start.Environment[name] = value;
         // A byte of output may take six in JSON.
-        return new SandboxedProcess(process, group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
+        return new SandboxedProcess(Launcher.Start(start), group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
     }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 
 namespace FlowRL.Sandbox;
@@ -11,7 +13,7 @@ internal sealed class SandboxedProcess : IDisposable
     private const int LongestComplaint = 1 << 12;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ComplaintWait = TimeSpan.FromMilliseconds(500);
-    private readonly ChildProcess _process;
+    private readonly Process _process;
     private readonly ControlGroup? _group;
     private readonly Stream _lines;
     private readonly Task<string?> _complaint;
@@ -31,11 +33,11 @@ internal sealed class SandboxedProcess : IDisposable
     /// <param name="memory">Bytes for the whole tree.</param>
     /// <param name="longestLine">Bytes of a line.</param>
     /// <param name="wholeTree">Whether descendants have to be looked for when it ends; in a process namespace they die with it.</param>
-    internal SandboxedProcess(ChildProcess process, ControlGroup? group, long memory, int longestLine, bool wholeTree)
+    internal SandboxedProcess(Process process, ControlGroup? group, long memory, int longestLine, bool wholeTree)
     {
         (_process, _group, _memory, _longestLine, _wholeTree) = (process, group, memory, longestLine, wholeTree);
-        _lines = process.Output;
-        _complaint = ComplaintOf(process.Errors);
+        _lines = process.StandardOutput.BaseStream;
+        _complaint = ComplaintOf(process.StandardError.BaseStream);
         Watchdog.Add(this);
     }
 
@@ -101,12 +103,22 @@ internal sealed class SandboxedProcess : IDisposable
             text.Write(_buffer, 0, count);
             if (text.Length > most) Stop(SandboxEnd.Output);
         }
-        _process.WaitForExit(null);
+        _process.WaitForExit();
         return (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, most)), _process.ExitCode);
     }
 
     /// <summary>Ends what the process reads.</summary>
-    public void CloseInput() => _process.Input.Dispose();
+    public void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended.
+        }
+    }
 
     /// <summary>Called by the watchdog: ends the process where it uses more than it may.</summary>
     internal void Look()
@@ -131,7 +143,7 @@ internal sealed class SandboxedProcess : IDisposable
         }
         if (!_process.WaitForExit(Patience))
         {
-            _process.Kill();
+            Kill(_process);
             _process.WaitForExit(Patience);
         }
         if (RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
@@ -149,7 +161,8 @@ internal sealed class SandboxedProcess : IDisposable
     {
         try
         {
-            _process.Input.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            _process.StandardInput.BaseStream.Flush();
         }
         catch (IOException)
         {
@@ -216,10 +229,43 @@ internal sealed class SandboxedProcess : IDisposable
         {
             if (_ended) return;
             if (why != SandboxEnd.Itself) (End, _ended) = (why, true);
-            if (_wholeTree) _process.KillTree();
-            // The first process of the namespace, and with it all others. The outermost, its parent, then ends by itself and has buried it; ended
-            // first, it would leave that to the system's init, which in containers may never do so.
-            else if (!_process.KillChildren()) _process.Kill();
+            if (_wholeTree || !KillInside()) Kill(_process);
+        }
+    }
+
+    /// <summary>
+    /// Ends the first process of the namespace, and with it all others. The outermost, its parent, then ends by itself and has buried it; ended first,
+    /// it would leave that to the system's init, which in containers may never do so.
+    /// </summary>
+    private bool KillInside()
+    {
+        if (_process.HasExited) return true;
+        var found = false;
+        foreach (var child in ProcessTree.Children(_process.Id))
+        {
+            try
+            {
+                using var inside = Process.GetProcessById(child);
+                Kill(inside);
+                found = true;
+            }
+            catch (ArgumentException)
+            {
+                // It has ended already.
+            }
+        }
+        return found;
+    }
+
+    private void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(_wholeTree);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already.
         }
     }
 }

@@ -12,6 +12,7 @@ public sealed class BubblewrapTests
     public void This_machine_isolates() => Assert.Null(new Bubblewrap(new SandboxOptions()).Obstacle);
 
     [Theory]
+    [InlineData("bash")]
     [InlineData("bwrap")]
     [InlineData("prlimit")]
     public void Without_its_tools_nothing_is_run(string missing)

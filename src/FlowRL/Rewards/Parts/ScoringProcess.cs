@@ -1,5 +1,5 @@
-using System.Collections;
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 using FlowRL.Sandbox;
 
@@ -12,29 +12,32 @@ internal sealed class ScoringProcess : IDisposable
 {
     private const int LongestLine = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly ChildProcess _process;
-    private readonly StreamWriter _input;
-    private readonly StreamReader _output;
+    private readonly Process _process;
     private readonly Task _complaining;
     private readonly StringBuilder _complaints = new();
 
-    private ScoringProcess(ChildProcess process)
+    private ScoringProcess(Process process)
     {
-        (_process, _input, _output) = (process, new StreamWriter(process.Input), new StreamReader(process.Output));
-        _complaining = Listen(new StreamReader(process.Errors));
+        _process = process;
+        _complaining = Listen(process.StandardError);
     }
 
     /// <exception cref="InvalidOperationException">The program cannot be started.</exception>
     public static ScoringProcess Start(IReadOnlyList<string> command)
     {
-        if (!PosixSpawn.IsKnown) throw new InvalidOperationException($"{command[0]} cannot be started: {PosixSpawn.Obstacle}");
-        // A program of the folder that this process is in needs no path; others are looked for in PATH.
-        var program = File.Exists(command[0]) ? Path.GetFullPath(command[0]) : command[0];
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
+        var program = Find(command[0]) ?? throw new InvalidOperationException($"{command[0]} cannot be started: No such file or directory");
+        string[] words = [.. OpenFiles.Closed(), program, .. command.Skip(1)];
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = new UTF8Encoding(false),
+        };
         try
         {
-            return new ScoringProcess(new ChildProcess([program, .. command.Skip(1)], environment));
+            return new ScoringProcess(Process.Start(start)!);
         }
         catch (Win32Exception missing)
         {
@@ -47,8 +50,8 @@ internal sealed class ScoringProcess : IDisposable
     {
         try
         {
-            await _input.WriteAsync($"{line}\n".AsMemory(), cancellation).ConfigureAwait(false);
-            await _input.FlushAsync(cancellation).ConfigureAwait(false);
+            await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellation).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(cancellation).ConfigureAwait(false);
         }
         catch (IOException)
         {
@@ -56,7 +59,7 @@ internal sealed class ScoringProcess : IDisposable
         }
         var answer = new StringBuilder();
         var character = new char[1];
-        while (await _output.ReadAsync(character.AsMemory(), cancellation).ConfigureAwait(false) > 0)
+        while (await _process.StandardOutput.ReadAsync(character.AsMemory(), cancellation).ConfigureAwait(false) > 0)
         {
             if (character[0] == '\n') return answer.ToString();
             if (answer.Append(character[0]).Length > LongestLine) throw new InvalidDataException($"a line of over {LongestLine} characters");
@@ -66,9 +69,21 @@ internal sealed class ScoringProcess : IDisposable
 
     public void Dispose()
     {
-        _process.KillTree();
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended already.
+        }
         _process.Dispose();
     }
+
+    // A name alone may be that of a program in this folder, or in one of the path.
+    private static string? Find(string name) => (name.Contains('/', StringComparison.Ordinal) ? [""] : (string[])
+        [Environment.CurrentDirectory, .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)])
+        .Select(folder => Path.GetFullPath(Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
     private async Task Listen(StreamReader errors)
     {
