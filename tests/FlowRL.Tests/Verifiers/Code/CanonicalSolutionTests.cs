@@ -57,6 +57,7 @@ public sealed class CanonicalSolutionTests
             caught.AddOrUpdate(mutant.Mutation, (passed ? 0 : 1, 1), (_, before) => (before.Caught + (passed ? 0 : 1), before.All + 1));
         });
 
+        Assert.Equal(["branch", "constant", "empty", "off_by_one"], caught.Keys.Order(StringComparer.Ordinal));
         foreach (var (mutation, (some, all)) in caught.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{file} {mutation}: {some} of {all}");
