@@ -33,7 +33,7 @@ internal sealed class StubEngine : ITrainingEngine
         MeanLength = 20,
     };
 
-    /// <summary>Thrown in place of training.</summary>
+    /// <summary>Thrown in place of a result.</summary>
     public Exception? Failure { get; init; }
 
     public TrainRecipe? Trained { get; private set; }
@@ -61,7 +61,7 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
     {
         Evaluated = recipe;
-        return Task.FromResult(Report);
+        return Failure is null ? Task.FromResult(Report) : Task.FromException<EvaluationReport>(Failure);
     }
 
     /// <summary>Stands in for the work of comparisons.</summary>
@@ -76,6 +76,7 @@ internal sealed class StubEngine : ITrainingEngine
         Sampled = recipe;
         onText("4 ");
         onText("2");
+        if (Failure is not null) throw Failure;
         return Task.FromResult(new SampleOutcome("4 2", 2, FinishReason.Stop));
     }
 
