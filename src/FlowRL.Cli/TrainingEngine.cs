@@ -4,6 +4,7 @@ using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Runs;
 using FlowRL.Tasks;
@@ -31,10 +32,12 @@ internal sealed class TrainingEngine : ITrainingEngine
             var task = recipe.Task.Create();
             using var owned = task as IDisposable;
             using var model = PretrainedModel.Load(recipe.Model);
-            using var evaluator = new Evaluator(
-                model, task, LocalEngine.Of(model, recipe.Slots), recipe.Sampling, TimeSpan.FromSeconds(recipe.VerifySeconds));
-            var problems = evaluator.Problems(recipe.Split, recipe.Problems);
+            using var mix = RewardMix.Of(recipe.Reward);
             var logger = logs.CreateLogger("eval");
+            using var evaluator = new Evaluator(
+                model, task, LocalEngine.Of(model, recipe.Slots), recipe.Sampling, TimeSpan.FromSeconds(recipe.VerifySeconds), mix)
+            { Watch = new RewardWatch(logger) };
+            var problems = evaluator.Problems(recipe.Split, recipe.Problems);
             foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
             logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
             if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);

@@ -39,7 +39,7 @@ internal sealed class MathTask : IDemonstratedTask
         {
             ["correct"] = verdict.IsCorrect ? 1 : 0,
             ["answered"] = verdict.Answer is null ? 0 : 1,
-            ["undecided"] = verdict.Comparison.Outcome == AnswerOutcome.Undecided ? 1 : 0,
+            [Reward.UndecidedPart] = verdict.Comparison.Outcome == AnswerOutcome.Undecided ? 1 : 0,
         }), verdict.IsCorrect ? problem.Reference : verdict.Answer, verdict.IsCorrect ? ReasoningPath.Of(response) : null));
     }
 
