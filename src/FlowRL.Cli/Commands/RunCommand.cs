@@ -45,13 +45,26 @@ internal static class RunCommand
             var typed = RecipeSource.Load<T>(source, overrides, own.Variants(call));
             if (call.Get(dry))
             {
-                if (typed is TrainRecipe training) await EstimateText.SayAsync(training, call.Host);
-                return new CommandResult(new() { ["recipe"] = OptionsWriter.Write(typed) }, OptionsWriter.Write(typed).TrimEnd());
+                return await Rehearse(typed, call, cancellation);
             }
             var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
             return CommandResult.Of(summary, Text(summary));
         });
         return command;
+    }
+
+    /// <summary>The recipe is printed whatever becomes of the rest: it may be all that was wanted.</summary>
+    private static async Task<CommandResult> Rehearse<T>(T recipe, Invocation call, CancellationToken cancellation) where T : class
+    {
+        var written = OptionsWriter.Write(recipe);
+        if (!call.Json) call.Host.Output.WriteLine(written.TrimEnd());
+        if (recipe is TrainRecipe training)
+        {
+            var rehearsal = await call.Host.Engine.RehearseAsync(training, call.Logs, cancellation);
+            foreach (var line in EstimateText.Lines(training, rehearsal)) call.Host.Error.WriteLine(line);
+        }
+        else if (recipe is SftRecipe supervised) await call.Host.Engine.CheckAsync(supervised, call.Logs, cancellation);
+        return new CommandResult(new() { ["recipe"] = written }, "");
     }
 
     private static string Source(string? recipe, string? resumed, string defaultRecipe)
@@ -71,6 +84,7 @@ internal static class RunCommand
         var lines = new List<string> { $"{summary.Run}: {summary.Steps} steps in {ProgressText.Duration(summary.Seconds)}" };
         if (summary.Before is { } before) lines.Add($"before: {EvaluationText.Of(before)}");
         if (summary.After is { } after) lines.Add($"after:  {EvaluationText.Of(after)}");
+        if (summary.BestBy is { } by) lines.Add($"best:   step {summary.BestStep}, by {by}");
         return string.Join('\n', lines);
     }
 }

@@ -4,6 +4,7 @@ using FlowRL.Models;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
+using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Evaluation;
 
@@ -15,6 +16,8 @@ public sealed class Evaluator : IDisposable
     private readonly IRolloutEngine _engine;
     private readonly SamplingOptions _sampling;
     private readonly RewardScorer _scorer;
+    private readonly RewardMix? _mix;
+    private readonly RewardMix? _own;
     private long _measured;
 
     /// <param name="model">Borrowed.</param>
@@ -23,13 +26,23 @@ public sealed class Evaluator : IDisposable
     /// <param name="sampling">How they are drawn.</param>
     /// <param name="verifyLimit">How long the verification of one may take.</param>
     public Evaluator(LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit)
-        : this(model, task, engine, sampling, verifyLimit, null) { }
+        : this(model, task, engine, sampling, verifyLimit, (RewardMix?)null) { }
 
-    /// <inheritdoc cref="Evaluator(LanguageModel, ITask, IRolloutEngine, SamplingOptions, TimeSpan)"/>
-    /// <param name="mix">What a reward is made of; the task's own where null. Borrowed.</param>
+    /// <param name="model">Borrowed.</param>
+    /// <param name="task">Problems and verification; borrowed.</param>
+    /// <param name="engine">Draws the responses; owned.</param>
+    /// <param name="sampling">How they are drawn.</param>
+    /// <param name="verifyLimit">How long the verification of one may take.</param>
+    /// <param name="reward">What a response earns.</param>
+    /// <param name="logger">Told of the first reward that fails.</param>
+    public Evaluator(
+        LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit, RewardOptions reward, ILogger logger)
+        : this(model, task, engine, sampling, verifyLimit, RewardMix.Of(reward)) => (_own, Watch) = (_mix, new RewardWatch(logger));
+
+    // The mix is what a reward is made of, the task's own where null; borrowed.
     internal Evaluator(LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit, RewardMix? mix)
     {
-        (_model, _task, _engine, _sampling) = (model, task, engine, sampling);
+        (_model, _task, _engine, _sampling, _mix) = (model, task, engine, sampling, mix);
         _scorer = new RewardScorer(task, verifyLimit, mix: mix);
     }
 
@@ -48,6 +61,7 @@ public sealed class Evaluator : IDisposable
         EvaluationReport.Of(Sample(problems, samples, seed, cancellation), _task, seed);
 
     /// <summary>The responses and their scores themselves, in the order of the problems.</summary>
+    /// <exception cref="RewardsFailedException">No reward could be computed, where that is watched.</exception>
     /// <inheritdoc cref="Evaluate"/>
     public IReadOnlyList<ScoredGroup> Sample(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation)
     {
@@ -66,6 +80,7 @@ public sealed class Evaluator : IDisposable
     {
         _engine.Dispose();
         _scorer.Dispose();
+        _own?.Dispose();
     }
 }
 

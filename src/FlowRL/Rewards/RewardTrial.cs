@@ -14,8 +14,9 @@ internal static class RewardTrial
     /// <param name="mix">The parts.</param>
     /// <param name="limit">How long it may take.</param>
     /// <param name="cancellation">Ends the trial.</param>
+    /// <param name="clock">Whose time the limit is; the system's where null.</param>
     /// <exception cref="BadInputException">A part failed or was not done in time.</exception>
-    public static void Run(ITask task, RewardMix mix, TimeSpan limit, CancellationToken cancellation)
+    public static void Run(ITask task, RewardMix mix, TimeSpan limit, CancellationToken cancellation, TimeProvider? clock = null)
     {
         if (task.Problems(Split.Train) is not [var problem, ..]) return;
         var response = task is IDemonstratedTask demonstrated && demonstrated.CanDemonstrate(problem)
@@ -24,15 +25,17 @@ internal static class RewardTrial
         using var scorer = new RewardScorer(task, limit, parallelism: 1);
         var verdict = scorer.ScoreAsync(input, cancellation).GetAwaiter().GetResult();
         if (verdict.Reward is not Reward.Score) return;
-        foreach (var (name, part) in mix.Parts) Try(name, part, input, verdict, limit, cancellation);
+        foreach (var (name, part) in mix.Parts) Try(name, part, input, verdict, limit, clock ?? TimeProvider.System, cancellation);
     }
 
-    private static void Try(string name, IRewardPart part, RewardInput input, Verdict verdict, TimeSpan limit, CancellationToken cancellation)
+    private static void Try(
+        string name, IRewardPart part, RewardInput input, Verdict verdict, TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var scoring = Task.Run(() => part.ScoreAsync(input, verdict, stop.Token).AsTask(), stop.Token);
         try
         {
-            Task.Run(() => part.ScoreAsync(input, verdict, stop.Token).AsTask(), stop.Token).WaitAsync(limit, cancellation).GetAwaiter().GetResult();
+            scoring.WaitAsync(limit, clock, cancellation).GetAwaiter().GetResult();
         }
         catch (ProgramSaysException)
         {
@@ -40,10 +43,9 @@ internal static class RewardTrial
         }
         catch (Exception failure)
         {
+            var why = scoring.IsCompleted ? failure.Message : $"it did not end within {limit.TotalSeconds} s";
             stop.Cancel();
             cancellation.ThrowIfCancellationRequested();
-            var why = failure is TimeoutException && failure.InnerException is null && failure.Message.Length == 0
-                ? $"it did not end within {limit.TotalSeconds} s" : failure.Message;
             throw new BadInputException(
                 $"reward.parts.{name}: a trial with a response to problem '{input.Problem.Id}' failed, and nothing is learnt from a reward that fails: {why}",
                 failure);

@@ -1,4 +1,3 @@
-using FlowRL.Tasks;
 using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Rewards;

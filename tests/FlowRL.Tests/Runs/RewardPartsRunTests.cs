@@ -35,6 +35,26 @@ public sealed class RewardPartsRunTests
     }
 
     [Fact]
+    public void Validation_earns_what_training_earns_and_checkpoints_are_ranked_by_it()
+    {
+        using var session = new TinyRuns.Session(TinyRuns.Recipe() with
+        {
+            Reward = new RewardOptions
+            {
+                Parts = new OrderedDictionary<string, RewardPartOptions>
+                {
+                    ["task"] = new TaskPartOptions(),
+                    ["any"] = new PatternPartOptions { Pattern = "", Weight = 0.5 },
+                },
+            },
+        });
+        var metrics = session.Trainer.Validate(0, CancellationToken.None);
+        Assert.Equal(metrics["validation_accuracy"] + 0.5, metrics["validation_reward"], 9);
+        Assert.Equal(metrics["validation_reward"], metrics["validation_score"]);
+        Assert.Equal("validation_reward", session.Trainer.ScoredBy);
+    }
+
+    [Fact]
     public void Long_prompts_are_refused_or_skipped()
     {
         var recipe = TinyRuns.Recipe();
