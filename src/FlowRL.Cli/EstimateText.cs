@@ -19,7 +19,7 @@ internal static class EstimateText
         if (rehearsal is { StepSeconds: { } step, EvaluationSeconds: { } evaluation })
         {
             var training = recipe.Training.MaxSeconds > 0 ? Math.Min(recipe.Training.MaxSeconds, step * recipe.Training.Steps) : step * recipe.Training.Steps;
-            yield return $"time: {ProgressText.Duration(training + evaluation)} in all: {recipe.Training.Steps} steps of {ProgressText.Duration(step)}, and " +
+            yield return $"time: {ProgressText.Duration(training + evaluation)} in all: {recipe.Training.Steps} steps of {StepTime(step)}, and " +
                 $"{ProgressText.Duration(evaluation)} of evaluations (the first steps were taken, and thrown away)";
         }
         else
@@ -30,6 +30,10 @@ internal static class EstimateText
                 "experience; shorter responses take less. A step takes too long to be tried here";
         }
     }
+
+    private static string StepTime(double seconds) => seconds < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0##} s")
+        : ProgressText.Duration(seconds);
 
     private static string Size(double bytes) => bytes >= 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");

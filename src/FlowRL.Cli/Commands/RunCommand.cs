@@ -43,6 +43,7 @@ internal static class RunCommand
             var resumed = call.Get(resume);
             var source = Source(call.Get(recipe), resumed, defaultRecipe);
             var typed = RecipeSource.Load<T>(source, overrides, own.Variants(call));
+            if (resumed is not null) SayChanges(overrides, resumed, call.Host);
             if (call.Get(dry))
             {
                 return await Rehearse(typed, call, cancellation);
@@ -51,6 +52,16 @@ internal static class RunCommand
             return CommandResult.Of(summary, Text(summary));
         });
         return command;
+    }
+
+    private static void SayChanges(IReadOnlyList<string> overrides, string run, CliHost host)
+    {
+        foreach (var key in overrides)
+        {
+            var isPlace = key.StartsWith("run.name=", StringComparison.Ordinal) || key.StartsWith("run.folder=", StringComparison.Ordinal);
+            host.Error.WriteLine(isPlace ? $"resume: {key} is ignored, for the run stays in {run}"
+                : $"resume: {key} holds until this command ends; {RunFiles.Recipe} stays as the run began");
+        }
     }
 
     /// <summary>The recipe is printed whatever becomes of the rest: it may be all that was wanted.</summary>

@@ -43,7 +43,8 @@ public static class ComparisonText
     {
         var by = report.Objectives.Values.SelectMany(objective => objective.Seeds).Select(seed => seed.BestBy).Distinct().ToList();
         var steps = report.Objectives.Select(pair => $"{pair.Key} {string.Join(", ", pair.Value.Seeds.Select(seed => seed.BestStep))}");
-        return $"Tested is the checkpoint of each run that was best {(by is [{ } metric] ? $"by {metric}" : "on validation problems")}, by step: {string.Join("; ", steps)}.";
+        var how = by is [{ } metric] ? $"by {metric}" : "on validation problems";
+        return $"Tested is the checkpoint of each run that was best {how}, by step: {string.Join("; ", steps)}.";
     }
 
     internal static int LargestK(ComparisonReport report) => report.Objectives.First().Value.Mean.PassAtK.Keys.Max();

@@ -20,6 +20,9 @@ public sealed record Rehearsal(RunEstimate Estimate, double? StepSeconds, double
     private const int MostSteps = 4;
     private const double SecondsTried = 10;
 
+    // At the rate of a large product, which a step is two to four times away from: a minute at most.
+    private const double LongestStep = 15;
+
     /// <param name="recipe">A validated recipe.</param>
     /// <param name="logger">Told what the data are like.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -33,8 +36,9 @@ public sealed record Rehearsal(RunEstimate Estimate, double? StepSeconds, double
         using var parts = new RunParts(recipe, task, null);
         parts.WatchRewards(new RewardWatch(logger), cancellation);
         new LearningWatch(parts.Objective.MinimumGroupSize > 1, logger).Start(parts.Problems, recipe.Rollout.Problems);
-        // A step is far from the rate of one large product; a tenth of it is not unusual.
-        return estimate.SecondsAtLeast(1) > SecondsTried / 10 ? new Rehearsal(estimate, null, null) : Steps(recipe, parts, estimate, cancellation);
+        if (estimate.SecondsAtLeast(1) > LongestStep) return new Rehearsal(estimate, null, null);
+        logger.LogInformation("trying the first steps");
+        return Steps(recipe, parts, estimate, cancellation);
     }
 
     private static (ITask Task, RunEstimate Estimate) Estimated(TrainRecipe recipe, ILogger logger)

@@ -18,7 +18,7 @@ internal sealed class LearningWatch(bool comparesGroups, ILogger logger)
     /// <param name="perStep">Problems of a step.</param>
     public void Start(TrainingProblems problems, int perStep)
     {
-        if (problems.Order.Count == 1)
+        if (problems.Order.Count == 1 && perStep > 1)
             Warn("there is one training problem; every step samples it, and what is learnt is that problem");
         else if (problems.Order.Count < perStep)
             Warn($"there are {problems.Order.Count} training problems for {perStep} a step, so that each step has some of them several times");
@@ -51,14 +51,15 @@ internal sealed class LearningWatch(bool comparesGroups, ILogger logger)
         }
         if (_equal.Goes(IsEqual(groups)))
         {
-            Warn($"step {step}: for {_equal.Length} steps {(comparesGroups ? "all rewards of each group" : "all rewards")} have been equal, and nothing is learnt " +
-                "from that; look at samples.jsonl, and take problems that are solved sometimes");
+            var which = comparesGroups ? "all rewards of each group" : "all rewards";
+            Warn($"step {step}: for {_equal.Length} steps {which} have been equal, and nothing is learnt from that; look at samples.jsonl, and take problems that are solved sometimes");
         }
     }
 
     private bool IsEqual(IReadOnlyList<ScoredGroup> groups)
     {
-        bool Constant(IEnumerable<Verdict> verdicts) => verdicts.Select(verdict => verdict.Reward).OfType<Reward.Score>().DistinctBy(score => score.Value).Count() <= 1;
+        bool Constant(IEnumerable<Verdict> verdicts) =>
+            verdicts.Select(verdict => verdict.Reward).OfType<Reward.Score>().DistinctBy(score => score.Value).Count() <= 1;
         return comparesGroups ? groups.All(group => Constant(group.Verdicts)) : Constant(groups.SelectMany(group => group.Verdicts));
     }
 

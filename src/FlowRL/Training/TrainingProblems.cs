@@ -7,7 +7,7 @@ namespace FlowRL.Training;
 /// <summary>The problems that are trained on, in the order of the run, as the policy's token ids.</summary>
 internal sealed class TrainingProblems
 {
-    private const int PromptsTried = 1000;
+    private const int PromptsTried = 20_000;
     private readonly LanguageModel _model;
     private readonly RolloutOptions _options;
 
@@ -23,7 +23,7 @@ internal sealed class TrainingProblems
         if (options.LongPrompts == LongPrompts.Skip)
         {
             var all = problems.Count;
-            problems = [.. problems.Where(problem => model.EncodePrompt(problem.Prompt).Length <= options.MaxPromptTokens)];
+            problems = [.. problems.Where(problem => Encode(problem).Length <= options.MaxPromptTokens)];
             Skipped = all - problems.Count;
         }
         Unwritable = Unknown(problems);
@@ -42,33 +42,37 @@ internal sealed class TrainingProblems
     /// <summary>The policy that is trained on them.</summary>
     internal Decoder Policy => _model.Decoder;
 
-    /// <exception cref="BadInputException">A prompt cannot be written at all.</exception>
+    /// <exception cref="BadInputException">The prompt is longer than the recipe allows.</exception>
+    public int[] PromptIds(Problem problem)
+    {
+        var ids = Encode(problem);
+        return ids.Length <= _options.MaxPromptTokens ? ids : throw new BadInputException(
+            $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
+            $"{_options.MaxPromptTokens}; raise the limit, or set rollout.long_prompts to skip.");
+    }
+
+    /// <exception cref="BadInputException">A prompt cannot be written at all, or is longer than the recipe allows.</exception>
     private (int Count, int Of, string First)? Unknown(IReadOnlyList<Problem> problems)
     {
         var (count, of, first) = (0, Math.Min(problems.Count, PromptsTried), "");
         foreach (var problem in problems.Take(of))
         {
-            try
-            {
-                var ids = _model.EncodePrompt(problem.Prompt);
-                if (_model.Tokenizer.UnknownId is not { } unknown || !ids.Contains(unknown)) continue;
-            }
-            catch (BadInputException unwritable)
-            {
-                throw new BadInputException($"The prompt of problem '{problem.Id}': {unwritable.Message}", unwritable);
-            }
-            if (count++ == 0) first = problem.Id;
+            var ids = PromptIds(problem);
+            if (_model.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown) && count++ == 0) first = problem.Id;
         }
         return count == 0 ? null : (count, of, first);
     }
 
-    /// <exception cref="BadInputException">The prompt is longer than the recipe allows.</exception>
-    public int[] PromptIds(Problem problem)
+    private int[] Encode(Problem problem)
     {
-        var ids = _model.EncodePrompt(problem.Prompt);
-        return ids.Length <= _options.MaxPromptTokens ? ids : throw new BadInputException(
-            $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
-            $"{_options.MaxPromptTokens}; raise the limit, or set rollout.long_prompts to skip.");
+        try
+        {
+            return _model.EncodePrompt(problem.Prompt);
+        }
+        catch (BadInputException unwritable)
+        {
+            throw new BadInputException($"The prompt of problem '{problem.Id}': {unwritable.Message}", unwritable);
+        }
     }
 }
 

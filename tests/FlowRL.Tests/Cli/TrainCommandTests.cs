@@ -118,6 +118,11 @@ public sealed class TrainCommandTests
         File.WriteAllText(folder.In("r/recipe.yaml"), "task: countdown\nobjective: flowrl\nrun: {seed: 5}");
         Assert.Equal(0, (await ToolRun.Of(engine, "train", "--resume", folder.In("r"))).Code);
         Assert.Equal((folder.In("r"), 5L), (engine.ResumedFrom, engine.Trained!.Run.Seed));
+        var changed = await ToolRun.Of(engine, "train", "--resume", folder.In("r"), "--set", "training.steps=7", "--run-folder", "elsewhere");
+        var said = changed.Error[..(changed.Error.IndexOf("loaded\n", StringComparison.Ordinal) + 7)];
+        Assert.Equal($"resume: training.steps=7 holds until this command ends; recipe.yaml stays as the run began\n" +
+            $"resume: run.folder=\"elsewhere\" is ignored, for the run stays in {folder.In("r")}\nloaded\n", said);
+        Assert.Equal(7, engine.Trained!.Training.Steps);
         var both = await ToolRun.Of(engine, "train", "countdown", "--resume", folder.In("r"));
         Assert.Equal(
             (2, $"--resume {folder.In("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"),

@@ -95,7 +95,12 @@ public sealed class LearningWatchTests
     private static ScoredGroup Ended(FinishReason end, params double[] rewards) => new(
         new RolloutGroup(new Problem("p", "", ""), [], [.. rewards.Select(_ => new Response
         {
-            TokenIds = [1], LossMask = [true], LogProbs = [0], FinishReason = end, PolicyVersions = [0], Text = "",
+            TokenIds = [1],
+            LossMask = [true],
+            LogProbs = [0],
+            FinishReason = end,
+            PolicyVersions = [0],
+            Text = "",
         })]),
         [.. rewards.Select(reward => Verdict.Unanswered(new Reward.Score(reward)))]);
 

@@ -55,8 +55,8 @@ internal sealed class MathTask : IDemonstratedTask
             if (unreadable.Count == 0) continue;
             var first = unreadable.Take(shown).Select(pair => $"{pair.Problem.Id}: '{Shortened(pair.Problem.Reference)}' ({pair.Why})");
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{unreadable.Count} of {problems.Count} right answers ({split.ToString().ToLowerInvariant()}) are not read by the verifier, so that no other answer ") +
-                $"equals them: {string.Join(", ", first)}{(unreadable.Count > shown ? ", ..." : "")}";
+                $"{unreadable.Count} of {problems.Count} right answers ({split.ToString().ToLowerInvariant()}) are not read by the verifier, ") +
+                $"so that no other answer equals them: {string.Join(", ", first)}{(unreadable.Count > shown ? ", ..." : "")}";
         }
     }
 

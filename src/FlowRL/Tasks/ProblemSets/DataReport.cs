@@ -26,9 +26,13 @@ internal sealed class DataReport
     }
 
     /// <summary>A line for each reason why rows were left out, with the first places, and one on what was kept apart.</summary>
-    public IEnumerable<string> Lines() => [.. LeftOutLines(), .. KeptApart is { } apart
-        ? [string.Create(CultureInfo.InvariantCulture, $"{apart.Validation} of {apart.Validation + apart.Train} training problems are kept apart for validation (task.data.validation_share)")]
-        : Array.Empty<string>()];
+    public IEnumerable<string> Lines()
+    {
+        foreach (var line in LeftOutLines()) yield return line;
+        if (KeptApart is not { } apart) yield break;
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{apart.Validation} of {apart.Validation + apart.Train} training problems are kept apart for validation (task.data.validation_share)");
+    }
 
     private IEnumerable<string> LeftOutLines() => _places.Select(pair => string.Create(CultureInfo.InvariantCulture,
         $"{_counts[pair.Key]} left out ({pair.Key}): {string.Join(", ", pair.Value)}{(_counts[pair.Key] > pair.Value.Count ? ", ..." : "")}"));

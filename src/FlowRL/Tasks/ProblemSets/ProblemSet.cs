@@ -79,7 +79,8 @@ internal sealed class ProblemSet
     }
 
     /// <summary>
-    /// Moves a share of the training problems to validation, by what they say: the same problems whatever else the files hold. Of two or more it is one at least.
+    /// Moves a share of the training problems to validation, by what they say: the same problems whatever else the files hold. Of two or more it is
+    /// one at least.
     /// </summary>
     private void KeepApart()
     {
