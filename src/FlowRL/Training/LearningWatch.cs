@@ -52,7 +52,8 @@ internal sealed class LearningWatch(bool comparesGroups, ILogger logger)
         if (_equal.Goes(IsEqual(groups)))
         {
             var which = comparesGroups ? "all rewards of each group" : "all rewards";
-            Warn($"step {step}: for {_equal.Length} steps {which} have been equal, and nothing is learnt from that; look at samples.jsonl, and take problems that are solved sometimes");
+            Warn($"step {step}: for {_equal.Length} steps {which} have been equal, and nothing is learnt from that; look at samples.jsonl, " +
+                "and take problems that are solved sometimes");
         }
     }
 

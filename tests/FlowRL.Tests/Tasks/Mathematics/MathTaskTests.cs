@@ -46,13 +46,13 @@ public sealed class MathTaskTests : IDisposable
     public void Right_answers_that_the_verifier_cannot_read_are_counted_and_named()
     {
         var task = Task(string.Join('\n',
-            """{"id":"one","problem":"a","answer":"\\int_0^7 dx"}""",
+            """{"id":"one","problem":"a","answer":"(1, 2"}""",
             """{"id":"two","problem":"b","answer":"7"}""",
-            """{"id":"three","problem":"c","answer":"\\int_0^8 dx"}"""));
+            """{"id":"three","problem":"c","answer":"(3, 4"}"""));
         var note = Assert.Single(task.Notes);
         Assert.StartsWith("2 of 3 right answers (test) are not read by the verifier, so that no other answer equals them: ", note, StringComparison.Ordinal);
-        Assert.Contains(@"one: '\int_0^7 dx' (", note, StringComparison.Ordinal);
-        Assert.Contains(@"three: '\int_0^8 dx' (", note, StringComparison.Ordinal);
+        Assert.Contains("one: '(1, 2' (", note, StringComparison.Ordinal);
+        Assert.Contains("three: '(3, 4' (", note, StringComparison.Ordinal);
     }
 
     [Theory]
