@@ -31,6 +31,7 @@ internal sealed class FlowRLTool(CliHost host)
             BenchCommand.Create(runner),
             VerifyCommand.Create(runner),
             SchemaCommand.Create(runner),
+            RecipeCommand.Create(runner),
         };
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());

@@ -60,7 +60,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "verify", "schema" },
+        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "verify", "schema", "recipe" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }
