@@ -32,6 +32,7 @@ internal sealed class FlowRLTool(CliHost host)
             VerifyCommand.Create(runner),
             SchemaCommand.Create(runner),
             CompletionCommand.Create(runner),
+            RecipeCommand.Create(runner),
         };
         root.Add(HelpCommand.Create(runner, root));
         root.Add(CompletionCommand.CreateAnswer(runner, root));

@@ -85,7 +85,8 @@ public static class OptionsWriter
         }
     }
 
-    private static string Flow(YamlNode node) => node switch
+    /// <summary>What was written, on one line.</summary>
+    internal static string Flow(YamlNode node) => node switch
     {
         YamlNode.Sequence sequence => $"[{string.Join(", ", sequence.Items.Select(Flow))}]",
         YamlNode.Mapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"{Text(entry.Key)}: {Flow(entry.Value)}"))}}}",
@@ -131,7 +132,7 @@ public static class OptionsWriter
     };
 
     // Plain where no YAML reader could take it for anything but text, quoted otherwise.
-    private static string Text(string value)
+    internal static string Text(string value)
     {
         var isPlain = value.Length > 0 && char.IsAsciiLetter(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || "_-./".Contains(c))
             && value.ToUpperInvariant() is not ("NULL" or "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N");
