@@ -35,6 +35,7 @@ public sealed class RunParts : IDisposable
             MeasuredSplits.Require(task, recipe.Evaluation);
             var seed = (ulong)recipe.Run.Seed;
             var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = recipe.Training, Threads = recipe.Run.Threads };
+            if (load is null) RunEstimate.RequireMemory(recipe, task);
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
             Reference = Owned(Frozen(recipe, load));

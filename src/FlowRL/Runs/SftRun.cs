@@ -29,6 +29,7 @@ public static class SftRun
             throw new BadInputException($"task: '{problems.Name}' has no demonstrations to learn from; choose a task that has.");
         }
         MeasuredSplits.Require(task, recipe.Evaluation);
+        RunEstimate.RequireMemory(recipe);
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(task));
         model.Decoder.RecomputesLayers = recipe.Recompute;
         using var evaluator = new Evaluator(
@@ -38,6 +39,7 @@ public static class SftRun
 
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? $"{task.Name}-sft") : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
+        folder.Say = message => logger.LogWarning("{Message}", message);
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);

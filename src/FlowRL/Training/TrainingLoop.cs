@@ -30,8 +30,8 @@ internal sealed class TrainingLoop(
         var clock = Stopwatch.StartNew();
         double Seconds() => before + clock.Elapsed.TotalSeconds;
         bool Ends() => step >= options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
-        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1);
-        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1);
+        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1, folder.Say);
+        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1, say: folder.Say);
         var receivers = new ProgressGroup(metricsLog, tensorBoard, progress);
 
         var saved = step;
@@ -48,6 +48,7 @@ internal sealed class TrainingLoop(
                 var ends = Ends();
                 var (metrics, score) = IsValidated(step, ends) ? Validated(unvalidated, step, cancellation) : (unvalidated, null);
                 unvalidated = null;
+                folder.RequireThere();
                 // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
                 var left = Seconds() / step * (options.Steps - step);
                 receivers.Report(new StepReport(step, options.Steps, Seconds(),
