@@ -57,6 +57,7 @@ internal static class CompareCommand
     private static string Text(ComparisonPlan plan, ComparisonReport report)
     {
         var tables = new[] { ComparisonText.Means(report), ComparisonText.Exact(report), ComparisonText.Differences(report) };
-        return string.Join("\n\n", [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), $"{plan.ResultFile}\n{plan.PageFile}"]);
+        return string.Join("\n\n",
+            [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), ComparisonText.Tested(report), $"{plan.ResultFile}\n{plan.PageFile}"]);
     }
 }

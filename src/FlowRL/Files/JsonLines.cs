@@ -41,7 +41,7 @@ internal sealed class JsonLines : IDisposable
         foreach (var (number, line) in Lines(path))
         {
             if (Parse(line) is { } json) yield return json;
-            else damaged(string.Create(CultureInfo.InvariantCulture, $"{path}:{number}: this line of the log is not a JSON object with a step, and is left out."));
+            else damaged($"{Damage(path, number)}, and is left out.");
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class JsonLines : IDisposable
             foreach (var (number, line) in Lines(path))
             {
                 var json = Parse(line);
-                if (json is null) say(string.Create(CultureInfo.InvariantCulture, $"{path}:{number}: this line of the log is not a JSON object with a step."));
+                if (json is null) say($"{Damage(path, number)}.");
                 isDamaged |= json is null;
                 if (json is null || Step(json) > afterStep) continue;
                 kept.Write(line!.Value.Span);
@@ -71,6 +71,9 @@ internal sealed class JsonLines : IDisposable
         }
         File.Move(temporary, path, overwrite: true);
     }
+
+    private static string Damage(string path, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}:{number}: this line of the log is not a JSON object with a step");
 
     private static IEnumerable<(long Number, ReadOnlyMemory<byte>? Line)> Lines(string path)
     {

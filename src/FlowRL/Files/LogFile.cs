@@ -56,7 +56,8 @@ internal sealed class LogFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Cut();
-            if (!_isFailing) _say($"{_path} cannot be written ({e.Message.TrimEnd('.')}); the run goes on, and what belongs there is kept to be written later.");
+            if (!_isFailing)
+                _say($"{_path} cannot be written ({e.Message.TrimEnd('.')}); the run goes on, and what belongs there is kept to be written later.");
             _isFailing = true;
         }
     }

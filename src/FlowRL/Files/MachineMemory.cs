@@ -24,7 +24,8 @@ internal static class MachineMemory
         var needed = named.Aggregate(default(Int128), (sum, part) => sum + part.Value);
         if (needed <= limit) return;
         var list = named.Count > 1 ? $" ({string.Join(", ", named.Select(part => $"{part.Key} {Size(part.Value)}"))})" : "";
-        throw new BadInputException($"{what} needs at least {Size((double)needed)} of memory{list}, and {Size(limit)} is all that this machine gives; {advice}.");
+        throw new BadInputException(
+            $"{what} needs at least {Size((double)needed)} of memory{list}, and {Size(limit)} is all that this machine gives; {advice}.");
     }
 
     /// <summary>Bytes as people say them.</summary>
@@ -58,7 +59,7 @@ internal static class MachineMemory
         for (var below = path; ; below = Path.GetDirectoryName(below) ?? "")
         {
             var file = Path.Combine(Groups, controller, below, controller == "" ? "memory.max" : "memory.limit_in_bytes");
-            if (File.Exists(file) && long.TryParse(File.ReadAllText(file), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var limit))
+            if (File.Exists(file) && long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
                 yield return limit;
             if (below == "") yield break;
         }

@@ -90,7 +90,8 @@ internal static class RunMemory
     {
         var responses = Math.Min(recipe.Training.MiniBatch, (recipe.Rollout.Problems + (long)recipe.Training.Replay.Groups) * recipe.Rollout.GroupSize);
         var tokens = Math.Min(recipe.Training.TokenBudget, responses * (promptTokens + 1)); // responses of a token at least
-        var layer = 3L * config.Width + config.FeedForwardWidth + (recipe.Model.Lora.IsOn ? (long)recipe.Model.Lora.Rank * recipe.Model.Lora.TargetModules.Count : 0);
+        var lora = recipe.Model.Lora;
+        var layer = 3L * config.Width + config.FeedForwardWidth + (lora.IsOn ? (long)lora.Rank * lora.TargetModules.Count : 0);
         return tokens * sizeof(float) * (recipe.Training.Recompute ? config.Layers * (long)config.Width + layer : config.Layers * layer);
     }
 

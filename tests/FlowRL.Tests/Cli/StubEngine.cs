@@ -54,6 +54,17 @@ internal sealed class StubEngine : ITrainingEngine
         return Task.FromResult(new TrainSummary("runs/countdown-1", 1, 372, 1, Report, Report with { Accuracy = 0.5 }));
     }
 
+    public TrainRecipe? Rehearsed { get; private set; }
+
+    public Task<Rehearsal> RehearseAsync(TrainRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        Rehearsed = recipe;
+        if (Failure is not null) throw Failure;
+        return Task.FromResult(new Rehearsal(new RunEstimate((10, 2, 3), 1000, new Dictionary<string, long> { ["weights"] = 4_000_000 }, 1e9, 3e9, 100), 0.5, 20));
+    }
+
+    public Task CheckAsync(SftRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) => Task.CompletedTask;
+
     public Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         Task.FromResult(new TrainSummary("runs/sft-1", recipe.Steps, 2, recipe.Steps, null, null));
