@@ -18,6 +18,8 @@ namespace FlowRL.Runs;
 public sealed class RunParts : IDisposable
 {
     private readonly Stack<IDisposable?> _owned = new();
+    private readonly RewardMix? _mix;
+    private readonly TimeSpan _verifyLimit;
 
     /// <param name="recipe">A validated recipe.</param>
     /// <exception cref="BadInputException">Something that the recipe names is missing or damaged.</exception>
@@ -33,17 +35,25 @@ public sealed class RunParts : IDisposable
         try
         {
             MeasuredSplits.Require(task, recipe.Evaluation);
+            _verifyLimit = TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds);
+            _owned.Push(_mix = RewardMix.Of(recipe.Reward));
             var seed = (ulong)recipe.Run.Seed;
-            var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = recipe.Training, Threads = recipe.Run.Threads };
+            if (load is null) RunEstimate.RequireMemory(recipe, task);
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
             Reference = Owned(Frozen(recipe, load));
-            Evaluator = Owned(new Evaluator(Model, task, Engine(recipe, Model, Model.Decoder, new DecodeOptions()),
-                recipe.Evaluation.Sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds)));
+            var engine = Owned(new SharedEngine(Engine(recipe, Model, Model.Decoder, new DecodeOptions())));
+            Evaluator = Owned(new Evaluator(Model, task, engine.View(), recipe.Evaluation.Sampling, _verifyLimit, _mix));
+            // The parts of the reward are those of the run's own task.
+            Further = Owned(new FurtherEvaluations(recipe.Evaluation, task, seed,
+                (other, sampling) => new Evaluator(Model, other, engine.View(), sampling, _verifyLimit, other == task ? _mix : null)));
             Objective = recipe.Objective.Create();
             Problems = new TrainingProblems(Model, task, recipe.Rollout, seed);
+            Steps = Epochs.Steps(recipe.Training.Epochs, recipe.Training.Steps, Problems.Order.Count, recipe.Rollout.Problems);
+            var training = recipe.Training with { Steps = Steps, Epochs = 0 };
+            var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = training, Threads = recipe.Run.Threads };
             Rollout = Owned(Rollouts(recipe, options));
-            var policy = Owned(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)recipe.Training.Steps * options.Updates, seed));
+            var policy = Owned(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)Steps * options.Updates, seed));
             Trainer = new RlTrainer(policy, Reference, Objective, Rollout, new ReplayBuffer(recipe.Training.Replay),
                 new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, options)), options);
         }
@@ -75,8 +85,22 @@ public sealed class RunParts : IDisposable
     /// <summary>Measures the policy.</summary>
     public Evaluator Evaluator { get; }
 
+    /// <summary>Evaluations beside validation.</summary>
+    internal FurtherEvaluations Further { get; }
+
+    /// <summary>Steps of the whole run: those of the recipe, or what its epochs come to.</summary>
+    public int Steps { get; }
+
     /// <summary>The step.</summary>
     public RlTrainer Trainer { get; }
+
+    /// <summary>Tries the parts of the reward, and sees to it that failures of rewards are noticed from here on.</summary>
+    /// <exception cref="BadInputException">A part of the reward fails.</exception>
+    internal void WatchRewards(RewardWatch watch, CancellationToken cancellation)
+    {
+        if (_mix is not null) RewardTrial.Run(Task, _mix, _verifyLimit, cancellation);
+        Rollout.Watch = Evaluator.Watch = watch;
+    }
 
     public void Dispose()
     {
@@ -109,7 +133,7 @@ public sealed class RunParts : IDisposable
         var engine = Engine(recipe, Model, lagging?.Latest ?? Model.Decoder, recipe.Rollout.Decode);
         var behaviour = lagging ?? new BehaviourPolicy(Model.Decoder,
             keepsCopy: engine.Promises is { VersionsBehind: > 0, LogProbs: not LogProbQuality.Exact });
-        var scorer = new RewardScorer(Task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds), mix: RewardMix.Of(recipe.Reward));
+        var scorer = new RewardScorer(Task, _verifyLimit, mix: _mix);
         return new RolloutStage(engine, behaviour, Problems, scorer, Objective, options);
     }
 

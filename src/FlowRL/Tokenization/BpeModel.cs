@@ -23,6 +23,9 @@ internal sealed class BpeModel
     private readonly bool _ignoreMerges;
     private readonly bool _fusesUnknown;
     private readonly int? _unknownId;
+
+    /// <summary>What stands for bytes without a token; null where each has one, or a text with others is refused.</summary>
+    public int? UnknownId => _isComplete ? null : _unknownId;
     private readonly BpeTokenizer _shortPieces;
     private readonly IReadOnlyList<(string Left, string Right)> _mergeList;
     private readonly Lazy<Dictionary<(int, int), Merge>> _merges;
@@ -135,10 +138,11 @@ internal sealed class BpeModel
         var names = new Dictionary<int, string>();
         foreach (var entry in place.Properties())
         {
-            var id = new JsonPlace(place.File, $"{place.Path}[\"{entry.Name}\"]", entry.Value).Integer;
+            var id = new JsonPlace(place.File, $"{place.Path}[\"{entry.Name}\"]", entry.Value).TokenId;
             if (!names.TryAdd(id, entry.Name))
                 throw place.Wrong($"gives id {id} to both \"{names[id]}\" and \"{entry.Name}\"");
-            ids[entry.Name] = id;
+            if (!ids.TryAdd(entry.Name, id))
+                throw place.Wrong($"holds \"{entry.Name}\" twice");
         }
         return ids.Count > 0 ? ids : throw place.Wrong("is empty");
     }

@@ -2,6 +2,7 @@ using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Numerics;
 using FlowRL.Tasks;
+using FlowRL.Telemetry;
 using static TorchSharp.torch;
 
 namespace FlowRL.Training;
@@ -35,14 +36,18 @@ internal sealed class SftTrainer : ITrainer, IDisposable
         _order = new ProblemOrder(demonstrated, options.Batch, options.Seed);
         _optimizer = new AdamW(options.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
-        _updater = new Updater(_optimizer, options.Optimizer, options.Steps);
+        Steps = Epochs.Steps(options.Epochs, options.Steps, _order.Count, options.Batch);
+        _updater = new Updater(_optimizer, options.Optimizer, Steps);
     }
+
+    /// <summary>Optimiser steps of the whole run.</summary>
+    public int Steps { get; }
 
     public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
     {
         var sequences = Demonstrations(_order.At(step), Seeds.Derive(_options.Seed, "demonstration", step));
         var metrics = new Metrics();
-        var (loss, entropy) = Gradient(sequences, cancellation);
+        var (loss, entropy) = Gradient(sequences, Seeds.Derive(_options.Seed, "dropout", step), cancellation);
         metrics.Add("entropy", entropy);
         _updater.Apply(loss, metrics);
         metrics.Add("tokens", sequences.Sum(sequence => sequence.Length));
@@ -51,16 +56,19 @@ internal sealed class SftTrainer : ITrainer, IDisposable
 
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
     {
-        var problems = _task.Problems(Split.Validation).Take(_options.Evaluation.ValidationProblems).ToList();
+        var problems = ValidationProblems();
         var report = _evaluator.Evaluate(problems, _options.Evaluation.ValidationSamples, Seeds.Derive(_options.Seed, "validation"), cancellation);
-        var metrics = new Dictionary<string, double> { ["validation_accuracy"] = report.Accuracy, ["validation_score"] = report.Accuracy };
-        if (problems.Where(_task.CanDemonstrate).ToList() is { Count: > 0 } demonstrated)
+        var metrics = new Dictionary<string, double> { [MetricNames.ValidationAccuracy] = report.Accuracy, [MetricNames.ValidationScore] = report.Accuracy };
+        if (Demonstrated(problems) is { Count: > 0 } demonstrated)
         {
             var loss = ValidationLoss(demonstrated, cancellation);
-            (metrics["validation_loss"], metrics["validation_score"]) = (loss, -loss);
+            (metrics[MetricNames.ValidationLoss], metrics[MetricNames.ValidationScore]) = (loss, -loss);
         }
         return metrics;
     }
+
+    /// <summary>The loss where validation problems have demonstrations, else the accuracy.</summary>
+    public string ScoredBy => Demonstrated(ValidationProblems()).Count > 0 ? MetricNames.ValidationLoss : MetricNames.ValidationAccuracy;
 
     public void Save(string folder) => TrainerState.Save(folder, _model, _optimizer, []);
 
@@ -68,12 +76,16 @@ internal sealed class SftTrainer : ITrainer, IDisposable
 
     public void Dispose() => _optimizer.Dispose();
 
+    private List<Problem> ValidationProblems() => [.. _task.Problems(Split.Validation).Take(_options.Evaluation.ValidationProblems)];
+
+    private List<Problem> Demonstrated(IEnumerable<Problem> problems) => [.. problems.Where(_task.CanDemonstrate)];
+
     /// <summary>Cancelled, it leaves no gradient behind.</summary>
-    private (double Loss, double Entropy) Gradient(IReadOnlyList<TokenSequence> sequences, CancellationToken cancellation)
+    private (double Loss, double Entropy) Gradient(IReadOnlyList<TokenSequence> sequences, ulong dropoutSeed, CancellationToken cancellation)
     {
         try
         {
-            return Supervised.Backward(_model.Decoder, sequences, _options.TokenBudget, cancellation);
+            return Supervised.Backward(_model.Decoder, sequences, _options.TokenBudget, dropoutSeed, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -101,21 +113,31 @@ internal sealed class SftTrainer : ITrainer, IDisposable
 /// <param name="TokenBudget">Tokens of one forward and backward pass.</param>
 /// <param name="Optimizer">Optimiser and learning-rate schedule.</param>
 /// <param name="Evaluation">Validation.</param>
-internal sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation);
+internal sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation)
+{
+    /// <summary>Passes over the problems, in place of <see cref="Steps"/>; 0 where those are counted.</summary>
+    public double Epochs { get; init; }
+}
 
 /// <summary>Mean negative log-likelihood of responses, the prompt's tokens left out.</summary>
 internal static class Supervised
 {
     /// <summary>Adds the gradient of the loss of <paramref name="sequences"/>, a micro-batch at a time.</summary>
+    /// <param name="model">The policy.</param>
+    /// <param name="sequences">Prompts with their responses.</param>
+    /// <param name="tokenBudget">Tokens of a micro-batch.</param>
+    /// <param name="dropoutSeed">Of the adapters' dropout, where they have some.</param>
+    /// <param name="cancellation">Ends it between micro-batches.</param>
     /// <returns>The loss and the mean entropy, both in nats a response token.</returns>
     public static (double Loss, double Entropy) Backward(
-        Decoder model, IReadOnlyList<TokenSequence> sequences, int tokenBudget, CancellationToken cancellation)
+        Decoder model, IReadOnlyList<TokenSequence> sequences, int tokenBudget, ulong dropoutSeed, CancellationToken cancellation)
     {
         var tokens = sequences.Sum(sequence => sequence.Response.Length);
         var (loss, entropySum) = (0.0, 0.0);
-        foreach (var micro in MicroBatches.Split(sequences, tokenBudget))
+        foreach (var (number, micro) in MicroBatches.Split(sequences, tokenBudget).Index())
         {
             cancellation.ThrowIfCancellationRequested();
+            using var dropping = model.DropOut(Seeds.Derive(dropoutSeed, "micro-batch", number));
             using var scope = NewDisposeScope();
             using var pass = new PolicyPass(model, [.. micro.Select(index => sequences[index])]);
             var (logProbs, entropy) = pass.LogProbs(temperature: 1);
