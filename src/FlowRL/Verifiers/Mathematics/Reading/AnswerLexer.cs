@@ -16,6 +16,7 @@ internal sealed partial class AnswerLexer(string text, Ambiguities ambiguities)
     private const string UnitLetters = "msghLNJWV";
 
     private readonly List<AnswerToken> _tokens = [];
+    private readonly Stack<int> _turned = new(); // for each open \left its bar's place among the tokens, or −1
     private int _at;
     private int _depth;
     private int _matrices;
@@ -110,6 +111,7 @@ internal sealed partial class AnswerLexer(string text, Ambiguities ambiguities)
         while (char.IsAsciiLetter(Peek(0))) _at++;
         var word = text[start.._at];
         if (word is "x" or "X" && IsTimes()) Add(new(TokenKind.Sign, "*"));
+        else if (word == "log" && IsLogarithmOfBase(out var radix)) AddLogarithm(radix);
         else if (word == "mod") Add(new(TokenKind.Sign, "mod"));
         else if (Notation.PlainWords.TryGetValue(word, out var known)) Add(known);
         else if (word.Length > 2 && Notation.PlainWords.TryGetValue(word.ToLowerInvariant(), out known)) Add(known);
@@ -139,6 +141,23 @@ internal sealed partial class AnswerLexer(string text, Ambiguities ambiguities)
 
     private bool IsUnit() => (Last.Kind is TokenKind.Number or TokenKind.Close && (_space || Peek(0) is '/' or '^'))
         || (Last.IsSign("/") && _tokens.Count > 1 && _tokens[^2].IsWordy);
+
+    /// <summary>log2(8), as programs write it.</summary>
+    private bool IsLogarithmOfBase(out string radix)
+    {
+        var end = 0;
+        while (char.IsAsciiDigit(Peek(end))) end++;
+        radix = text.Substring(_at, end);
+        return end > 0 && Peek(end) == '(';
+    }
+
+    private void AddLogarithm(string radix)
+    {
+        _at += radix.Length;
+        Add(new(TokenKind.Function, "log"));
+        Add(new(TokenKind.Sign, "_"));
+        Add(new(TokenKind.Number, radix));
+    }
 
     /// <summary>Whether an x is a times sign: 1.5 x 10^3, 3 x 4.</summary>
     private bool IsTimes()

@@ -148,6 +148,7 @@ internal sealed class AnswerParser
     /// <summary>An item, or sets joined, cut or taken away.</summary>
     public Answer Joined()
     {
+        var start = _tokens.At;
         var joined = Item();
         while (true)
         {
@@ -162,9 +163,13 @@ internal sealed class AnswerParser
                 _tokens.Take();
                 joined = new Answer.SetOperation("∖", joined, Item());
             }
-            else return joined;
+            else return Gathering.NamedOperation(joined, () => LeftSide(start));
         }
     }
+
+    /// <summary>The text up to the equals sign.</summary>
+    private string LeftSide(int start) =>
+        string.Concat(_tokens.Slice(start, _tokens.At).TakeWhile(token => !token.IsSign("=")).Select(token => token.Text));
 
     private Answer Item()
     {
@@ -184,7 +189,8 @@ internal sealed class AnswerParser
     /// <summary>A word that leaves the number behind it as it is: about 5.</summary>
     private bool TakeLeading()
     {
-        if (!_tokens.Peek().IsWordy || _tokens.Peek(1).IsWordy || !Vocabulary.IsLeading(_tokens.Peek().Text.ToLowerInvariant())) return false;
+        if (!_tokens.Peek().IsWordy || !Vocabulary.IsLeading(_tokens.Peek().Text.ToLowerInvariant())) return false;
+        if (_tokens.Peek(1).IsWordy || _tokens.Peek(1) is { Kind: TokenKind.Sign, Text: not ("-" or "±") }) return false; // an²
         _tokens.Take();
         return true;
     }

@@ -10,7 +10,7 @@ internal sealed class BracketParser(TokenReader tokens, AnswerParser answers, in
         var close = tokens.Closing(tokens.At);
         if (close < 0) return null;
         var hasComma = tokens.Inside(tokens.At, token => token is { Kind: TokenKind.Sign, Text: "," or ";" }) >= 0;
-        if (open.Text == "«" && Builder(close) is { } builder) return builder;
+        if (open.Text is "«" or "{" && Builder(open.Text, close) is { } builder) return builder;
         if (open.Text is "{" or "(" && !hasComma) return Group(open.Text, close);
         if (open.Text == "[" && !hasComma || !EndsItem(tokens[close + 1])) return null;
         tokens.Take();
@@ -43,11 +43,12 @@ internal sealed class BracketParser(TokenReader tokens, AnswerParser answers, in
     }
 
     /// <summary>{element | conditions} or {element : conditions}; null where the braces list their elements.</summary>
-    private Answer.Builder? Builder(int close)
+    private Answer.Builder? Builder(string open, int close)
     {
         var bar = tokens.Inside(tokens.At, token => token is { Kind: TokenKind.Sign, Text: "|" or ":" } || (token.IsWordy && token.Text.Trim() is "such that"));
         var comma = tokens.Inside(tokens.At, token => token.IsSign(","));
         if (bar <= tokens.At + 1 || bar == close - 1 || (comma >= 0 && comma < bar)) return null;
+        if (open == "{" && !tokens.Slice(bar, close).Any(token => token.IsRelation)) return null;
         var element = AnswerParser.Parse(tokens.Slice(tokens.At + 1, bar), nesting + 1);
         var conditions = AnswerParser.Parse(tokens.Slice(bar + 1, close), nesting + 1);
         tokens.At = close + 1;

@@ -12,7 +12,8 @@ internal static class Phrases
     private static readonly FrozenDictionary<string, Answer> Known = new (string Name, Answer Answer)[]
     {
         ("emptyset theemptyset nosolution nosolutions norealsolution norealsolutions norealroots norealroot thereisnosolution therearenosolutions "
-            + "thereisnorealsolution therearenorealsolutions thereisnosuchsolution nosolutionexists nosolutionsexist none nullset 无解 空集 无实数解 方程无解", Nothing),
+            + "thereisnorealsolution therearenorealsolutions thereisnosuchsolution nosolutionexists nosolutionsexist norealsolutionexists "
+            + "norealsolutionsexist none nullset 无解 空集 无实数解 方程无解", Nothing),
         ("allrealnumbers allreals anyrealnumber thesetofrealnumbers thesetofallrealnumbers allrealnumber everyrealnumber realnumbers allrealnumbersx "
             + "全体实数 一切实数 实数集 任意实数 所有实数", new Answer.NamedSet(Answer.NamedSet.Reals)),
         ("allintegers anyinteger thesetofintegers thesetofallintegers 全体整数 整数集", new Answer.NamedSet(Answer.NamedSet.Integers)),
@@ -68,7 +69,7 @@ internal static class Phrases
         return Vocabulary.IsProduct(token.Text) ? null : new Answer.Words(letters, token.Text.Length <= 4 ? Product(token.Text) : null);
     }
 
-    public static Expression Product(string letters) => new Expression.Product([.. letters.Select(letter => new Expression.Symbol(letter.ToString()))]);
+    public static Expression.Product Product(string letters) => new([.. letters.Select(letter => new Expression.Symbol(letter.ToString()))]);
 
     /// <summary>"All real numbers except 2"; null for others.</summary>
     public static (IReadOnlyList<AnswerToken> Excepted, Answer From)? Except(IReadOnlyList<AnswerToken> tokens)

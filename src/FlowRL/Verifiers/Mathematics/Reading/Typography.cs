@@ -65,8 +65,13 @@ internal static partial class Typography
     {
         var plain = Ascii.IsValid(text) ? text : InPlainCharacters(text);
         if (plain.Contains('&', StringComparison.Ordinal)) plain = Entities(plain);
-        return Reversed(Unwrapped(plain.Replace("p.m.", "pm", StringComparison.OrdinalIgnoreCase).Replace("a.m.", "am", StringComparison.OrdinalIgnoreCase)));
+        plain = plain.Replace("p.m.", "pm", StringComparison.OrdinalIgnoreCase).Replace("a.m.", "am", StringComparison.OrdinalIgnoreCase);
+        return WithDollars(Reversed(Unwrapped(plain)));
     }
+
+    /// <summary>A dollar that begins no formula, in $5, as LaTeX writes it.</summary>
+    private static string WithDollars(string text) => text.AsSpan().Count('$') == 1 && Money().IsMatch(text)
+        ? text.Replace("$", "\\$", StringComparison.Ordinal) : text;
 
     private static string InPlainCharacters(string text)
     {
@@ -146,8 +151,8 @@ internal static partial class Typography
         return text;
     }
 
-    /// <summary>Braces that mean something: those of a set, of {n \choose k}.</summary>
-    private static bool IsBracedAnswer(string text) => text.Contains(',', StringComparison.Ordinal)
+    /// <summary>Braces that mean something: those of a set, listed or with a condition, and of {n \choose k}.</summary>
+    private static bool IsBracedAnswer(string text) => text.AsSpan().ContainsAny(",|:") || text.Contains("\\mid", StringComparison.Ordinal)
         || text.Contains("\\choose", StringComparison.Ordinal) || text.Contains("\\over", StringComparison.Ordinal);
 
     private static string WithoutStop(string text)
@@ -189,6 +194,9 @@ internal static partial class Typography
     [GeneratedRegex(@"^(?i)\s*((the )?((final|correct|right) )?(answer|ans|solution)( is)?\s*[:=]\s*|the (final |correct )?answer is\s|答案(是|为)?\s*:?\s*|"
         + @"\\therefore\b\s*|∴\s*|[:=]\s)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Label();
+
+    [GeneratedRegex(@"^-?\$ ?[0-9]", RegexOptions.NonBacktracking)]
+    private static partial Regex Money();
 
     [GeneratedRegex(@"[\[\]]([^\[\](),;]+)[,;]([^\[\](),;]+)[\[\]]", RegexOptions.NonBacktracking)]
     private static partial Regex FrenchInterval();
