@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
 using FlowRL.Lab.Comparison;
 using FlowRL.Training;
+using FlowRL.Verifiers.Code;
 using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Cli;
@@ -32,6 +33,7 @@ internal sealed class CommandRunner(CliHost host)
             .AddProvider(new ErrorStreamLogs(host)));
         try
         {
+            CodeVerifier.RemoveAbandoned();
             var result = await body(new Invocation(parse, host, logs, json), interruption.Token);
             if (json) host.Output.WriteLine(CommandResult.Line(result.Json));
             else if (result.Text != "") host.Output.WriteLine(result.Text);
