@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
 using FlowRL.Lab.Comparison;
+using FlowRL.Rewards;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
 
@@ -20,14 +21,17 @@ internal sealed class CommandRunner(CliHost host)
     { Description = "Log more, and print the stack of a failure.", Recursive = true };
 
     /// <summary>Makes <paramref name="body"/> what <paramref name="command"/> does.</summary>
-    public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body) =>
-        command.SetAction((parse, outer) => RunAsync(parse, body, outer));
+    /// <param name="command">Whose options are read.</param>
+    /// <param name="body">The work.</param>
+    /// <param name="stop">What is said when it is asked to stop; <see cref="StopText.Plain"/> where null.</param>
+    public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText? stop = null) =>
+        command.SetAction((parse, outer) => RunAsync(parse, body, stop ?? StopText.Plain, outer));
 
     private async Task<int> RunAsync(
-        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, CancellationToken outer)
+        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText stop, CancellationToken outer)
     {
         var (json, verbose) = (parse.GetValue(Json), parse.GetValue(Verbose));
-        using var interruption = new Interruption(host, outer);
+        using var interruption = new Interruption(host, stop, outer);
         using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
             .AddProvider(new ErrorStreamLogs(host)));
         try
@@ -39,7 +43,7 @@ internal sealed class CommandRunner(CliHost host)
         }
         catch (Exception e)
         {
-            return Fail(e, parse.CommandResult.Command, parse, json, verbose);
+            return Fail(e, stop, parse, json, verbose);
         }
         finally
         {
@@ -54,15 +58,17 @@ internal sealed class CommandRunner(CliHost host)
         return given.Any(name => name is OwnCode.AssemblyName or OwnCode.ProgramsName) ? $" {OwnCode.ProgramsName}" : "";
     }
 
-    private int Fail(Exception e, Command command, ParseResult parse, bool json, bool verbose)
+    private int Fail(Exception e, StopText stop, ParseResult parse, bool json, bool verbose)
     {
+        var command = parse.CommandResult.Command;
         var (message, code) = e switch
         {
             BadInputException => (e.Message, ExitCodes.BadInput),
             RunInterruptedException run =>
                 ($"{run.Message} Resume with: flowrl {command.Name} --resume {run.RunFolder}{Consent(command, parse)}", ExitCodes.Failed),
             ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
-            OperationCanceledException => ("Stopped.", ExitCodes.Failed),
+            RewardsFailedException => (e.Message, ExitCodes.Failed),
+            OperationCanceledException => (stop.Stopped, ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),
         };
         host.Error.WriteLine(message);

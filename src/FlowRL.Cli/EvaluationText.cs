@@ -8,14 +8,22 @@ internal static class EvaluationText
 {
     public static string Of(EvaluationReport report)
     {
+        static string Write(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         var largest = report.PassAtK.Keys.Max();
-        var coverage = report.Coverage is { } share
-            ? string.Create(CultureInfo.InvariantCulture, $" ({share:0.0%} of those there are)") : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"accuracy {report.Accuracy:0.0%} ({report.AccuracyLow:0.0%} to {report.AccuracyHigh:0.0%}), " +
-                $"pass@{largest} {report.PassAtK[largest]:0.0%}, ")
-            + string.Create(CultureInfo.InvariantCulture, $"maj@{report.Samples} {report.Majority:0.0%}, ")
-            + string.Create(CultureInfo.InvariantCulture, $"{report.DistinctCorrect:F2} different solutions a problem{coverage}; ")
-            + string.Create(CultureInfo.InvariantCulture, $"{report.Problems} problems, {report.Samples} samples each");
+        var reward = report.Reward is { } mean ? Write($"reward {mean:F3}, ") : "";
+        var coverage = report.Coverage is { } share ? Write($" ({share:0.0%} of those there are)") : "";
+        return Write($"accuracy {report.Accuracy:0.0%} ({report.AccuracyLow:0.0%} to {report.AccuracyHigh:0.0%}), {reward}")
+            + Write($"pass@{largest} {report.PassAtK[largest]:0.0%}, maj@{report.Samples} {report.Majority:0.0%}, ")
+            + Write($"{report.DistinctCorrect:F2} different solutions a problem{coverage}; ")
+            + Write($"{report.Problems} problems, {report.Samples} samples each") + Failures(report);
+    }
+
+    /// <summary>What a reader must know before believing the numbers; empty where all responses were decided.</summary>
+    private static string Failures(EvaluationReport report)
+    {
+        (int Count, string What)[] counts =
+            [(report.Errors, "errors of the verifier"), (report.Timeouts, "timeouts of the verifier"), (report.Undecided, "undecided")];
+        var told = counts.Where(count => count.Count > 0).Select(count => count.Count.ToString("N0", CultureInfo.InvariantCulture) + " " + count.What).ToList();
+        return told.Count == 0 ? "" : $"; of the responses: {string.Join(", ", told)}";
     }
 }

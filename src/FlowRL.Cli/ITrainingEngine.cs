@@ -18,6 +18,12 @@ internal interface ITrainingEngine
     Task<TrainSummary> TrainAsync(
         TrainRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
+    /// <summary>Refuses what <see cref="TrainAsync"/> would refuse, and says what it would take.</summary>
+    Task<Rehearsal> RehearseAsync(TrainRecipe recipe, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <summary>Refuses what <see cref="SftAsync"/> would refuse.</summary>
+    Task CheckAsync(SftRecipe recipe, ILoggerFactory logs, CancellationToken cancellation);
+
     /// <inheritdoc cref="TrainAsync"/>
     Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);

@@ -40,6 +40,7 @@ internal sealed class LiveProgress(IAnsiConsole terminal)
         public void Report(StepReport value)
         {
             if (table.Rows.Count == Rows) table.RemoveRow(0);
+            table.Caption = ProgressText.Failures(value) is { Length: > 0 } failures ? new TableTitle(failures) : null;
             table.AddRow([.. columns.Select(c => new Text(c.Text(value)))]);
             context.Refresh();
         }

@@ -15,7 +15,7 @@ internal sealed class PlainProgress(TextWriter error, TimeProvider? clock = null
         if (_last is { } last && _clock.GetElapsedTime(last, now) < Interval && value.Step < value.Steps) return;
         if (_last is null) error.WriteLine(Line(c => c.Title));
         _last = now;
-        error.WriteLine(Line(c => c.Text(value)));
+        error.WriteLine($"{Line(c => c.Text(value))}  {ProgressText.Failures(value)}".TrimEnd());
     }
 
     private static string Line(Func<(string Title, int Width, Func<StepReport, string> Text), string> cell) =>

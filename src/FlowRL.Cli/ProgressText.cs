@@ -22,6 +22,14 @@ internal static class ProgressText
         ("time left", 10, r => Duration(r.SecondsLeft)),
     ];
 
+    /// <summary>What share of the step's rewards failed; empty where none did.</summary>
+    public static string Failures(StepReport report)
+    {
+        var share = report.Metrics.GetValueOrDefault(MetricNames.RewardErrors) + report.Metrics.GetValueOrDefault(MetricNames.RewardTimeouts);
+        // The smallest share must not look like none.
+        return share > 0 ? $"{Number(Math.Max(share, 0.001) * 100, "F1", "%")} of rewards failed" : "";
+    }
+
     public static string Number(double value, string format, string unit = "") =>
         double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) + unit : Unknown;
 

@@ -21,25 +21,18 @@ internal sealed class TrainingEngine : ITrainingEngine
         TrainRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         TrainRun.RunAsync(recipe, resumeFrom, progress, logs.CreateLogger("train"), cancellation);
 
+    public Task<Rehearsal> RehearseAsync(TrainRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) =>
+        Rehearsal.RunAsync(recipe, logs.CreateLogger("train"), cancellation);
+
+    public Task CheckAsync(SftRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) =>
+        SftRun.CheckAsync(recipe, logs.CreateLogger("sft"), cancellation);
+
     public Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         SftRun.RunAsync(recipe, resumeFrom, progress, logs.CreateLogger("sft"), cancellation);
 
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) =>
-        TensorThread.RunAsync(recipe.Threads, () =>
-        {
-            var task = recipe.Task.Create();
-            using var owned = task as IDisposable;
-            using var model = PretrainedModel.Load(recipe.Model);
-            using var evaluator = new Evaluator(
-                model, task, LocalEngine.Of(model, recipe.Slots), recipe.Sampling, TimeSpan.FromSeconds(recipe.VerifySeconds));
-            var problems = evaluator.Problems(recipe.Split, recipe.Problems);
-            var logger = logs.CreateLogger("eval");
-            foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
-            logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
-            if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
-            return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
-        });
+        EvaluationRun.RunAsync(recipe, logs.CreateLogger("eval"), cancellation);
 
     public Task<ComparisonReport> CompareAsync(
         ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation) =>

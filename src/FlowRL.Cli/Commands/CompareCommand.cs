@@ -11,7 +11,8 @@ internal static class CompareCommand
     public static Command Create(CommandRunner runner)
     {
         var recipe = new Argument<string>("recipe") { Description = "A compare recipe: a YAML file, or one inside the tool such as compare-countdown." };
-        var set = CommonOptions.Set("train.training.steps=50");
+        recipe.CompletionSources.Add([.. RecipeSource.EmbeddedFor("compare")]);
+        var set = CommonOptions.Set<CompareRecipe>("train.training.steps=50");
         var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
         var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
         var command = new Command("compare", "Train several objectives with several seeds on the same budget and compare them on test problems.")
@@ -29,7 +30,7 @@ internal static class CompareCommand
             var report = await call.WithProgress(progress =>
                 call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation));
             return CommandResult.Of(report, Text(plan, report));
-        });
+        }, StopText.Comparison);
         return command;
     }
 
@@ -57,6 +58,7 @@ internal static class CompareCommand
     private static string Text(ComparisonPlan plan, ComparisonReport report)
     {
         var tables = new[] { ComparisonText.Means(report), ComparisonText.Exact(report), ComparisonText.Differences(report) };
-        return string.Join("\n\n", [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), $"{plan.ResultFile}\n{plan.PageFile}"]);
+        return string.Join("\n\n",
+            [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), ComparisonText.Tested(report), $"{plan.ResultFile}\n{plan.PageFile}"]);
     }
 }

@@ -24,7 +24,8 @@ internal static class RunCommand
                 $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.EmbeddedFor(name))}); '{defaultRecipe}' when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = CommonOptions.Set(example);
+        recipe.CompletionSources.Add([.. RecipeSource.EmbeddedFor(name)]);
+        var set = CommonOptions.Set<T>(example);
         var resume = new Option<string?>("--resume")
         { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
@@ -43,15 +44,39 @@ internal static class RunCommand
             var resumed = call.Get(resume);
             var source = Source(call.Get(recipe), resumed, defaultRecipe);
             var typed = RecipeSource.Load<T>(source, overrides, own.Variants(call));
+            if (resumed is not null) SayChanges(overrides, resumed, call.Host);
             if (call.Get(dry))
             {
-                if (typed is TrainRecipe training) await EstimateText.SayAsync(training, call.Host);
-                return new CommandResult(new() { ["recipe"] = OptionsWriter.Write(typed) }, OptionsWriter.Write(typed).TrimEnd());
+                return await Rehearse(typed, call, cancellation);
             }
             var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
             return CommandResult.Of(summary, Text(summary));
-        });
+        }, StopText.Run);
         return command;
+    }
+
+    private static void SayChanges(IReadOnlyList<string> overrides, string run, CliHost host)
+    {
+        foreach (var key in overrides)
+        {
+            var isPlace = key.StartsWith("run.name=", StringComparison.Ordinal) || key.StartsWith("run.folder=", StringComparison.Ordinal);
+            host.Error.WriteLine(isPlace ? $"resume: {key} is ignored, for the run stays in {run}"
+                : $"resume: {key} holds until this command ends; {RunFiles.Recipe} stays as the run began");
+        }
+    }
+
+    /// <summary>The recipe is printed whatever becomes of the rest: it may be all that was wanted.</summary>
+    private static async Task<CommandResult> Rehearse<T>(T recipe, Invocation call, CancellationToken cancellation) where T : class
+    {
+        var written = OptionsWriter.Write(recipe);
+        if (!call.Json) call.Host.Output.WriteLine(written.TrimEnd());
+        if (recipe is TrainRecipe training)
+        {
+            var rehearsal = await call.Host.Engine.RehearseAsync(training, call.Logs, cancellation);
+            foreach (var line in EstimateText.Lines(training, rehearsal)) call.Host.Error.WriteLine(line);
+        }
+        else if (recipe is SftRecipe supervised) await call.Host.Engine.CheckAsync(supervised, call.Logs, cancellation);
+        return new CommandResult(new() { ["recipe"] = written }, "");
     }
 
     private static string Source(string? recipe, string? resumed, string defaultRecipe)
@@ -71,6 +96,7 @@ internal static class RunCommand
         var lines = new List<string> { $"{summary.Run}: {summary.Steps} steps in {ProgressText.Duration(summary.Seconds)}" };
         if (summary.Before is { } before) lines.Add($"before: {EvaluationText.Of(before)}");
         if (summary.After is { } after) lines.Add($"after:  {EvaluationText.Of(after)}");
+        if (summary.BestBy is { } by) lines.Add($"best:   step {summary.BestStep}, by {by}");
         return string.Join('\n', lines);
     }
 }

@@ -16,6 +16,10 @@ public sealed record ComparedSeed : ComparisonNumbers
     [JsonPropertyName("best_step"), JsonPropertyOrder(-1)]
     public required int BestStep { get; init; }
 
+    /// <summary>The metric of validation by which it was best; null where it was the last, or that is not known.</summary>
+    [JsonPropertyName("best_by"), JsonPropertyOrder(-1)]
+    public string? BestBy { get; init; }
+
     internal static ComparedSeed Of(PlannedRun run, TestedRun tested)
     {
         var (n, largest) = (tested.Evaluation.Samples, tested.Evaluation.K.Max());
@@ -24,6 +28,7 @@ public sealed record ComparedSeed : ComparisonNumbers
             Seed = run.Seed,
             Run = $"{run.Objective}/seed-{run.Seed}",
             BestStep = tested.BestStep,
+            BestBy = tested.BestBy,
             Accuracy = tested.Problems.Average(problem => problem.PassAtK(n, 1)),
             PassAtK = tested.Evaluation.K.Order().ToDictionary(k => k, k => (double?)tested.Problems.Average(problem => problem.PassAtK(n, k))),
             DistinctCorrect = tested.Problems.Average(problem => problem.DistinctAtK(n, largest)),

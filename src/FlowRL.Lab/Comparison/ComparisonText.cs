@@ -38,6 +38,15 @@ public static class ComparisonText
             .. others.Select(pair => Row(pair.Key, pair.Value.Difference!, k, report.Problems > 1))];
     }
 
+    /// <summary>Which checkpoint of each run was tested: a sentence.</summary>
+    public static string Tested(ComparisonReport report)
+    {
+        var by = report.Objectives.Values.SelectMany(objective => objective.Seeds).Select(seed => seed.BestBy).Distinct().ToList();
+        var steps = report.Objectives.Select(pair => $"{pair.Key} {string.Join(", ", pair.Value.Seeds.Select(seed => seed.BestStep))}");
+        var how = by is [{ } metric] ? $"by {metric}" : "on validation problems";
+        return $"Tested is the checkpoint of each run that was best {how}, by step: {string.Join("; ", steps)}.";
+    }
+
     internal static int LargestK(ComparisonReport report) => report.Objectives.First().Value.Mean.PassAtK.Keys.Max();
 
     private static string[] Row(string name, ComparedObjective objective, int k)

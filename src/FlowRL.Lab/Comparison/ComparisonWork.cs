@@ -39,14 +39,14 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
             MaxNewTokens = recipe.Evaluation.Sampling.MaxNewTokens,
             StopStrings = recipe.Evaluation.Sampling.StopStrings,
         };
-        using var evaluator = new Evaluator(
-            model, task, LocalEngine.Of(model, recipe.Rollout.Slots), sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds));
+        using var evaluator = new Evaluator(model, task, LocalEngine.Of(model, recipe.Rollout.Slots), sampling,
+            TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds), recipe.Reward, logger);
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
         var problems = Problems(task, options);
         logger.LogInformation("testing step {Step} of {Run}: {Problems} problems × {Samples} samples",
             summary.BestStep, run.Folder, problems.Count, options.Samples);
         var groups = evaluator.Sample(problems, options.Samples, Seeds.Derive((ulong)run.Seed, "test"), cancellation);
-        return TestedRun.Of(options, summary.BestStep, summary.Seconds, groups, task);
+        return TestedRun.Of(options, summary.BestStep, summary.Seconds, groups, task) with { BestBy = summary.BestBy };
     }
 
     private static List<Problem> Problems(ITask task, CompareTestOptions options)

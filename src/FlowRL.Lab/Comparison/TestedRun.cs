@@ -18,6 +18,9 @@ namespace FlowRL.Lab.Comparison;
 public sealed record TestedRun(
     CompareTestOptions Evaluation, int BestStep, double Seconds, double Entropy, double Reward, IReadOnlyList<TestedProblem> Problems)
 {
+    /// <summary>The metric of validation that chose the checkpoint; null where it is the run's last, or the result is older than this entry.</summary>
+    public string? BestBy { get; init; }
+
     private const string FileName = "tested.json";
 
     /// <summary>Sums up scored responses.</summary>

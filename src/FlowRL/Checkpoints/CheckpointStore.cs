@@ -51,7 +51,7 @@ public sealed class CheckpointStore
     /// <summary>The checkpoint with the highest step, or null when there is none.</summary>
     public Checkpoint? Latest() => All() is [.., var last] ? last : null;
 
-    /// <summary>The checkpoint with the highest validation score, the earliest of equals; null when none has a score.</summary>
+    /// <summary>The checkpoint with the highest validation score, the latest of equals; null when none has a score.</summary>
     public Checkpoint? Best() => Best(All());
 
     /// <summary>The best of <paramref name="all"/>, the newest where none was validated; null when there is none.</summary>
@@ -158,7 +158,7 @@ public sealed class CheckpointStore
     }
 
     private static Checkpoint? Best(IReadOnlyList<Checkpoint> all) =>
-        all.Where(c => c.ValidationScore is not null).MaxBy(c => c.ValidationScore);
+        all.Where(c => c.ValidationScore is not null).Reverse().MaxBy(c => c.ValidationScore);
 
     private static bool IsStep(string folder) =>
         int.TryParse(Path.GetFileName(folder).AsSpan(StepPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);

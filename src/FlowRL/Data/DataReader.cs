@@ -24,8 +24,8 @@ public static class DataReader
     public static IEnumerable<DataRow> Read(string path, Action<string, string> damaged)
     {
         if (path.StartsWith(Embedded, StringComparison.Ordinal)) return EmbeddedRows(path, damaged);
-        if (!File.Exists(path))
-            throw new BadInputException($"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
+        path = ShippedFile.Find(path) ?? throw new BadInputException(
+            $"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Guarded(path, Path.GetExtension(name).ToLowerInvariant() switch
         {

@@ -19,6 +19,14 @@ public sealed record EvaluationReport
     [JsonPropertyName("accuracy_high")]
     public required double AccuracyHigh { get; init; }
 
+    /// <summary>Mean reward of the responses with a score; null where there is none.</summary>
+    [JsonPropertyName("reward")]
+    public double? Reward { get; init; }
+
+    /// <summary>Means of the reward's parts by name, over the responses that have them.</summary>
+    [JsonPropertyName("reward_parts")]
+    public IReadOnlyDictionary<string, double> RewardParts { get; init; } = new Dictionary<string, double>();
+
     /// <summary>maj@n (<see cref="MajorityVote"/>), mean over problems.</summary>
     [JsonPropertyName("majority")]
     public required double Majority { get; init; }
@@ -55,6 +63,10 @@ public sealed record EvaluationReport
     [JsonPropertyName("timeouts")]
     public required int Timeouts { get; init; }
 
+    /// <summary>Responses on which the verifier could not decide, such as an answer that it cannot read; none of them is correct.</summary>
+    [JsonPropertyName("undecided")]
+    public int Undecided { get; init; }
+
     /// <summary>The share of responses that hit the length limit.</summary>
     [JsonPropertyName("truncated")]
     public required double Truncated { get; init; }
@@ -82,12 +94,15 @@ public sealed record EvaluationReport
         var estimates = Bootstrap.Means(
             [.. ks.Select(k => problems.Select(problem => FlowRL.Evaluation.PassAtK.Estimate(n, problem.Correct, k)).ToArray())], seed);
         var counts = RewardCounts.Of(problems.SelectMany(problem => problem.Verdicts));
+        var scores = problems.SelectMany(problem => problem.Verdicts).Select(verdict => verdict.Reward).OfType<FlowRL.Tasks.Reward.Score>().ToList();
         return new EvaluationReport
         {
             // pass@1 is c/n.
             Accuracy = estimates[0].Value,
             AccuracyLow = estimates[0].Low,
             AccuracyHigh = estimates[0].High,
+            Reward = scores.Count == 0 ? null : scores.Average(score => score.Value),
+            RewardParts = scores.SelectMany(score => score.Parts).GroupBy(part => part.Key).ToDictionary(part => part.Key, part => part.Average(p => p.Value)),
             Majority = problems.Average(problem => MajorityVote.At(problem.Verdicts, n)),
             PassAtK = ks.Zip(estimates).ToDictionary(pair => pair.First, pair => pair.Second.Value),
             PassAtKIntervals = ks.Zip(estimates).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -97,6 +112,7 @@ public sealed record EvaluationReport
             Coverage = MeanCoverage(problems),
             Errors = counts.Errors,
             Timeouts = counts.Timeouts,
+            Undecided = counts.Undecided,
             Truncated = problems.Average(problem => (double)problem.Truncated / n),
             MeanLength = problems.Average(problem => problem.Lengths.Average()),
         };

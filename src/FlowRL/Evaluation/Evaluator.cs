@@ -4,22 +4,53 @@ using FlowRL.Models;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
+using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Evaluation;
 
 /// <summary>Samples a model on problems of a task and reports how well it does.</summary>
-/// <param name="model">Borrowed.</param>
-/// <param name="task">Problems and verification; borrowed.</param>
-/// <param name="engine">Draws the responses; owned.</param>
-/// <param name="sampling">How they are drawn.</param>
-/// <param name="verifyLimit">How long the verification of one may take.</param>
-public sealed class Evaluator(LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit) : IDisposable
+public sealed class Evaluator : IDisposable
 {
-    private readonly RewardScorer _scorer = new(task, verifyLimit);
+    private readonly LanguageModel _model;
+    private readonly ITask _task;
+    private readonly IRolloutEngine _engine;
+    private readonly SamplingOptions _sampling;
+    private readonly RewardScorer _scorer;
+    private readonly RewardMix? _mix;
+    private readonly RewardMix? _own;
     private long _measured;
 
+    /// <param name="model">Borrowed.</param>
+    /// <param name="task">Problems and verification; borrowed.</param>
+    /// <param name="engine">Draws the responses; owned.</param>
+    /// <param name="sampling">How they are drawn.</param>
+    /// <param name="verifyLimit">How long the verification of one may take.</param>
+    public Evaluator(LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit)
+        : this(model, task, engine, sampling, verifyLimit, (RewardMix?)null) { }
+
+    /// <param name="model">Borrowed.</param>
+    /// <param name="task">Problems and verification; borrowed.</param>
+    /// <param name="engine">Draws the responses; owned.</param>
+    /// <param name="sampling">How they are drawn.</param>
+    /// <param name="verifyLimit">How long the verification of one may take.</param>
+    /// <param name="reward">What a response earns.</param>
+    /// <param name="logger">Told of the first reward that fails.</param>
+    public Evaluator(
+        LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit, RewardOptions reward, ILogger logger)
+        : this(model, task, engine, sampling, verifyLimit, RewardMix.Of(reward)) => (_own, Watch) = (_mix, new RewardWatch(logger));
+
+    // The mix is what a reward is made of, the task's own where null; borrowed.
+    internal Evaluator(LanguageModel model, ITask task, IRolloutEngine engine, SamplingOptions sampling, TimeSpan verifyLimit, RewardMix? mix)
+    {
+        (_model, _task, _engine, _sampling, _mix) = (model, task, engine, sampling, mix);
+        _scorer = new RewardScorer(task, verifyLimit, mix: mix);
+    }
+
+    /// <summary>Sees to it that failing rewards are noticed; null where nobody does.</summary>
+    internal RewardWatch? Watch { get; set; }
+
     /// <summary>The first <paramref name="count"/> problems of a split; all of them where there are fewer.</summary>
-    public IReadOnlyList<Problem> Problems(Split split, int count) => [.. task.Problems(split).Take(count)];
+    public IReadOnlyList<Problem> Problems(Split split, int count) => [.. _task.Problems(split).Take(count)];
 
     /// <summary>Draws <paramref name="samples"/> responses to each problem by the model as it is now, and scores them beside the sampling.</summary>
     /// <param name="problems">What to solve; at least one.</param>
@@ -27,25 +58,29 @@ public sealed class Evaluator(LanguageModel model, ITask task, IRolloutEngine en
     /// <param name="seed">Decides every draw.</param>
     /// <param name="cancellation">Ends sampling and scoring.</param>
     public EvaluationReport Evaluate(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation) =>
-        EvaluationReport.Of(Sample(problems, samples, seed, cancellation), task, seed);
+        EvaluationReport.Of(Sample(problems, samples, seed, cancellation), _task, seed);
 
     /// <summary>The responses and their scores themselves, in the order of the problems.</summary>
+    /// <exception cref="RewardsFailedException">No reward could be computed, where that is watched.</exception>
     /// <inheritdoc cref="Evaluate"/>
     public IReadOnlyList<ScoredGroup> Sample(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation)
     {
-        if (problems.Count == 0) throw new BadInputException($"Task '{task.Name}' has no problems to evaluate on; check its data path and filters.");
+        if (problems.Count == 0) throw new BadInputException($"Task '{_task.Name}' has no problems to evaluate on; check its data path and filters.");
         var requests = problems.Select((problem, i) =>
-            new SampleRequest(problem, model.EncodePrompt(problem.Prompt), samples, Seeds.Derive(seed, "evaluation", i))).ToList();
+            new SampleRequest(problem, _model.EncodePrompt(problem.Prompt), samples, Seeds.Derive(seed, "evaluation", i))).ToList();
         var scoring = new ScoringObserver(_scorer, requests, cancellation);
-        engine.SynchroniseAsync(model.Decoder, ++_measured, cancellation).GetAwaiter().GetResult();
-        engine.SampleAsync(requests, sampling, scoring, cancellation).GetAwaiter().GetResult();
-        return scoring.Wait();
+        _engine.SynchroniseAsync(_model.Decoder, ++_measured, cancellation).GetAwaiter().GetResult();
+        _engine.SampleAsync(requests, _sampling, scoring, cancellation).GetAwaiter().GetResult();
+        var groups = scoring.Wait();
+        Watch?.See("an evaluation", groups);
+        return groups;
     }
 
     public void Dispose()
     {
-        engine.Dispose();
+        _engine.Dispose();
         _scorer.Dispose();
+        _own?.Dispose();
     }
 }
 

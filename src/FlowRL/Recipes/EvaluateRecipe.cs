@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Configuration;
 using FlowRL.Models;
+using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 
@@ -19,6 +20,9 @@ public sealed record EvaluateRecipe : IValidated
 
     [Description("Where the problems come from.")]
     public required TaskOptions Task { get; init; }
+
+    [Description("What a response earns; the task's own reward unless parts are given. Accuracy stays the task's to say.")]
+    public RewardOptions Reward { get; init; } = new();
 
     [Description("Which problems: those of training, of validation, or of the test.")]
     public Split Split { get; init; } = Split.Test;

@@ -15,6 +15,9 @@ internal sealed class RewardMix : IDisposable
     /// <summary>The mix of a recipe; null where it leaves the reward to the task.</summary>
     public static RewardMix? Of(RewardOptions options) => options.Parts.Count == 0 ? null : new RewardMix(options.Parts);
 
+    /// <summary>The parts by name.</summary>
+    public IEnumerable<(string Name, IRewardPart Part)> Parts => _parts.Select(part => (part.Name, part.Part));
+
     /// <summary>The verdict with the sum as its reward; each part is logged under its name, beside the task's own.</summary>
     /// <exception cref="InvalidOperationException">A part gave no finite number.</exception>
     public async ValueTask<Verdict> ApplyAsync(RewardInput input, Verdict verdict, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FlowRL.Checkpoints;
 using FlowRL.Evaluation;
@@ -12,6 +13,13 @@ namespace FlowRL.Runs;
 /// <summary>The evaluations on test problems before and after a run, with the same problems and the same seed.</summary>
 internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationOptions options, ulong seed, ILogger logger)
 {
+    /// <summary>Seconds that an evaluation took in this process; 0 where none was needed.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>What a validation should take by that.</summary>
+    public double ValidationSeconds => Seconds == 0 ? 0
+        : Seconds * options.ValidationProblems * options.ValidationSamples / ((double)options.TestProblems * options.TestSamples);
+
     /// <summary>The starting model; read back when a resumed run has it already.</summary>
     public EvaluationReport? Before(CancellationToken cancellation)
     {
@@ -35,17 +43,25 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
     }
 
     /// <summary>The checkpoint that was best on validation problems; then everything is summed up in <c>summary.json</c>.</summary>
-    public TrainSummary After(
-        LanguageModel model, CheckpointStore store, int steps, double seconds, EvaluationReport? before, CancellationToken cancellation)
+    /// <param name="model">The model; left with the best checkpoint's weights where it is evaluated.</param>
+    /// <param name="store">The run's checkpoints.</param>
+    /// <param name="scoredBy">The metric that ranked them.</param>
+    /// <param name="steps">Steps done.</param>
+    /// <param name="seconds">Seconds of training.</param>
+    /// <param name="before">What <see cref="Before"/> gave.</param>
+    /// <param name="cancellation">Ends the evaluation.</param>
+    public TrainSummary After(LanguageModel model, CheckpointStore store, string scoredBy, int steps, double seconds, EvaluationReport? before,
+        CancellationToken cancellation)
     {
         var best = CheckpointStore.BestOrLatest(store.All()) ?? throw new InvalidOperationException($"{folder.Checkpoints} holds no checkpoint after a run.");
+        var bestBy = best.ValidationScore is null ? null : scoredBy;
         EvaluationReport? after = null;
         if (options.TestProblems > 0)
         {
             PretrainedModel.Restore(best.Folder, model);
-            after = Test($"after (step {best.Step}, the best on validation)", cancellation);
+            after = Test($"after (step {best.Step}, {(bestBy is null ? "the last" : $"the best by {bestBy}")})", cancellation);
         }
-        var summary = new TrainSummary(folder.Path, steps, seconds, best.Step, before, after);
+        var summary = new TrainSummary(folder.Path, steps, seconds, best.Step, before, after) { BestBy = bestBy };
         AtomicFile.Write(folder.Summary, JsonSerializer.Serialize(summary, JsonOutput.Options));
         return summary;
     }
@@ -54,8 +70,10 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
     {
         var problems = evaluator.Problems(Split.Test, options.TestProblems);
         logger.LogInformation("evaluating {When}: {Problems} test problems × {Samples} samples", when, problems.Count, options.TestSamples);
+        var clock = Stopwatch.StartNew();
         var report = evaluator.Evaluate(problems, options.TestSamples, Seeds.Derive(seed, "test"), cancellation);
-        logger.LogInformation("{When}: accuracy {Accuracy:P1}", when, report.Accuracy);
+        Seconds = clock.Elapsed.TotalSeconds;
+        logger.LogInformation("{When}: accuracy {Accuracy:P1}, reward {Reward:F3}", when, report.Accuracy, report.Reward);
         return report;
     }
 }
@@ -64,11 +82,16 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
 /// <param name="Run">The run's folder.</param>
 /// <param name="Steps">Steps done, those before a resume included.</param>
 /// <param name="Seconds">Seconds of training, validation included, over all resumes; the evaluations before and after are left out.</param>
-/// <param name="BestStep">The checkpoint with the best validation score, which <paramref name="After"/> evaluates.</param>
+/// <param name="BestStep">The checkpoint with the best validation score, the latest of equals, which <paramref name="After"/> evaluates.</param>
 /// <param name="Before">The starting model on test problems; null where the recipe asks for none.</param>
 /// <param name="After">The best checkpoint on the same problems with the same seed; null where the recipe asks for none.</param>
 public sealed record TrainSummary(
-    string Run, int Steps, double Seconds, int BestStep, EvaluationReport? Before, EvaluationReport? After);
+    string Run, int Steps, double Seconds, int BestStep, EvaluationReport? Before, EvaluationReport? After)
+{
+    /// <summary>The metric of validation that chose <see cref="BestStep"/>: <c>validation_reward</c>, <c>exact_kl</c> (the least), <c>validation_loss</c>
+    /// (the least) or <c>validation_accuracy</c>; null where nothing was validated, and it is the last step.</summary>
+    public string? BestBy { get; init; }
+}
 
 /// <summary>That a task has what a run is to be measured on, said before the run begins and not hours later.</summary>
 internal static class MeasuredSplits

@@ -18,6 +18,8 @@ namespace FlowRL.Runs;
 public sealed class RunParts : IDisposable
 {
     private readonly Stack<IDisposable?> _owned = new();
+    private readonly RewardMix? _mix;
+    private readonly TimeSpan _verifyLimit;
 
     /// <param name="recipe">A validated recipe.</param>
     /// <exception cref="BadInputException">Something that the recipe names is missing or damaged.</exception>
@@ -33,13 +35,15 @@ public sealed class RunParts : IDisposable
         try
         {
             MeasuredSplits.Require(task, recipe.Evaluation);
+            _verifyLimit = TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds);
+            _owned.Push(_mix = RewardMix.Of(recipe.Reward));
             var seed = (ulong)recipe.Run.Seed;
             var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = recipe.Training, Threads = recipe.Run.Threads };
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
             Reference = Owned(Frozen(recipe, load));
             Evaluator = Owned(new Evaluator(Model, task, Engine(recipe, Model, Model.Decoder, new DecodeOptions()),
-                recipe.Evaluation.Sampling, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds)));
+                recipe.Evaluation.Sampling, _verifyLimit, _mix));
             Objective = recipe.Objective.Create();
             Problems = new TrainingProblems(Model, task, recipe.Rollout, seed);
             Rollout = Owned(Rollouts(recipe, options));
@@ -78,6 +82,14 @@ public sealed class RunParts : IDisposable
     /// <summary>The step.</summary>
     public RlTrainer Trainer { get; }
 
+    /// <summary>Tries the parts of the reward, and sees to it that failures of rewards are noticed from here on.</summary>
+    /// <exception cref="BadInputException">A part of the reward fails.</exception>
+    internal void WatchRewards(RewardWatch watch, CancellationToken cancellation)
+    {
+        if (_mix is not null) RewardTrial.Run(Task, _mix, _verifyLimit, cancellation);
+        Rollout.Watch = Evaluator.Watch = watch;
+    }
+
     public void Dispose()
     {
         while (_owned.TryPop(out var part)) part?.Dispose();
@@ -109,7 +121,7 @@ public sealed class RunParts : IDisposable
         var engine = Engine(recipe, Model, lagging?.Latest ?? Model.Decoder, recipe.Rollout.Decode);
         var behaviour = lagging ?? new BehaviourPolicy(Model.Decoder,
             keepsCopy: engine.Promises is { VersionsBehind: > 0, LogProbs: not LogProbQuality.Exact });
-        var scorer = new RewardScorer(Task, TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds), mix: RewardMix.Of(recipe.Reward));
+        var scorer = new RewardScorer(Task, _verifyLimit, mix: _mix);
         return new RolloutStage(engine, behaviour, Problems, scorer, Objective, options);
     }
 

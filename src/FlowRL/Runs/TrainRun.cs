@@ -27,27 +27,35 @@ public static class TrainRun
     private static TrainSummary Run(
         TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
-        using var parts = new RunParts(recipe);
+        var task = recipe.Task.Create();
+        // Rows that were left out come before the errors that this may cause.
+        foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
+        using var parts = new RunParts(recipe, task, null);
+        parts.WatchRewards(new RewardWatch(logger), cancellation);
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? parts.Task.Name) : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
         Introduce(recipe, parts, folder, logger);
 
+        var watch = new LearningWatch(parts.Objective.MinimumGroupSize > 1, logger);
+        watch.Start(parts.Problems, recipe.Rollout.Problems);
         var runEnds = new RunEnds(folder, parts.Evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
         parts.Rollout.Failed = new FailedRewards(folder.FailedRewards);
         using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
         parts.Trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
+        parts.Trainer.Sampled += watch.See;
+        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, recipe.Training.Steps);
 
         var before = runEnds.Before(cancellation);
+        if (before is { Accuracy: 0 }) watch.StartsAtZero(before);
         var loop = new TrainingLoop(parts.Trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
-            recipe.Evaluation.Every, recipe.Checkpoint.Every), folder, store, progress);
+            recipe.Evaluation.Every, recipe.Checkpoint.Every, runEnds.ValidationSeconds, runEnds.Seconds), folder, store, progress);
         var (steps, seconds) = loop.Run(cancellation);
-        return runEnds.After(parts.Model, store, steps, seconds, before, cancellation);
+        return runEnds.After(parts.Model, store, parts.Trainer.ScoredBy, steps, seconds, before, cancellation);
     }
 
     private static void Introduce(TrainRecipe recipe, RunParts parts, RunFolder folder, ILogger logger)
     {
-        foreach (var note in parts.Task.Notes) logger.LogInformation("data: {Note}", note);
         if (parts.Problems.Skipped > 0)
             logger.LogInformation("data: {Count} left out (over {Limit} tokens)", parts.Problems.Skipped, recipe.Rollout.MaxPromptTokens);
         var decoder = parts.Model.Decoder;

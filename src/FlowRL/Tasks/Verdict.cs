@@ -19,6 +19,9 @@ public sealed record Verdict(Reward Reward, string? Answer, string? Solution)
 /// </summary>
 public abstract record Reward
 {
+    /// <summary>The part of a score that is 1 where the verifier could not decide, such as on an answer that it cannot read; 0 else.</summary>
+    internal const string UndecidedPart = "undecided";
+
     private Reward() { }
 
     /// <summary>The verifier decided. <paramref name="Value"/> is the scalar reward; <paramref name="Parts"/> are its named parts.</summary>
@@ -37,4 +40,12 @@ public abstract record Reward
 
     /// <summary>The score, or <paramref name="fallback"/> where there is none.</summary>
     public double ValueOr(double fallback) => this is Score score ? score.Value : fallback;
+
+    /// <summary>What went wrong, as one sentence without a full stop; null where there is a score.</summary>
+    internal string? Failure => this switch
+    {
+        Error error => error.Message,
+        Timeout timeout => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no answer within {timeout.Limit.TotalSeconds} s"),
+        _ => null,
+    };
 }

@@ -35,4 +35,16 @@ public static class MetricNames
     public const string ValidationAccuracy = "validation_accuracy";
 
     public const string ValidationLoss = "validation_loss";
+
+    /// <summary>Mean reward, with all its parts, of responses to validation problems; only in steps that validate.</summary>
+    public const string ValidationReward = "validation_reward";
+
+    /// <summary>What checkpoints are ranked by, higher is better; only in steps that validate.</summary>
+    public const string ValidationScore = "validation_score";
+
+    /// <summary>Share of responses on which the verifier or a part of the reward failed, in [0, 1].</summary>
+    public const string RewardErrors = "reward_errors";
+
+    /// <summary>Share of responses on which the verifier or a part of the reward did not end in time, in [0, 1].</summary>
+    public const string RewardTimeouts = "reward_timeouts";
 }

@@ -23,6 +23,9 @@ internal sealed class BpeModel
     private readonly bool _ignoreMerges;
     private readonly bool _fusesUnknown;
     private readonly int? _unknownId;
+
+    /// <summary>What stands for bytes without a token; null where each has one, or a text with others is refused.</summary>
+    public int? UnknownId => _isComplete ? null : _unknownId;
     private readonly BpeTokenizer _shortPieces;
     private readonly IReadOnlyList<(string Left, string Right)> _mergeList;
     private readonly Lazy<Dictionary<(int, int), Merge>> _merges;

@@ -9,6 +9,9 @@ public interface ITokenizer
     /// <summary>Put before a text where the model expects it; null where it does not.</summary>
     int? BeginOfSequenceId { get; }
 
+    /// <summary>What stands for characters that the vocabulary has no token for; null where there are none such, or they are refused.</summary>
+    int? UnknownId => null;
+
     /// <summary>Ids that end a response.</summary>
     IReadOnlyList<int> EndOfSequenceIds { get; }
 

@@ -13,6 +13,8 @@ internal sealed class PaddedVocabulary(ITokenizer inner, int size) : ITokenizer
 
     public int VocabularySize => size;
 
+    public int? UnknownId => inner.UnknownId;
+
     public int? BeginOfSequenceId => inner.BeginOfSequenceId;
 
     public IReadOnlyList<int> EndOfSequenceIds => inner.EndOfSequenceIds;

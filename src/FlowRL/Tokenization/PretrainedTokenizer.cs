@@ -41,6 +41,8 @@ internal sealed class PretrainedTokenizer : ITokenizer
 
     public int VocabularySize => _bytes.Length;
 
+    public int? UnknownId => _model.UnknownId;
+
     public int? BeginOfSequenceId => _specialIds.Begin;
 
     public IReadOnlyList<int> EndOfSequenceIds => _specialIds.End;

@@ -67,6 +67,8 @@ public sealed class RlTrainer : ITrainer
         return metrics.Values();
     }
 
+    public string ScoredBy => _validation.ScoredBy;
+
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation) => _validation.Measure(_policy, cancellation);
 
     public void Save(string folder)

@@ -1,6 +1,7 @@
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
+using FlowRL.Telemetry;
 
 namespace FlowRL.Training;
 
@@ -27,8 +28,8 @@ internal static class RolloutMetrics
                     foreach (var (part, value) in score.Parts) metrics.Add($"reward/{part}", value);
                 }
                 metrics.Add("accuracy", verdict.IsCorrect ? 1 : 0);
-                metrics.Add("reward_errors", verdict.Reward is Reward.Error ? 1 : 0);
-                metrics.Add("reward_timeouts", verdict.Reward is Reward.Timeout ? 1 : 0);
+                metrics.Add(MetricNames.RewardErrors, verdict.Reward is Reward.Error ? 1 : 0);
+                metrics.Add(MetricNames.RewardTimeouts, verdict.Reward is Reward.Timeout ? 1 : 0);
                 metrics.Add("length", response.Length);
                 metrics.Add("truncated", response.IsTruncated ? 1 : 0);
             }

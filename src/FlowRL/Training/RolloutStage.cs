@@ -40,6 +40,9 @@ internal sealed class RolloutStage : IDisposable
     /// <summary>Where failing verifications are recorded and repeated from; null records none.</summary>
     public FailedRewards? Failed { get; set; }
 
+    /// <summary>Sees to it that failing rewards are noticed; null where nobody does.</summary>
+    public RewardWatch? Watch { get; set; }
+
     /// <summary>The policies that may have sampled, which resuming needs.</summary>
     public BehaviourPolicy Behaviour => _behaviour;
 
@@ -112,6 +115,8 @@ internal sealed class RolloutStage : IDisposable
             ? null : (request, sample, response) => Failed.Find(step, first + request, sample, response));
         var statistics = _engine.SampleAsync(requests, _options.Rollout.Sampling, scoring, cancellation).GetAwaiter().GetResult();
         var groups = scoring.Wait();
+        // Before failures are recorded: a run that ends here asks again for the rewards of this step when it is resumed.
+        Watch?.See($"step {step + 1}", groups);
         if (Failed is not null) Record(groups, step, first, Failed);
         return (groups, statistics);
     }

@@ -2,6 +2,7 @@ using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Numerics;
 using FlowRL.Tasks;
+using FlowRL.Telemetry;
 using static TorchSharp.torch;
 
 namespace FlowRL.Training;
@@ -51,22 +52,29 @@ internal sealed class SftTrainer : ITrainer, IDisposable
 
     public IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation)
     {
-        var problems = _task.Problems(Split.Validation).Take(_options.Evaluation.ValidationProblems).ToList();
+        var problems = ValidationProblems();
         var report = _evaluator.Evaluate(problems, _options.Evaluation.ValidationSamples, Seeds.Derive(_options.Seed, "validation"), cancellation);
-        var metrics = new Dictionary<string, double> { ["validation_accuracy"] = report.Accuracy, ["validation_score"] = report.Accuracy };
-        if (problems.Where(_task.CanDemonstrate).ToList() is { Count: > 0 } demonstrated)
+        var metrics = new Dictionary<string, double> { [MetricNames.ValidationAccuracy] = report.Accuracy, [MetricNames.ValidationScore] = report.Accuracy };
+        if (Demonstrated(problems) is { Count: > 0 } demonstrated)
         {
             var loss = ValidationLoss(demonstrated, cancellation);
-            (metrics["validation_loss"], metrics["validation_score"]) = (loss, -loss);
+            (metrics[MetricNames.ValidationLoss], metrics[MetricNames.ValidationScore]) = (loss, -loss);
         }
         return metrics;
     }
+
+    /// <summary>The loss where validation problems have demonstrations, else the accuracy.</summary>
+    public string ScoredBy => Demonstrated(ValidationProblems()).Count > 0 ? MetricNames.ValidationLoss : MetricNames.ValidationAccuracy;
 
     public void Save(string folder) => TrainerState.Save(folder, _model, _optimizer, []);
 
     public void Restore(string folder) => TrainerState.Restore(folder, _model, _optimizer, []);
 
     public void Dispose() => _optimizer.Dispose();
+
+    private List<Problem> ValidationProblems() => [.. _task.Problems(Split.Validation).Take(_options.Evaluation.ValidationProblems)];
+
+    private List<Problem> Demonstrated(IEnumerable<Problem> problems) => [.. problems.Where(_task.CanDemonstrate)];
 
     /// <summary>Cancelled, it leaves no gradient behind.</summary>
     private (double Loss, double Entropy) Gradient(IReadOnlyList<TokenSequence> sequences, CancellationToken cancellation)

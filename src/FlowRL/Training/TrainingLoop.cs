@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlowRL.Checkpoints;
+using FlowRL.Rewards;
 using FlowRL.Telemetry;
 
 namespace FlowRL.Training;
@@ -11,9 +11,10 @@ namespace FlowRL.Training;
 /// every finished step saved.
 /// </summary>
 internal sealed class TrainingLoop(
-    ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress)
+    ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress, TimeProvider? time = null)
 {
     private const string ProgressFile = "progress.json";
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Where a checkpoint stands.</summary>
     /// <param name="Step">Steps done.</param>
@@ -24,11 +25,13 @@ internal sealed class TrainingLoop(
     /// <summary>Runs until the last step, the time limit, or cancellation.</summary>
     /// <returns>Steps done and seconds spent, over all resumes.</returns>
     /// <exception cref="RunInterruptedException">Cancelled; the state is saved.</exception>
+    /// <exception cref="RewardsFailedException">No response could be scored; the state is saved.</exception>
     public (int Steps, double Seconds) Run(CancellationToken cancellation)
     {
         var (step, before, unvalidated) = Continue(cancellation);
-        var clock = Stopwatch.StartNew();
-        double Seconds() => before + clock.Elapsed.TotalSeconds;
+        var start = _time.GetTimestamp();
+        double Seconds() => before + _time.GetElapsedTime(start).TotalSeconds;
+        var remaining = new RemainingTime(options, Seconds);
         bool Ends() => step >= options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
         using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1);
         using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1);
@@ -42,16 +45,15 @@ internal sealed class TrainingLoop(
                 cancellation.ThrowIfCancellationRequested();
                 if (unvalidated is null)
                 {
-                    unvalidated = trainer.Step(step, cancellation);
+                    unvalidated = remaining.OfStep(() => trainer.Step(step, cancellation));
                     step++;
                 }
-                var ends = Ends();
-                var (metrics, score) = IsValidated(step, ends) ? Validated(unvalidated, step, cancellation) : (unvalidated, null);
+                var (ends, completed) = (Ends(), unvalidated);
+                var (metrics, score) = !IsValidated(step, ends) ? (completed, null)
+                    : remaining.OfValidation(() => Validated(completed, step, cancellation));
                 unvalidated = null;
                 // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
-                var left = Seconds() / step * (options.Steps - step);
-                receivers.Report(new StepReport(step, options.Steps, Seconds(),
-                    options.MaxSeconds > 0 ? Math.Min(left, options.MaxSeconds - Seconds()) : left, metrics));
+                receivers.Report(new StepReport(step, options.Steps, Seconds(), remaining.After(step), metrics));
                 // A validated step is saved, so that the best one can be kept.
                 if (ends || score is not null || step % options.SaveEvery == 0)
                 {
@@ -59,6 +61,12 @@ internal sealed class TrainingLoop(
                     saved = step;
                 }
             }
+        }
+        catch (RewardsFailedException failed)
+        {
+            // Nothing was changed by the step that failed.
+            if (saved < step) Save(new Position(step, Seconds(), unvalidated), null);
+            throw step == 0 ? failed : new RewardsFailedException($"{failed.Message}\nThe run is saved in {folder.Path} as it was after step {step}.");
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -75,7 +83,7 @@ internal sealed class TrainingLoop(
     {
         var all = new Dictionary<string, double>(metrics);
         foreach (var (name, value) in trainer.Validate(step, cancellation)) all[name] = value;
-        return (all, all["validation_score"]);
+        return (all, double.IsFinite(all[MetricNames.ValidationScore]) ? all[MetricNames.ValidationScore] : null);
     }
 
     private Position Continue(CancellationToken cancellation)
@@ -102,7 +110,10 @@ internal sealed class TrainingLoop(
 /// <param name="MaxSeconds">Training time after which the run ends early; 0 for no limit.</param>
 /// <param name="ValidateEvery">Steps between validations; 0 for none.</param>
 /// <param name="SaveEvery">Steps between checkpoints.</param>
-internal sealed record LoopOptions(int Steps, double MaxSeconds, int ValidateEvery, int SaveEvery);
+/// <param name="ValidationSeconds">What a validation is expected to take, until one has been seen.</param>
+/// <param name="EndSeconds">What comes after the last step is expected to take.</param>
+internal sealed record LoopOptions(
+    int Steps, double MaxSeconds, int ValidateEvery, int SaveEvery, double ValidationSeconds = 0, double EndSeconds = 0);
 
 /// <summary>A way to train, as the loop around it sees it: steps, validation, and a state that can be saved and restored exactly.</summary>
 public interface ITrainer
@@ -110,8 +121,13 @@ public interface ITrainer
     /// <summary>Learns from one batch. <paramref name="step"/> counts from 0 and, with the seed, decides every random choice.</summary>
     IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation);
 
-    /// <summary>Measures on validation problems. The entry <c>validation_score</c> ranks checkpoints: higher is better.</summary>
+    /// <summary>
+    /// Measures on validation problems. The entry <c>validation_score</c> ranks checkpoints: higher is better, NaN where there was nothing to measure.
+    /// </summary>
     IReadOnlyDictionary<string, double> Validate(int step, CancellationToken cancellation);
+
+    /// <summary>The metric that <c>validation_score</c> is, or is minus of.</summary>
+    string ScoredBy => MetricNames.ValidationScore;
 
     /// <summary>Writes model and training state into an empty folder.</summary>
     void Save(string folder);

@@ -7,6 +7,7 @@ namespace FlowRL.Training;
 /// <summary>The problems that are trained on, in the order of the run, as the policy's token ids.</summary>
 internal sealed class TrainingProblems
 {
+    private const int PromptsTried = 20_000;
     private readonly LanguageModel _model;
     private readonly RolloutOptions _options;
 
@@ -22,14 +23,18 @@ internal sealed class TrainingProblems
         if (options.LongPrompts == LongPrompts.Skip)
         {
             var all = problems.Count;
-            problems = [.. problems.Where(problem => model.EncodePrompt(problem.Prompt).Length <= options.MaxPromptTokens)];
+            problems = [.. problems.Where(problem => Encode(problem).Length <= options.MaxPromptTokens)];
             Skipped = all - problems.Count;
         }
+        Unwritable = Unknown(problems);
         Order = new ProblemOrder(problems, options.Problems, seed);
     }
 
     /// <summary>Training problems that were left out because of their length.</summary>
     public int Skipped { get; }
+
+    /// <summary>How many of the first prompts hold what the vocabulary knows no token for, and the first such problem; null where none does.</summary>
+    public (int Count, int Of, string First)? Unwritable { get; }
 
     /// <summary>Which problems a step sees.</summary>
     public ProblemOrder Order { get; }
@@ -40,10 +45,34 @@ internal sealed class TrainingProblems
     /// <exception cref="BadInputException">The prompt is longer than the recipe allows.</exception>
     public int[] PromptIds(Problem problem)
     {
-        var ids = _model.EncodePrompt(problem.Prompt);
+        var ids = Encode(problem);
         return ids.Length <= _options.MaxPromptTokens ? ids : throw new BadInputException(
             $"The prompt of problem '{problem.Id}' has {ids.Length} tokens, more than rollout.max_prompt_tokens = " +
             $"{_options.MaxPromptTokens}; raise the limit, or set rollout.long_prompts to skip.");
+    }
+
+    /// <exception cref="BadInputException">A prompt cannot be written at all, or is longer than the recipe allows.</exception>
+    private (int Count, int Of, string First)? Unknown(IReadOnlyList<Problem> problems)
+    {
+        var (count, of, first) = (0, Math.Min(problems.Count, PromptsTried), "");
+        foreach (var problem in problems.Take(of))
+        {
+            var ids = PromptIds(problem);
+            if (_model.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown) && count++ == 0) first = problem.Id;
+        }
+        return count == 0 ? null : (count, of, first);
+    }
+
+    private int[] Encode(Problem problem)
+    {
+        try
+        {
+            return _model.EncodePrompt(problem.Prompt);
+        }
+        catch (BadInputException unwritable)
+        {
+            throw new BadInputException($"The prompt of problem '{problem.Id}': {unwritable.Message}", unwritable);
+        }
     }
 }
 
@@ -64,6 +93,9 @@ internal sealed class ProblemOrder
         if (problems.Count == 0) throw new BadInputException("The task has no training problems; check the data path and the filters of the recipe's 'task'.");
         (_problems, _batch, _seed) = (problems, batch, Seeds.Derive(seed, "problem order"));
     }
+
+    /// <summary>Different problems.</summary>
+    public int Count => _problems.Count;
 
     /// <summary>
     /// A step's problems drawn in proportion to <paramref name="weight"/>, without replacement while there are enough: the largest of

@@ -1,6 +1,7 @@
 using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Tasks;
+using FlowRL.Telemetry;
 
 namespace FlowRL.Training;
 
@@ -11,17 +12,21 @@ namespace FlowRL.Training;
 /// <param name="exact">Exact distances from the target; null where they are not asked for.</param>
 internal sealed class Validation(Evaluator evaluator, EvaluationOptions options, ulong seed, ExactValidation? exact)
 {
-    /// <summary>The numbers as metrics; <c>validation_score</c> ranks checkpoints, higher is better.</summary>
+    /// <summary>The metric behind <c>validation_score</c>: the distance from the target where it is measured, else the reward with all its parts.</summary>
+    public string ScoredBy => exact is null ? MetricNames.ValidationReward : ExactValidation.Kl;
+
+    /// <summary>The numbers as metrics; <c>validation_score</c> ranks checkpoints, higher is better, NaN where no response has a reward.</summary>
     public IReadOnlyDictionary<string, double> Measure(TrainedPolicy policy, CancellationToken cancellation)
     {
         var problems = evaluator.Problems(Split.Validation, options.ValidationProblems);
         var report = evaluator.Evaluate(problems, options.ValidationSamples, Seeds.Derive(seed, "validation"), cancellation);
         var metrics = new Dictionary<string, double>(exact?.Measure(policy.Partition, cancellation) ?? new Dictionary<string, double>())
         {
-            ["validation_accuracy"] = report.Accuracy,
+            [MetricNames.ValidationAccuracy] = report.Accuracy,
+            [MetricNames.ValidationReward] = report.Reward ?? double.NaN,
             ["validation_distinct"] = report.DistinctCorrect,
         };
-        metrics["validation_score"] = metrics.TryGetValue("exact_kl", out var kl) ? -kl : report.Accuracy;
+        metrics[MetricNames.ValidationScore] = exact is null ? metrics[MetricNames.ValidationReward] : -metrics[ExactValidation.Kl];
         return metrics;
     }
 }
@@ -32,6 +37,9 @@ internal sealed class Validation(Evaluator evaluator, EvaluationOptions options,
 /// </summary>
 internal sealed class ExactValidation
 {
+    /// <summary>The metric of KL(π‖p*), in nats.</summary>
+    public const string Kl = "exact_kl";
+
     private const double Rounding = 1e-3;
     private readonly LanguageModel _model;
     private readonly StepOptions _options;
@@ -76,7 +84,7 @@ internal sealed class ExactValidation
         {
             var logPolicy = LogProbs(_model.Decoder, problem.Sequences, cancellation);
             var distance = ExactDistance.Of(logPolicy, problem.Exact, problem.Rewards, problem.Solutions);
-            metrics.Add("exact_kl", distance.Kl);
+            metrics.Add(Kl, distance.Kl);
             metrics.Add("exact_kl_forward", distance.ForwardKl);
             metrics.Add("exact_tv", distance.TotalVariation);
             metrics.Add("exact_modes", distance.Modes);

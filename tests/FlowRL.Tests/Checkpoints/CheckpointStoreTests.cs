@@ -19,11 +19,11 @@ public sealed class CheckpointStoreTests : IDisposable
     public void The_last_few_and_the_best_are_kept()
     {
         var store = new CheckpointStore(_folder.Path, keepLast: 2);
-        foreach (var (step, score) in new (int, double?)[] { (10, 0.2), (20, 0.5), (30, 0.4), (40, null), (50, 0.5) })
+        foreach (var (step, score) in new (int, double?)[] { (10, 0.2), (20, 0.5), (30, 0.5), (40, null), (50, 0.4), (60, 0.2) })
             store.Save(step, Content(step), score);
-        Assert.Equal([20, 40, 50], store.All().Select(c => c.Step));
-        Assert.Equal((50, 20), (store.Latest()!.Step, store.Best()!.Step));
-        Assert.Equal(["step-00000020", "step-00000040", "step-00000050"], _folder.FileNames());
+        Assert.Equal([30, 50, 60], store.All().Select(c => c.Step));
+        Assert.Equal((60, 30), (store.Latest()!.Step, store.Best()!.Step)); // of equals the latest
+        Assert.Equal(["step-00000030", "step-00000050", "step-00000060"], _folder.FileNames());
         foreach (var checkpoint in store.All()) checkpoint.Verify();
     }
 
@@ -42,7 +42,7 @@ public sealed class CheckpointStoreTests : IDisposable
             using var folder = new TemporaryFolder();
             var store = new CheckpointStore(folder.Path, keep);
             for (var i = 0; i < scores.Length; i++) store.Save(i, Content(i), scores[i] == 0 ? null : scores[i]);
-            var best = scores.Max() == 0 ? -1 : Array.IndexOf(scores, scores.Max());
+            var best = scores.Max() == 0 ? -1 : Array.LastIndexOf(scores, scores.Max());
             return store.All().Select(c => c.Step).SequenceEqual(
                 Enumerable.Range(0, scores.Length).Where(i => i >= scores.Length - keep || i == best));
         }, iter: 30, threads: 1);

@@ -46,6 +46,21 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void The_share_of_rewards_that_failed_ends_the_line_where_any_did()
+    {
+        var (writer, clock) = (new StringWriter { NewLine = "\n" }, new ManualClock());
+        var progress = new PlainProgress(writer, clock);
+        var step = Step(1);
+        progress.Report(step with { Metrics = new Dictionary<string, double>(step.Metrics) { [MetricNames.RewardErrors] = 0.1, [MetricNames.RewardTimeouts] = 0.025 } });
+        clock.Advance(PlainProgress.Interval);
+        progress.Report(step with { Metrics = new Dictionary<string, double>(step.Metrics) { [MetricNames.RewardErrors] = 0 } });
+        Assert.Equal(
+            "       step   reward  accuracy   length  entropy    log Z      loss  tokens/s   time left\n" +
+            "        1/4    0.500     25.6%     31.2    1.235   -2.000         -      5210  1 h 02 min  12.5% of rewards failed\n" +
+            "        1/4    0.500     25.6%     31.2    1.235   -2.000         -      5210  1 h 02 min\n", writer.ToString());
+    }
+
+    [Fact]
     public async Task The_live_table_shows_the_last_steps()
     {
         var writer = new StringWriter();

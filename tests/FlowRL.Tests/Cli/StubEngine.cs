@@ -33,7 +33,7 @@ internal sealed class StubEngine : ITrainingEngine
         MeanLength = 20,
     };
 
-    /// <summary>Thrown in place of training.</summary>
+    /// <summary>Thrown in place of a result.</summary>
     public Exception? Failure { get; init; }
 
     public TrainRecipe? Trained { get; private set; }
@@ -54,6 +54,17 @@ internal sealed class StubEngine : ITrainingEngine
         return Task.FromResult(new TrainSummary("runs/countdown-1", 1, 372, 1, Report, Report with { Accuracy = 0.5 }));
     }
 
+    public TrainRecipe? Rehearsed { get; private set; }
+
+    public Task<Rehearsal> RehearseAsync(TrainRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        Rehearsed = recipe;
+        if (Failure is not null) throw Failure;
+        return Task.FromResult(new Rehearsal(new RunEstimate((10, 2, 3), 1000, new Dictionary<string, long> { ["weights"] = 4_000_000 }, 1e9, 3e9, 100), 0.5, 20));
+    }
+
+    public Task CheckAsync(SftRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) => Task.CompletedTask;
+
     public Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         Task.FromResult(new TrainSummary("runs/sft-1", recipe.Steps, 2, recipe.Steps, null, null));
@@ -61,7 +72,7 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
     {
         Evaluated = recipe;
-        return Task.FromResult(Report);
+        return Failure is null ? Task.FromResult(Report) : Task.FromException<EvaluationReport>(Failure);
     }
 
     /// <summary>Stands in for the work of comparisons.</summary>
@@ -76,6 +87,7 @@ internal sealed class StubEngine : ITrainingEngine
         Sampled = recipe;
         onText("4 ");
         onText("2");
+        if (Failure is not null) throw Failure;
         return Task.FromResult(new SampleOutcome("4 2", 2, FinishReason.Stop));
     }
 

@@ -1,5 +1,6 @@
 using FlowRL.Configuration;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
 
@@ -117,6 +118,11 @@ public sealed class TrainCommandTests
         File.WriteAllText(folder.In("r/recipe.yaml"), "task: countdown\nobjective: flowrl\nrun: {seed: 5}");
         Assert.Equal(0, (await ToolRun.Of(engine, "train", "--resume", folder.In("r"))).Code);
         Assert.Equal((folder.In("r"), 5L), (engine.ResumedFrom, engine.Trained!.Run.Seed));
+        var changed = await ToolRun.Of(engine, "train", "--resume", folder.In("r"), "--set", "training.steps=7", "--run-folder", "elsewhere");
+        var said = changed.Error[..(changed.Error.IndexOf("loaded\n", StringComparison.Ordinal) + 7)];
+        Assert.Equal($"resume: training.steps=7 holds until this command ends; recipe.yaml stays as the run began\n" +
+            $"resume: run.folder=\"elsewhere\" is ignored, for the run stays in {folder.In("r")}\nloaded\n", said);
+        Assert.Equal(7, engine.Trained!.Training.Steps);
         var both = await ToolRun.Of(engine, "train", "countdown", "--resume", folder.In("r"));
         Assert.Equal(
             (2, $"--resume {folder.In("r")}: a run goes on with its own recipe; leave out 'countdown', or change keys with --set.\n"),
@@ -130,13 +136,33 @@ public sealed class TrainCommandTests
         var run = await ToolRun.Of(engine, "train", "--dry-run", "--set", "training.steps=3");
         Assert.Null(engine.Trained);
         Assert.Equal(3, OptionsFile.Parse<TrainRecipe>(run.Output, "printed").Training.Steps);
+        Assert.Equal(3, engine.Rehearsed!.Training.Steps);
+        Assert.Equal("data: 10 training, 2 validation and 3 test problems\nmemory: 4 MB and activations (weights 4 MB)\n" +
+            "work: 1.0e9 flops a step to sample, 3.0e9 to update, responses at their limit\n" +
+            "time: 22 s in all: 3 steps of 0.5 s, and 20 s of evaluations (the first steps were taken, and thrown away)\n", run.Error);
+    }
+
+    [Fact]
+    public async Task A_dry_run_refuses_what_the_run_refuses_and_prints_the_recipe_all_the_same()
+    {
+        var engine = new StubEngine { Failure = new BadInputException("model.path: 'x' does not exist") };
+        var run = await ToolRun.Of(engine, "train", "--dry-run");
+        Assert.Equal((2, "model.path: 'x' does not exist\n"), (run.Code, run.Error));
+        Assert.Equal("countdown", OptionsFile.Parse<TrainRecipe>(run.Output, "printed").Task.Create().Name);
+    }
+
+    [Fact]
+    public async Task Rewards_that_all_fail_end_the_command_with_their_own_words()
+    {
+        var engine = new StubEngine { Failure = new RewardsFailedException("All 8 rewards of step 1 failed") };
+        Assert.Equal((1, "loaded\nAll 8 rewards of step 1 failed\n"), await ToolRun.Of(engine, "train") is var run ? (run.Code, run.Error) : default);
     }
 
     [Fact]
     public async Task Sft_reports_null_where_nothing_was_evaluated()
     {
         var run = await ToolRun.Of("sft", "--set", "steps=4", "--json");
-        Assert.Equal("{\"run\":\"runs/sft-1\",\"steps\":4,\"seconds\":2,\"best_step\":4,\"before\":null,\"after\":null}\n", run.Output);
+        Assert.Equal("{\"run\":\"runs/sft-1\",\"steps\":4,\"seconds\":2,\"best_step\":4,\"before\":null,\"after\":null,\"best_by\":null}\n", run.Output);
         Assert.Equal("runs/sft-1: 4 steps in 2.0 s\n", (await ToolRun.Of("sft", "--set", "steps=4")).Output);
     }
 }

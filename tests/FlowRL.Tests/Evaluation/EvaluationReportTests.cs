@@ -21,6 +21,17 @@ public sealed class EvaluationReportTests
     ];
 
     [Fact]
+    public void Rewards_and_their_parts_are_means_over_what_has_a_score()
+    {
+        static Verdict Scored(double value, double undecided) => new(
+            new Reward.Score(value, new Dictionary<string, double> { ["undecided"] = undecided, ["short"] = value / 2 }), "a", null);
+        var report = EvaluationReport.Of([new ProblemSamples([Scored(1, 0), Failed, Late, Scored(0.5, 1)], [1, 1, 1, 1], 0, null)], 1);
+        Assert.Equal((0.75, 1, 1, 1), (report.Reward, report.Errors, report.Timeouts, report.Undecided));
+        Assert.Equal([new("undecided", 0.5), new("short", 0.375)], report.RewardParts.AsEnumerable());
+        Assert.Null(EvaluationReport.Of([new ProblemSamples([Failed], [1], 0, null)], 1).Reward);
+    }
+
+    [Fact]
     public void Every_number_of_a_small_evaluation_by_hand()
     {
         var report = EvaluationReport.Of(Example, seed: 1);
@@ -60,8 +71,8 @@ public sealed class EvaluationReportTests
     {
         var json = JsonSerializer.SerializeToElement(EvaluationReport.Of(Example, 1));
         Assert.Equal(
-            ["accuracy", "accuracy_low", "accuracy_high", "majority", "pass_at_k", "pass_at_k_intervals", "problems", "samples", "distinct_correct", "coverage",
-                "errors", "timeouts", "truncated", "mean_length"],
+            ["accuracy", "accuracy_low", "accuracy_high", "reward", "reward_parts", "majority", "pass_at_k", "pass_at_k_intervals", "problems", "samples", "distinct_correct", "coverage",
+                "errors", "timeouts", "undecided", "truncated", "mean_length"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["1", "2", "4"], json.GetProperty("pass_at_k").EnumerateObject().Select(property => property.Name));
         Assert.Equal(0.5, json.GetProperty("pass_at_k").GetProperty("2").GetDouble());

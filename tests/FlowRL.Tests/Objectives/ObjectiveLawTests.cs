@@ -1,6 +1,8 @@
 using CsCheck;
 using FlowRL.Configuration;
 using FlowRL.Objectives;
+using FlowRL.Objectives.DistributionMatching;
+using FlowRL.Objectives.PolicyGradient;
 using TorchSharp;
 using static FlowRL.Tests.Objectives.ObjectiveVariants;
 
@@ -163,6 +165,44 @@ public sealed class ObjectiveLawTests
         Assert.Equal(responses.Select(r => r.Length), credits.Select(credit => credit.TokenReturns.Length));
         Assert.All(credits, credit => Assert.All(credit.TokenAdvantages.Append(credit.Score), a => Assert.True(float.IsFinite(a))));
     });
+
+    /// <summary>
+    /// Nothing is to be learnt where every reward is the same and every policy is, but for rounding in fp32: then log Z = β·r̂, the critic
+    /// holds the reward, and what is left of any gradient is of the order of the rounding. A KL term of the loss is left out, and rejection
+    /// sampling is given a reward that it rejects.
+    /// </summary>
+    [Fact]
+    public void Equal_rewards_and_equal_policies_teach_nothing() =>
+        Gen.Select(Gen.ULong, Gen.Int[1, 6], Gen.Double[-2, 2], Gen.OneOf(All)).Sample((seed, tokens, reward, options) =>
+        {
+            if (options is PolicyGradientOptions policyGradient)
+            {
+                var kl = policyGradient.Kl.Placement == KlPlacement.Reward ? policyGradient.Kl : new KlOptions();
+                options = policyGradient with { Kl = kl, EntropyBonus = 0 };
+            }
+            if (options is RejectionSamplingOptions rejection) reward = Math.Min(reward, rejection.Threshold);
+            var (objective, draw) = (options.Create(), 0L);
+            const int responses = 8;
+            double[][] Rounded(double value) => [.. Enumerable.Range(0, responses).Select(_ =>
+                Enumerable.Range(0, tokens).Select(_ => value + 2e-7 * (Seeds.Uniform(seed, draw++) - 0.5)).ToArray())];
+            var (policy, old, reference, values) = (Rounded(-1), Rounded(-1), Rounded(-1), Rounded(reward));
+            static float[] Single(double[] row) => Array.ConvertAll(row, value => (float)value);
+            var credits = objective.AssignCredit([.. Enumerable.Range(0, responses).Select(i => new CreditInput(
+                i / 4, reward, IsTruncated: false, Single(old[i]), Single(reference[i]), Single(values[i])) { Problem = "one" })]).Credits;
+            var batch = new TokenBatch(policy, old, reference, [.. policy.Select(row => row.Select(_ => 1.0).ToArray())],
+                LogZ: [.. credits.Select(credit => options is DistributionMatchingOptions matching ? matching.Beta * credit.Score : 0)],
+                Scores: [.. credits.Select(credit => (double)credit.Score)])
+            {
+                Advantages = [.. credits.Select(credit => Array.ConvertAll(credit.TokenAdvantages, a => (double)a))],
+                Returns = [.. credits.Select(credit => Array.ConvertAll(credit.TokenReturns, r => (double)r))],
+                Values = values,
+                OldValues = values,
+                Groups = [.. Enumerable.Range(0, responses).Select(i => i / 4L)],
+            };
+            var evaluation = batch.Evaluate(objective, progress: 1);
+            double[] gradients = [.. evaluation.PolicyGradient, .. evaluation.LogZGradient, .. evaluation.ValueGradient];
+            Assert.True(gradients.Sum(Math.Abs) < 5e-3, $"{options}: {gradients.Sum(Math.Abs)}");
+        }, iter: 300, threads: 1);
 
     private static void AssertRows(double[] plain, double[] padded, int tokens)
     {

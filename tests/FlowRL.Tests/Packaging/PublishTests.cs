@@ -27,7 +27,7 @@ public sealed class PublishTests
         using var folder = new TemporaryFolder();
         foreach (var name in (string[])["home", "work"]) Directory.CreateDirectory(folder.In(name));
         await Dotnet.RunAsync(Repository.Root,
-            ["publish", "src/FlowRL.Cli", "--self-contained", "-r", "linux-x64", "-c", "Release", "-v", "quiet",
+            ["publish", "src/FlowRL.Cli", "--self-contained", "-r", "linux-x64", "-c", "Release", "-v", "quiet", "-p:RestoreLockedMode=true",
                 "--artifacts-path", folder.In("artifacts"), "-o", folder.In("tool"), .. Quick]);
         var (bare, tool, work) = (new BareMachine(folder.In("home")), folder.In("tool", "flowrl"), folder.In("work"));
 

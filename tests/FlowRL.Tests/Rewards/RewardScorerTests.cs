@@ -52,7 +52,7 @@ public sealed class RewardScorerTests
             ],
             scored.Verdicts.Select(verdict => verdict.Reward));
         Assert.All(scored.Verdicts.Skip(1).Take(3), verdict => Assert.False(verdict.IsCorrect));
-        Assert.Equal(new RewardCounts(Scores: 2, Errors: 3, Timeouts: 0), RewardCounts.Of([scored]));
+        Assert.Equal(new RewardCounts(Scores: 2, Errors: 3, Timeouts: 0, Undecided: 0), RewardCounts.Of([scored]));
         Assert.Equal(0, scorer.Abandoned);
     }
 
@@ -76,7 +76,7 @@ public sealed class RewardScorerTests
         var scored = await scoring.WaitAsync(Generous);
         Assert.All(scored.Verdicts.Take(16), verdict => Assert.Equal(new Reward.Timeout(limit), verdict.Reward));
         Assert.Equal("fine", scored.Verdicts[16].Answer);
-        Assert.Equal(new RewardCounts(Scores: 1, Errors: 0, Timeouts: 16), RewardCounts.Of([scored]));
+        Assert.Equal(new RewardCounts(Scores: 1, Errors: 0, Timeouts: 16, Undecided: 0), RewardCounts.Of([scored]));
         Assert.Equal(16, scorer.Abandoned);
         ThreadPool.GetMinThreads(out var during, out _);
         Assert.Equal(threads + 4 + 16, during); // one for each that may run, one for each that is held

@@ -5,6 +5,8 @@ using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
+using FlowRL.Rewards.Parts;
 using FlowRL.Rollouts;
 using FlowRL.Tasks.Modes;
 using FlowRL.Tests.Support;
@@ -43,6 +45,20 @@ public sealed class ObjectiveRunTests
         var after = session.Trainer.Validate(40, CancellationToken.None)["exact_reward"];
         Assert.InRange(before, 0, 0.25);
         Assert.True(after > before + 0.3, $"{name}: a mean reward of {before} before 40 steps, {after} after");
+    }
+
+    // Rounding in fp32 makes KL penalties of 1e-8 where policy and reference are the same; they must not become advantages of size 1.
+    [Theory]
+    [InlineData("reinforce_pp")]
+    [InlineData("reinforce_pp_baseline")]
+    [InlineData("ppo")]
+    [InlineData("grpo")]
+    public void Rewards_that_are_all_0_have_no_gradient_where_the_policy_is_the_reference(string name)
+    {
+        var recipe = Recipe(Default(name));
+        var none = new Dictionary<string, RewardPartOptions> { ["none"] = new TaskPartOptions { Weight = 0 } };
+        using var session = new TinyRuns.Session(recipe with { Reward = new RewardOptions { Parts = none } });
+        for (var step = 0; step < 2; step++) Assert.InRange(session.Trainer.Step(step, CancellationToken.None)["gradient_norm"], 0, 0.02);
     }
 
     public static TheoryData<string> Stateful => ["ppo", "spo", "reinforce_pp_baseline"];

@@ -35,6 +35,26 @@ public sealed class RewardPartsRunTests
     }
 
     [Fact]
+    public void Validation_earns_what_training_earns_and_checkpoints_are_ranked_by_it()
+    {
+        using var session = new TinyRuns.Session(TinyRuns.Recipe() with
+        {
+            Reward = new RewardOptions
+            {
+                Parts = new OrderedDictionary<string, RewardPartOptions>
+                {
+                    ["task"] = new TaskPartOptions(),
+                    ["any"] = new PatternPartOptions { Pattern = "", Weight = 0.5 },
+                },
+            },
+        });
+        var metrics = session.Trainer.Validate(0, CancellationToken.None);
+        Assert.Equal(metrics["validation_accuracy"] + 0.5, metrics["validation_reward"], 9);
+        Assert.Equal(metrics["validation_reward"], metrics["validation_score"]);
+        Assert.Equal("validation_reward", session.Trainer.ScoredBy);
+    }
+
+    [Fact]
     public void Long_prompts_are_refused_or_skipped()
     {
         var recipe = TinyRuns.Recipe();
@@ -45,11 +65,7 @@ public sealed class RewardPartsRunTests
             Assert.Equal(lengths.Count(length => length > limit), session.Problems.Skipped);
             session.Trainer.Step(0, CancellationToken.None);
         }
-        using var refusing = new TinyRuns.Session(recipe with { Rollout = recipe.Rollout with { MaxPromptTokens = limit } });
-        var error = Assert.Throws<BadInputException>(() =>
-        {
-            for (var step = 0; step < 4; step++) refusing.Trainer.Step(step, CancellationToken.None);
-        });
+        var error = Assert.Throws<BadInputException>(() => new TinyRuns.Session(recipe with { Rollout = recipe.Rollout with { MaxPromptTokens = limit } }));
         Assert.Contains($"more than rollout.max_prompt_tokens = {limit}; raise the limit, or set rollout.long_prompts to skip.", error.Message, StringComparison.Ordinal);
     }
 

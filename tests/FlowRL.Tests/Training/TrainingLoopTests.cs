@@ -1,4 +1,5 @@
 using FlowRL.Checkpoints;
+using FlowRL.Rewards;
 using FlowRL.Telemetry;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
@@ -65,6 +66,56 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(double.IsNaN(lines[2].Metrics["not_a_number"]));
     }
 
+    /// <summary>
+    /// A steady run: the first step takes ten times as long, validation as long as four steps, saving as long as half a step, and the evaluation at
+    /// the end as long as thirty. After ten steps and from then on, what is said to be left is right within 30%.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void The_time_left_is_right_within_a_third_after_ten_steps(int validateEvery)
+    {
+        using var run = RunFolder.Create(_folder.Path, "run");
+        var clock = new ManualClock();
+        var trainer = new Counter(run)
+        {
+            BeforeStep = step => clock.Advance(TimeSpan.FromSeconds(step == 0 ? 10 : 1)),
+            BeforeValidation = _ => clock.Advance(TimeSpan.FromSeconds(4)),
+            BeforeSave = () => clock.Advance(TimeSpan.FromSeconds(0.5)),
+        };
+        var reports = new List<StepReport>();
+        new TrainingLoop(trainer, new LoopOptions(Steps: 100, MaxSeconds: 0, validateEvery, SaveEvery: 3, ValidationSeconds: 3, EndSeconds: 30), run,
+            Store(run), new Said(reports.Add), clock).Run(CancellationToken.None);
+        Assert.Equal(100, reports.Count);
+        var end = reports[^1].Seconds + 30;
+        Assert.All(reports.Skip(9), report => Assert.InRange(report.SecondsLeft, 0.7 * (end - report.Seconds), 1.3 * (end - report.Seconds)));
+    }
+
+    [Fact]
+    public void The_time_left_is_never_more_than_the_limit_allows()
+    {
+        using var run = RunFolder.Create(_folder.Path, "run");
+        var clock = new ManualClock();
+        var trainer = new Counter(run) { BeforeStep = _ => clock.Advance(TimeSpan.FromSeconds(1)) };
+        var reports = new List<StepReport>();
+        new TrainingLoop(trainer, new LoopOptions(Steps: 100, MaxSeconds: 20, ValidateEvery: 0, SaveEvery: 100), run, Store(run),
+            new Said(reports.Add), clock).Run(CancellationToken.None);
+        Assert.Equal(20, reports.Count);
+        Assert.All(reports, report => Assert.Equal(20 - report.Step, report.SecondsLeft, 1e-6));
+    }
+
+    [Fact]
+    public void Rewards_that_all_fail_end_the_run_with_what_was_learnt_before_saved()
+    {
+        using var run = RunFolder.Create(_folder.Path, "run");
+        var trainer = new Counter(run) { BeforeStep = step => { if (step == 3) throw new RewardsFailedException("All failed."); } };
+        var failure = Assert.Throws<RewardsFailedException>(() => Loop(trainer, run).Run(CancellationToken.None));
+        Assert.Equal($"All failed.\nThe run is saved in {run.Path} as it was after step 3.", failure.Message);
+        Assert.Equal(3, Store(run).Latest()!.Step);
+        Assert.Equal((6, 3), Continued(run));
+    }
+
     /// <summary>Steps of the whole run, and those that were taken after the resume.</summary>
     private static (int Steps, int Taken) Continued(RunFolder run)
     {
@@ -78,6 +129,11 @@ public sealed class TrainingLoopTests : IDisposable
 
     private static CheckpointStore Store(RunFolder run) => new(run.Checkpoints, keepLast: 2);
 
+    private sealed class Said(Action<StepReport> say) : IProgress<StepReport>
+    {
+        public void Report(StepReport value) => say(value);
+    }
+
     private sealed class Counter(RunFolder run) : ITrainer
     {
         public int Taken { get; private set; }
@@ -88,6 +144,8 @@ public sealed class TrainingLoopTests : IDisposable
         public Action<int> BeforeStep { get; init; } = _ => { };
 
         public Action<int> BeforeValidation { get; init; } = _ => { };
+
+        public Action BeforeSave { get; init; } = () => { };
 
         public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
         {
@@ -104,6 +162,7 @@ public sealed class TrainingLoopTests : IDisposable
 
         public void Save(string folder)
         {
+            BeforeSave();
             File.WriteAllText(Path.Combine(folder, "state"), $"{Taken}");
             if (DiesAt == 0 || Taken != DiesAt) return;
             // A kill could come right after the checkpoint is there; the log must hold the step by then.

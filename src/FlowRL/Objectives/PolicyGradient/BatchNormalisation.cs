@@ -1,12 +1,13 @@
 namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
-/// Advantages brought to mean 0 and deviation 1 over the trained tokens of the whole rollout batch: (A − mean)/(std + 1e-8), std with
-/// n − 1. A batch of equal advantages becomes 0.
+/// Advantages brought to mean 0 and deviation 1 over the trained tokens of the whole rollout batch: (A − mean)/√(var + 1e-8), var with
+/// n − 1, as verl and OpenRLHF whiten. A batch of equal advantages becomes 0; one whose advantages differ by rounding alone (1e-7, from
+/// log-probabilities and critics in fp32) stays below 1e-3, where a bound beside the deviation would make noise of it at full strength.
 /// </summary>
 internal static class BatchNormalisation
 {
-    private const double Epsilon = 1e-8;
+    private const double LeastVariance = 1e-8;
 
     /// <summary>Every token counts the same; what is not trained becomes 0.</summary>
     public static double[][] OfTokens(IReadOnlyList<CreditInput> responses, IReadOnlyList<double[]> advantages)
@@ -26,6 +27,7 @@ internal static class BatchNormalisation
     {
         if (values.Length == 0) return _ => 0;
         var statistics = GroupStatistics.Of(values);
-        return value => (value - statistics.Mean) / (statistics.StandardDeviation + Epsilon);
+        var scale = Math.Sqrt(statistics.StandardDeviation * statistics.StandardDeviation + LeastVariance);
+        return value => (value - statistics.Mean) / scale;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ProcessReward : IRewardPart, IDisposable
     private static double Read(string line)
     {
         _ = StrictJson.TryParse(line, out var answer);
-        if (answer is JsonObject fields && fields["error"] is JsonValue error) throw new InvalidOperationException($"the program says: {error}");
+        if (answer is JsonObject fields && fields["error"] is JsonValue error) throw new ProgramSaysException(error.ToString());
         return answer is JsonObject { Count: > 0 } given && given["reward"] is JsonValue value && value.TryGetValue<double>(out var reward)
             ? reward : throw new InvalidDataException($"the program answered '{(line.Length > 80 ? line[..80] + "..." : line)}', not {{\"reward\": number}}");
     }

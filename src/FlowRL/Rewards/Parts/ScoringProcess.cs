@@ -11,6 +11,7 @@ namespace FlowRL.Rewards.Parts;
 internal sealed class ScoringProcess : IDisposable
 {
     private const int LongestLine = 1 << 20;
+    private const int LongestComplaint = 2000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Process _process;
     private readonly Task _complaining;
@@ -93,7 +94,7 @@ internal sealed class ScoringProcess : IDisposable
             {
                 lock (_complaints)
                 {
-                    if (_complaints.Length < 2000) _complaints.AppendLine(line);
+                    if (_complaints.Length < LongestComplaint) _complaints.AppendLine(line);
                 }
             }
         }
@@ -118,8 +119,14 @@ internal sealed class ScoringProcess : IDisposable
         }
         lock (_complaints)
         {
-            var last = _complaints.ToString().TrimEnd().Split('\n')[^1];
-            return new InvalidDataException($"the program ended{(last == "" ? "" : $": {last}")}");
+            var words = _complaints.ToString().TrimEnd();
+            var last = words.Split('\n')[^1];
+            var all = last == words ? "" : $"\nIt wrote:\n{words}";
+            return new InvalidDataException($"the program ended{(last == "" ? "" : $": {last}{all}")}");
         }
     }
 }
+
+/// <summary>A scoring program works, and answered that it has no reward for a response.</summary>
+/// <param name="why">What it said.</param>
+internal sealed class ProgramSaysException(string why) : InvalidOperationException($"the program says: {why}");

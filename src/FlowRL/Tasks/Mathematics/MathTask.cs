@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using FlowRL.Configuration;
 using FlowRL.Tasks.ProblemSets;
 using FlowRL.Verifiers.Mathematics;
@@ -28,7 +29,7 @@ internal sealed class MathTask : IDemonstratedTask
 
     public string Name => "math";
 
-    public IEnumerable<string> Notes => _set.Report.Lines();
+    public IEnumerable<string> Notes => _set.Report.Lines().Concat(UnreadableAnswers());
 
     public IReadOnlyList<Problem> Problems(Split split) => _problems[split];
 
@@ -39,9 +40,27 @@ internal sealed class MathTask : IDemonstratedTask
         {
             ["correct"] = verdict.IsCorrect ? 1 : 0,
             ["answered"] = verdict.Answer is null ? 0 : 1,
-            ["undecided"] = verdict.Comparison.Outcome == AnswerOutcome.Undecided ? 1 : 0,
+            [Reward.UndecidedPart] = verdict.Comparison.Outcome == AnswerOutcome.Undecided ? 1 : 0,
         }), verdict.IsCorrect ? problem.Reference : verdict.Answer, verdict.IsCorrect ? ReasoningPath.Of(response) : null));
     }
+
+    /// <summary>A line for each split that has right answers against which no response can earn anything but by repeating their text.</summary>
+    private IEnumerable<string> UnreadableAnswers()
+    {
+        const int shown = 3;
+        foreach (var (split, problems) in _problems)
+        {
+            var unreadable = problems.Select(problem => (Problem: problem, Why: MathVerifier.WhyUnreadable(problem.Reference)))
+                .Where(pair => pair.Why is not null).ToList();
+            if (unreadable.Count == 0) continue;
+            var first = unreadable.Take(shown).Select(pair => $"{pair.Problem.Id}: '{Shortened(pair.Problem.Reference)}' ({pair.Why})");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{unreadable.Count} of {problems.Count} right answers ({split.ToString().ToLowerInvariant()}) are not read by the verifier, ") +
+                $"so that no other answer equals them: {string.Join(", ", first)}{(unreadable.Count > shown ? ", ..." : "")}";
+        }
+    }
+
+    private static string Shortened(string text) => text.Length <= 60 ? text : text[..57] + "...";
 
     public int? CountSolutions(Problem problem) => null;
 

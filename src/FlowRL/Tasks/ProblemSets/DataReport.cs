@@ -15,6 +15,9 @@ internal sealed class DataReport
     /// <summary>Rows that were left out, by reason.</summary>
     public IReadOnlyDictionary<string, int> LeftOut => _counts;
 
+    /// <summary>How many training problems were kept apart for validation, and how many are left to train on; null where none were.</summary>
+    internal (int Validation, int Train)? KeptApart { get; set; }
+
     internal void Leave(string reason, string place)
     {
         _counts[reason] = _counts.GetValueOrDefault(reason) + 1;
@@ -22,7 +25,15 @@ internal sealed class DataReport
         if (places.Count < PlacesShown) places.Add(place);
     }
 
-    /// <summary>A line for each reason, with the first places; empty where nothing was left out.</summary>
-    public IEnumerable<string> Lines() => _places.Select(pair => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>A line for each reason why rows were left out, with the first places, and one on what was kept apart.</summary>
+    public IEnumerable<string> Lines()
+    {
+        foreach (var line in LeftOutLines()) yield return line;
+        if (KeptApart is not { } apart) yield break;
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{apart.Validation} of {apart.Validation + apart.Train} training problems are kept apart for validation (task.data.validation_share)");
+    }
+
+    private IEnumerable<string> LeftOutLines() => _places.Select(pair => string.Create(CultureInfo.InvariantCulture,
         $"{_counts[pair.Key]} left out ({pair.Key}): {string.Join(", ", pair.Value)}{(_counts[pair.Key] > pair.Value.Count ? ", ..." : "")}"));
 }

@@ -78,12 +78,20 @@ internal sealed class ProblemSet
         return id;
     }
 
-    /// <summary>Moves a share of the training problems to validation, by what they say: the same problems whatever else the files hold.</summary>
+    /// <summary>
+    /// Moves a share of the training problems to validation, by what they say: the same problems whatever else the files hold. Of two or more it is
+    /// one at least.
+    /// </summary>
     private void KeepApart()
     {
-        bool IsApart(DataProblem problem) => Seeds.Uniform(Seeds.Derive(0, problem.Problem.Prompt.Text), 0) < _options.ValidationShare;
-        _splits[Split.Validation] = [.. _splits[Split.Train].Where(IsApart)];
-        _splits[Split.Train].RemoveAll(IsApart);
+        if (_options.ValidationShare == 0) return;
+        var all = _splits[Split.Train];
+        double Place(DataProblem problem) => Seeds.Uniform(Seeds.Derive(0, problem.Problem.Prompt.Text), 0);
+        // Of a small file the share may be less than one problem.
+        var bound = all.Count < 2 ? 0 : Math.Max(_options.ValidationShare, Math.BitIncrement(all.Min(Place)));
+        _splits[Split.Validation] = [.. all.Where(problem => Place(problem) < bound)];
+        _splits[Split.Train].RemoveAll(problem => Place(problem) < bound);
+        if (_splits[Split.Validation].Count > 0) Report.KeptApart = (_splits[Split.Validation].Count, _splits[Split.Train].Count);
     }
 
     private void Leave(string place, string reason)

@@ -35,6 +35,24 @@ internal static class AnswerComparer
         return second.Outcome == AnswerOutcome.Equal ? second : first;
     }
 
+    /// <summary>Why a right answer cannot be read, a sentence without a full stop; null where it is read. Only its own text equals an unread one.</summary>
+    public static string? WhyUnreadable(string gold)
+    {
+        var right = Trim(gold);
+        if (right.Length == 0) return "it is empty";
+        if (right.Length > Longest) return $"it has over {Longest} characters";
+        if (ChoiceLetter.Alone(right) is not null) return null;
+        try
+        {
+            AnswerParser.Parse(new AnswerLexer(right, thousands: true).Read());
+            return null;
+        }
+        catch (UnreadableAnswerException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
     private static AnswerComparison Read(string gold, string prediction, bool thousands, AnswerRules rules)
     {
         var (right, answer) = (new AnswerLexer(gold, thousands).Read(), new AnswerLexer(prediction, thousands).Read());

@@ -12,6 +12,13 @@ public sealed class MathVerifier(ExtractionOptions extraction, AnswerRules rules
             ? AnswerComparison.Different("no final answer was found")
             : AnswerComparer.Compare(gold, answer, rules));
     }
+
+    /// <summary>
+    /// Why <paramref name="gold"/> cannot be read as an answer, without a full stop; null where it can. A response earns nothing against a right answer
+    /// that is not read, unless it repeats its text.
+    /// </summary>
+    /// <param name="gold">The right answer itself.</param>
+    public static string? WhyUnreadable(string gold) => AnswerComparer.WhyUnreadable(gold);
 }
 
 /// <summary>What the verifier says of one response.</summary>

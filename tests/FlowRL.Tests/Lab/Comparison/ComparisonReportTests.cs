@@ -102,7 +102,7 @@ public sealed class ComparisonReportTests
         var a = json["objectives"]!["a"]!;
         Assert.Equal(["seeds", "mean", "stderr", "difference"], Keys(a));
         string[] numbers = ["accuracy", "pass_at_k", "distinct_correct", "coverage", "entropy", "reward", "seconds"];
-        Assert.Equal(["seed", "run", "best_step", .. numbers], Keys(a["seeds"]![0]!));
+        Assert.Equal(["seed", "run", "best_step", "best_by", .. numbers], Keys(a["seeds"]![0]!));
         Assert.Equal(numbers, Keys(a["mean"]!));
         Assert.Equal(numbers, Keys(a["stderr"]!));
         Assert.Equal("""{"value":0.25,"low":0.25,"high":0.25}""", json["objectives"]!["b"]!["difference"]!["accuracy"]!.ToJsonString());

@@ -42,6 +42,19 @@ public sealed class MathTaskTests : IDisposable
     public void What_was_left_out_is_noted() => Assert.Equal([$"1 left out (repeated): {_folder.In("test.jsonl")}:2"],
         Task("""{"problem":"a","answer":"7"}""" + "\n" + """{"problem":"a","answer":"7"}""").Notes);
 
+    [Fact]
+    public void Right_answers_that_the_verifier_cannot_read_are_counted_and_named()
+    {
+        var task = Task(string.Join('\n',
+            """{"id":"one","problem":"a","answer":"(1, 2"}""",
+            """{"id":"two","problem":"b","answer":"7"}""",
+            """{"id":"three","problem":"c","answer":"(3, 4"}"""));
+        var note = Assert.Single(task.Notes);
+        Assert.StartsWith("2 of 3 right answers (test) are not read by the verifier, so that no other answer equals them: ", note, StringComparison.Ordinal);
+        Assert.Contains("one: '(1, 2' (", note, StringComparison.Ordinal);
+        Assert.Contains("three: '(3, 4' (", note, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2+3*4", "4*3+2", true)]
     [InlineData("So 2 + 3 = 5 and 5*2 = 10.", "5 × 2 is 10, for 3+2 is 5.", true)]

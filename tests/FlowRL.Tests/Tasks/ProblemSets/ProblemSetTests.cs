@@ -138,6 +138,19 @@ public sealed class ProblemSetTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"p{i}").Except(Texts(once, Split.Validation)), Texts(Train(Rows(Enumerable.Range(0, 500)), 0), Split.Train));
     }
 
+    [Theory]
+    [InlineData(1, 0, 0.05)]
+    [InlineData(2, 1, 0.05)]
+    [InlineData(8, 1, 0.05)]
+    [InlineData(8, 0, 0)]
+    public void Of_a_small_file_one_problem_at_least_is_kept_apart_and_told(int rows, int apart, double share)
+    {
+        var text = string.Join('\n', Enumerable.Range(0, rows).Select(i => $$"""{"problem":"p{{i}}","answer":"{{i}}"}"""));
+        var set = ProblemSet.Load(new DataOptions { Train = [Write("train.jsonl", text)], ValidationShare = share });
+        Assert.Equal((rows - apart, apart), (set[Split.Train].Count, set[Split.Validation].Count));
+        Assert.Equal(apart == 0 ? [] : [$"{apart} of {rows} training problems are kept apart for validation (task.data.validation_share)"], set.Report.Lines());
+    }
+
     [Fact]
     public void A_misspelt_layout_is_refused() => Assert.Contains("task.data.layout: 'gsm8' is not known; did you mean 'gsm8k'?",
         Assert.Throws<BadInputException>(() => OptionsFile.Parse<EvaluateRecipe>("", "eval", ["task={type: math, data: {layout: gsm8}}"])).Message, StringComparison.Ordinal);

@@ -1,0 +1,35 @@
+using FlowRL.Checkpoints;
+using FlowRL.Decoding;
+using FlowRL.Evaluation;
+using FlowRL.Recipes;
+using FlowRL.Rewards;
+using FlowRL.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FlowRL.Runs;
+
+/// <summary>An evaluation of a model on a task, from recipe to report.</summary>
+public static class EvaluationRun
+{
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="logger">Told what is evaluated, and of the first reward that fails.</param>
+    /// <param name="cancellation">Ends it without a report.</param>
+    /// <exception cref="BadInputException">Something the recipe names is missing or damaged.</exception>
+    /// <exception cref="RewardsFailedException">No response could be scored.</exception>
+    public static Task<EvaluationReport> RunAsync(EvaluateRecipe recipe, ILogger logger, CancellationToken cancellation) =>
+        TensorThread.RunAsync(recipe.Threads, () => Run(recipe, logger, cancellation));
+
+    private static EvaluationReport Run(EvaluateRecipe recipe, ILogger logger, CancellationToken cancellation)
+    {
+        var task = recipe.Task.Create();
+        using var owned = task as IDisposable;
+        foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);
+        using var model = PretrainedModel.Load(recipe.Model);
+        using var evaluator = new Evaluator(model, task, LocalEngine.Of(model, recipe.Slots), recipe.Sampling,
+            TimeSpan.FromSeconds(recipe.VerifySeconds), recipe.Reward, logger);
+        var problems = evaluator.Problems(recipe.Split, recipe.Problems);
+        logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
+        if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
+        return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using FlowRL.Tests.Support;
+
+namespace FlowRL.Tests.Packaging;
+
+/// <summary>
+/// The README's lines work as they are typed, in their order, in a fresh clone: here with a few keys more that make them short, and with the tool that
+/// is built already in place of the script that builds it.
+/// </summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private static readonly string[] FewProblems =
+        ["evaluation.every=0", "evaluation.test_problems=4", "evaluation.test_samples=2"];
+
+    private static readonly Dictionary<string, string[]> Shorter = new()
+    {
+        ["train"] = [.. Keys(["training.steps=1", "rollout.problems=4", "training.mini_batch=4", .. FewProblems])],
+        ["sft"] = [.. Keys(["steps=1", "batch=8", .. FewProblems])],
+        ["eval"] = ["--problems", "4", .. Keys(["samples=2", "sampling.max_new_tokens=16"])],
+        ["compare"] = ["--dry-run"],
+        ["bench"] = ["--repeat", "1", "--shapes", "S"],
+    };
+
+    private readonly TemporaryFolder _clone = new();
+
+    public ReadmeTests()
+    {
+        foreach (var folder in new[] { "recipes", "data", "examples" })
+            Directory.CreateSymbolicLink(_clone.In(folder), Path.Combine(Repository.Root, folder));
+    }
+
+    public void Dispose() => _clone.Dispose();
+
+    [Fact]
+    public async Task Every_line_works()
+    {
+        var lines = Lines();
+        Assert.InRange(lines.Count, 20, 60);
+        foreach (var words in lines)
+        {
+            var isResumed = words.Contains("--resume"); // its own recipe is short already
+            string[] arguments = [.. words, .. isResumed ? [] : Shorter.GetValueOrDefault(words[0], [])];
+            var (code, output, error) = await CliProcess.RunAsync(_clone.Path, arguments);
+            Assert.True(code == 0, $"flowrl {string.Join(' ', arguments)}\n{output}\n{error}");
+        }
+    }
+
+    [Fact]
+    public void Every_command_is_shown()
+    {
+        var shown = Lines().Select(words => words[0]).ToHashSet();
+        Assert.Superset(new HashSet<string> { "train", "sft", "eval", "sample", "compare", "merge", "inspect", "verify", "doctor", "bench", "schema", "recipe" }, shown);
+    }
+
+    /// <summary>The arguments of each line that calls ./flowrl, in order; what a shell does with its output is left out.</summary>
+    private static List<string[]> Lines() => [.. File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+        .Where(line => line.StartsWith("    ./flowrl ", StringComparison.Ordinal))
+        .Select(line => Words().Matches(line[..(line.IndexOf(" #", StringComparison.Ordinal) is > 0 and var comment ? comment : line.Length)])
+            .Select(word => word.Value.Trim('"')).Skip(1).TakeWhile(word => word != ">").ToArray())];
+
+    private static IEnumerable<string> Keys(IEnumerable<string> keys) => keys.SelectMany(key => (string[])["--set", key]);
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    private static partial Regex Words();
+}
