@@ -50,10 +50,16 @@ internal static class CompareCommand
             },
             TextTable.Of([["run", "steps", "responses", "state"], .. states.Select(pair => new[]
             {
-                pair.Run.Folder, $"{pair.Run.Recipe.Training.Steps}",
-                $"{(long)pair.Run.Recipe.Training.Steps * pair.Run.Recipe.Rollout.Problems * pair.Run.Recipe.Rollout.GroupSize}", pair.State,
+                pair.Run.Folder, Steps(pair.Run.Recipe), Responses(pair.Run.Recipe), pair.State,
             })]));
     }
+
+    private static string Steps(TrainRecipe recipe) =>
+        recipe.Training.Epochs > 0 ? FormattableString.Invariant($"{recipe.Training.Epochs} epochs") : $"{recipe.Training.Steps}";
+
+    // How many steps an epoch has shows when the data is read.
+    private static string Responses(TrainRecipe recipe) =>
+        recipe.Training.Epochs > 0 ? "-" : $"{(long)recipe.Training.Steps * recipe.Rollout.Problems * recipe.Rollout.GroupSize}";
 
     private static string Text(ComparisonPlan plan, ComparisonReport report)
     {

@@ -74,7 +74,14 @@ internal static class MetricWords
     };
 
     /// <summary>Null for a name of which nothing is known, such as one of an objective of the user's own.</summary>
-    public static string? Of(string name) => Known.GetValueOrDefault(name)
+    public static string? Of(string name) => name.Split('/') is ["evaluation", var evaluation, var measure] ? measure switch
+    {
+        "accuracy" => $"share of correct responses in the evaluation '{evaluation}'",
+        "reward" => $"mean reward of responses in '{evaluation}'",
+        "distinct" => $"different right answers to a problem of '{evaluation}'",
+        _ => $"share of responses in '{evaluation}' that the length limit cut off",
+    }
+        : Known.GetValueOrDefault(name)
         ?? (name.StartsWith(PartPrefix, StringComparison.Ordinal) ? $"what '{name[PartPrefix.Length..]}' gives, mean over responses"
             : name.StartsWith("exact_", StringComparison.Ordinal) ? "measured over all responses that there are; see docs/evaluation.md" : null);
 }

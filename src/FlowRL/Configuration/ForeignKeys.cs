@@ -44,6 +44,7 @@ internal static class ForeignKeys
 
         // How it is learnt from.
         ("max_steps total_training_steps total_steps num_steps train_steps num_train_steps total_iterations", "training.steps | steps"),
+        ("epochs num_epochs num_train_epochs total_epochs num_episodes", "training.epochs (passes over the problems) | epochs"),
         ("per_device_train_batch_size ppo_mini_batch_size mini_batch_size train_mini_batch_size batch_size global_batch_size",
             $"training.mini_batch ({Update}) | batch"),
         ("gradient_accumulation_steps gradient_accumulation micro_batch_size micro_train_batch_size ppo_micro_batch_size ppo_micro_batch_size_per_gpu " +
@@ -52,6 +53,7 @@ internal static class ForeignKeys
         ("gradient_checkpointing enable_gradient_checkpointing use_gradient_checkpointing activation_checkpointing", "training.recompute | recompute"),
         ("lr learning_rate actor_learning_rate actor_lr peak_lr max_lr", $"{Optimizer}learning_rate | optimizer.learning_rate"),
         ("warmup warmup_steps lr_warmup_steps num_warmup_steps", $"{Optimizer}warmup_steps (optimiser steps) | optimizer.warmup_steps (optimiser steps)"),
+        ("warmup_ratio lr_warmup_ratio lr_warmup_steps_ratio warmup_fraction", $"{Optimizer}warmup_share | optimizer.warmup_share"),
         ("lr_scheduler lr_scheduler_type lr_schedule scheduler warmup_style", $"{Optimizer}schedule | optimizer.schedule"),
         ("min_lr_ratio min_lr_rate", $"{Optimizer}final_share | optimizer.final_share"),
         ("weight_decay wd", $"{Optimizer}weight_decay | optimizer.weight_decay"),
@@ -86,6 +88,7 @@ internal static class ForeignKeys
         ("torch_dtype dtype bf16 model_dtype", "model.weights"),
         ("lora_rank lora_r peft_r", "model.lora.rank"),
         ("lora_alpha", "model.lora.alpha"),
+        ("lora_dropout", "model.lora.dropout"),
         ("lora_target_modules target_modules", "model.lora.target_modules"),
 
         // Data and rewards.

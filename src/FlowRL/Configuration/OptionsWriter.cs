@@ -30,7 +30,9 @@ public static class OptionsWriter
         if (record.GetType().IsDefined(typeof(VariantAttribute), false))
             text.Append(indent).Append(OptionVariants.TypeKey).Append(": ")
                 .Append(Text(OptionVariants.Name(record.GetType()))).Append('\n');
-        foreach (var key in OptionsShape.Of(record.GetType()).Keys)
+        var keys = OptionsShape.Of(record.GetType()).Keys;
+        var idle = keys.Where(key => key.Decides(record)).Select(key => key.InsteadOf).ToList();
+        foreach (var key in keys.Where(key => !idle.Contains(key.Name)))
         {
             text.Append(indent).Append(key.Name).Append(':');
             Value(text, key.Get(record), key.Value, indent);

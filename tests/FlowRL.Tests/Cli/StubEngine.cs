@@ -60,7 +60,8 @@ internal sealed class StubEngine : ITrainingEngine
     {
         Rehearsed = recipe;
         if (Failure is not null) throw Failure;
-        return Task.FromResult(new Rehearsal(new RunEstimate((10, 2, 3), 1000, new Dictionary<string, long> { ["weights"] = 4_000_000 }, 1e9, 3e9, 100), 0.5, 20));
+        return Task.FromResult(new Rehearsal(new RunEstimate((10, 2, 3), 1000, new Dictionary<string, long> { ["weights"] = 4_000_000 }, 1e9, 3e9, 100)
+        { Steps = recipe.Training.Steps }, 0.5, 20));
     }
 
     public Task CheckAsync(SftRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) => Task.CompletedTask;

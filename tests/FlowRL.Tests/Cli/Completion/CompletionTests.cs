@@ -53,7 +53,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("bash", "complete -o bashdefault -o default -F _flowrl flowrl ./flowrl\n")]
     [InlineData("zsh", "#compdef flowrl\n")]
-    [InlineData("fish", "complete -c flowrl -a '(__flowrl_complete)'\n")]
+    [InlineData("fish", "complete -c flowrl -f -a '(__flowrl_complete)'\n")]
     public async Task Each_shell_has_a_script(string shell, string line) =>
         Assert.Contains(line, (await ToolRun.Of("completion", shell)).Output, StringComparison.Ordinal);
 
