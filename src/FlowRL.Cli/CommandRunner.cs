@@ -37,17 +37,27 @@ internal sealed class CommandRunner(CliHost host)
         try
         {
             var result = await body(new Invocation(parse, host, logs, json), interruption.Token);
-            if (json) host.Output.WriteLine(CommandResult.Line(result.Json));
-            else if (result.Text != "") host.Output.WriteLine(result.Text);
+            Print(json ? CommandResult.Line(result.Json) : result.Text);
             return ExitCodes.Done;
         }
         catch (Exception e)
         {
             return Fail(e, stop, parse, json, verbose);
         }
-        finally
+    }
+
+    // What was done is done, whatever becomes of the words about it.
+    private void Print(string text)
+    {
+        if (text == "") return;
+        try
         {
+            host.Output.WriteLine(text);
             host.Output.Flush();
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Done, but the result could not be written to standard output: {FailureText.Of(lost)}", new IOException(lost.Message, lost));
         }
     }
 
@@ -73,7 +83,7 @@ internal sealed class CommandRunner(CliHost host)
         };
         host.Error.WriteLine(message);
         if (verbose) host.Error.WriteLine(e);
-        if (json) host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = code }));
+        if (json) new SurvivingWriter(host.Output).WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = code }));
         return code;
     }
 }

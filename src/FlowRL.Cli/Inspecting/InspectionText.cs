@@ -29,6 +29,7 @@ internal static class InspectionText
             lines.Add($"metrics      as step {found.LastStep} logged them; metrics.jsonl has every step");
             lines.AddRange(found.LastMetrics.Select(metric => Metric(metric.Key, metric.Value)));
         }
+        lines.AddRange(found.Damage.Select(damage => $"damaged      {damage}"));
         return string.Join('\n', lines);
     }
 

@@ -106,6 +106,7 @@ public static class PretrainedModel
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
                 $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
+        ModelMemory.Require(options.Path, source.Config, options with { Lora = lora ?? new LoraOptions() });
         var decoder = new Decoder(source.Config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
         {

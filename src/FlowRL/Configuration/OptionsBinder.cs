@@ -58,7 +58,8 @@ internal sealed class OptionsBinder(OptionVariants variants, OptionsErrors error
         (RecipeValueKind.Map, YamlNode.Mapping mapping) => Named(mapping, type, path),
         (RecipeValueKind.Patch, YamlNode.Mapping mapping) => Patch(type.Type, mapping),
         (_, YamlNode.Scalar scalar) when type.IsScalar => Scalar(scalar, type, path),
-        _ => Fail(node.Place, path, $"needs {Needed(type)}, not {Describe(node)}."),
+        _ => Fail(node.Place, path, $"needs {Needed(type)}, not {Describe(node)}" +
+            $"{(type.Kind == RecipeValueKind.Text && node is not YamlNode.Scalar ? OptionsErrors.QuotesFor(node.Place, path) : "")}."),
     };
 
     private object? Scalar(YamlNode.Scalar scalar, OptionValue type, string path)

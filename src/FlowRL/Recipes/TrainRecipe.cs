@@ -77,7 +77,7 @@ public sealed record TrainRecipe : IValidated
             yield return "reference.weights: with model.lora the reference is the model without its adapters and has no weights of its own; " +
                 "leave the key out, or set model.weights.";
         }
-        var responses = (Rollout.Problems + Training.Replay.Groups) * Rollout.GroupSize;
+        var responses = (Rollout.Problems + (long)Training.Replay.Groups) * Rollout.GroupSize;
         if (responses % Training.MiniBatch != 0)
         {
             yield return $"training.mini_batch: {Training.MiniBatch} does not divide the {responses} responses of a step " +

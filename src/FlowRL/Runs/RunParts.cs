@@ -38,6 +38,7 @@ public sealed class RunParts : IDisposable
             _verifyLimit = TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds);
             _owned.Push(_mix = RewardMix.Of(recipe.Reward));
             var seed = (ulong)recipe.Run.Seed;
+            if (load is null) RunEstimate.RequireMemory(recipe, task);
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
             Reference = Owned(Frozen(recipe, load));

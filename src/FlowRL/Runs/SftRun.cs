@@ -27,6 +27,7 @@ public static class SftRun
         var (task, model, evaluator, trainer) = (parts.Task, parts.Model, parts.Evaluator, parts.Trainer);
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? $"{task.Name}-sft") : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
+        folder.Say = message => logger.LogWarning("{Message}", message);
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
@@ -70,6 +71,7 @@ internal sealed class SftParts : IDisposable
             Task = problems as IDemonstratedTask ?? throw new BadInputException(
                 $"task: '{problems.Name}' has no demonstrations to learn from; choose a task that has.");
             MeasuredSplits.Require(Task, recipe.Evaluation);
+            RunEstimate.RequireMemory(recipe);
             _owned.Push(Model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(Task)));
             Model.Decoder.RecomputesLayers = recipe.Recompute;
             var (engine, limit, seed) = (new SharedEngine(LocalEngine.Of(Model, slots: 256)), TimeSpan.FromSeconds(10), (ulong)recipe.Run.Seed);

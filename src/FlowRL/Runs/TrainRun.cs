@@ -34,14 +34,16 @@ public static class TrainRun
         parts.WatchRewards(new RewardWatch(logger), cancellation);
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? parts.Task.Name) : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
+        folder.Say = message => logger.LogWarning("{Message}", message);
         Introduce(recipe, parts, folder, logger);
 
         var watch = new LearningWatch(parts.Objective.MinimumGroupSize > 1, logger);
         watch.Start(parts.Problems, recipe.Rollout.Problems);
         var runEnds = new RunEnds(folder, parts.Evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
-        parts.Rollout.Failed = new FailedRewards(folder.FailedRewards);
-        using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
+        using var failed = new FailedRewards(folder.FailedRewards, folder.Say);
+        parts.Rollout.Failed = failed;
+        using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0, folder.Say);
         parts.Trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
         parts.Trainer.Sampled += watch.See;
         if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, parts.Steps);

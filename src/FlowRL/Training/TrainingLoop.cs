@@ -41,8 +41,8 @@ internal sealed class TrainingLoop(ITrainer trainer, LoopOptions options, RunFol
         double Seconds() => before + _time.GetElapsedTime(start).TotalSeconds;
         var remaining = new RemainingTime(options, Seconds);
         bool Ends() => step >= options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
-        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1);
-        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1);
+        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1, folder.Say);
+        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1, say: folder.Say);
         var receivers = new ProgressGroup(metricsLog, tensorBoard, progress);
 
         var saved = step;
@@ -60,6 +60,7 @@ internal sealed class TrainingLoop(ITrainer trainer, LoopOptions options, RunFol
                 var (metrics, score) = IsValidated(step, ends) ? remaining.OfValidation(() => Measured(completed, step, ends, cancellation))
                     : Measured(completed, step, ends, cancellation);
                 unvalidated = null;
+                folder.RequireThere();
                 // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
                 receivers.Report(new StepReport(step, options.Steps, Seconds(), remaining.After(step), metrics));
                 // A validated step is saved, so that the best one can be kept.

@@ -87,5 +87,6 @@ internal sealed record StepOptions
     public bool HasOneTemperature => Temperature == Rollout.Sampling.Temperature;
 
     /// <summary>Optimiser steps of a step.</summary>
-    public int Updates => Training.Passes * ((Rollout.Problems + Training.Replay.Groups) * Rollout.GroupSize / Training.MiniBatch);
+    public int Updates =>
+        (int)Math.Min(Training.Passes * ((Rollout.Problems + (long)Training.Replay.Groups) * Rollout.GroupSize / Training.MiniBatch), int.MaxValue);
 }

@@ -1,4 +1,4 @@
-namespace FlowRL.Data;
+namespace FlowRL.Files;
 
 /// <summary>Cuts a stream into lines without holding more than one of them.</summary>
 internal static class ByteLines
@@ -7,7 +7,10 @@ internal static class ByteLines
     /// Line numbers from 1 with the bytes before each line feed; null for a line longer than <paramref name="longest"/>. A span is valid until
     /// the next.
     /// </summary>
-    public static IEnumerable<(long Number, ReadOnlyMemory<byte>? Line)> Read(Stream stream, int longest)
+    /// <param name="stream">Read to its end.</param>
+    /// <param name="longest">Bytes of a line that is held.</param>
+    /// <param name="isEnded">Whether a line is one only with its line feed, so that what comes after the last is none.</param>
+    public static IEnumerable<(long Number, ReadOnlyMemory<byte>? Line)> Read(Stream stream, int longest, bool isEnded = false)
     {
         var buffer = new byte[1 << 16];
         var (count, number, isTooLong) = (0, 0L, false);
@@ -31,7 +34,7 @@ internal static class ByteLines
             buffer.AsSpan(start, count - start).CopyTo(buffer);
             count -= start;
         }
-        if (count > 0 || isTooLong)
+        if (!isEnded && (count > 0 || isTooLong))
             yield return (number + 1, isTooLong ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, count).TrimEnd((byte)'\r'));
     }
 }
