@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using FlowRL.Tests.Support;
 using FlowRL.Verifiers.Mathematics;
+using FlowRL.Verifiers.Mathematics.Values;
 
 namespace FlowRL.Tests.Verifiers.Mathematics;
 
@@ -23,9 +24,12 @@ public sealed class AnswerLawTests
 
     private static readonly Gen<string> Hostile = Gen.OneOf(
         Gen.String[Gen.OneOf([.. @"\{}()[]^_$&%|<>=+-*/.,;:!~0123456789abxyeipq∞√±×°{}{}(("]), 0, 200],
-        Gen.Select(Gen.OneOf("{", "(", @"\frac{", @"\sqrt{", "|", "9^", "-", @"\boxed{", "x_", "(-", @"\left[", @"\begin{pmatrix}", "1,", @"\pm ", "a=", "!", "2^{", @"\text{", "1/", "∪"),
+        Gen.Select(Gen.OneOf("{", "(", @"\frac{", @"\sqrt{", "|", "9^", "-", @"\boxed{", "x_", "(-", @"\left[", @"\begin{pmatrix}", "1,", @"\pm ", "a=", "!", "2^{", @"\text{", "1/", "∪",
+            @"\left|", @"\{x|", @"x\in ", @"\begin{cases}", "C_{5}^{", @"\log_", "x<", "≈", "x≠", @"\boxed{3} and ", "3 or ", "½", "²", "5 million ", "°", "1:", "(k∈ℤ)", @"0.\dot{1}",
+            @"\setminus \{", "(x|", @"\color{", "Matrix([[", @"\$", "mod ", "⇒", @"\max("),
             Gen.Int[1, 1 << 16], (part, times) => string.Concat(Enumerable.Repeat(part, Math.Min(times, (1 << 20) / part.Length)))),
-        Gen.Select(Gen.OneOf("9^9^9^9", "9999!", @"\binom{9999}{4999}", "(x+y+z)^{999}", "1/0", @"0^{0}", "e^{e^{e^{e^9}}}", @"\log_0 0", "2^{2^{99}}", "0.(3)"),
+        Gen.Select(Gen.OneOf("9^9^9^9", "9999!", @"\binom{9999}{4999}", "(x+y+z)^{999}", "1/0", @"0^{0}", "e^{e^{e^{e^9}}}", @"\log_0 0", "2^{2^{99}}", "0.(3)",
+            @"\sqrt{10^{400}+1}", @"\sin(10^{300})", "e^{1000}", "1<2x+1<9", "|x|<3", @"\sqrt[64]{x}", @"\binom{n}{k}", "i^i", "π^π^π", @"2^{4000}\sqrt2"),
             Gen.OneOf("+1", "-x", "^9", ",", "=", "!", ""), (a, b) => a + b));
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace FlowRL.Verifiers.Mathematics;
+namespace FlowRL.Verifiers.Mathematics.Values;
 
 /// <summary>
 /// An exact fraction in lowest terms with a positive denominator. Operations give null where the result would be too large to be worth it.
@@ -54,8 +54,9 @@ internal readonly record struct Rational
     public static Rational? Power(Rational a, Rational exponent)
     {
         if (exponent.IsInteger) return IntegerPower(a, exponent.Numerator);
-        // A root that comes out even: (8/27)^(2/3) = 4/9.
-        if (exponent.Denominator > 64 || a.Sign < 0) return null;
+        // A root that comes out even: (8/27)^(2/3) = 4/9. Odd roots of negative numbers are negative.
+        if (exponent.Denominator > 64 || (a.Sign < 0 && exponent.Denominator.IsEven)) return null;
+        if (a.Sign < 0) return Power(-a, exponent) is { } size ? exponent.Numerator.IsEven ? size : -size : null;
         var degree = (int)exponent.Denominator;
         return Root(a.Numerator, degree) is { } top && Root(a.Denominator, degree) is { } bottom && Of(top, bottom) is { } root
             ? IntegerPower(root, exponent.Numerator) : null;
@@ -68,6 +69,8 @@ internal readonly record struct Rational
         var (top, bottom) = ((double)(Numerator >> shift), (double)(Denominator >> shift));
         return bottom == 0 ? double.NaN : top / bottom;
     }
+
+    public static Rational operator -(Rational a) => new(-a.Numerator, a.Denominator);
 
     public static explicit operator Rational(int value) => new(value);
 
@@ -86,15 +89,19 @@ internal readonly record struct Rational
         return exponent.Sign > 0 ? Of(top, bottom) : Of(bottom, top);
     }
 
-    private static BigInteger? Root(BigInteger value, int degree)
+    private static BigInteger? Root(BigInteger value, int degree) =>
+        WholeRoot(value, degree) is var root && BigInteger.Pow(root, degree) == value ? root : null;
+
+    /// <summary>The whole part of the root of what is not negative, by Newton's method from above.</summary>
+    public static BigInteger WholeRoot(BigInteger value, int degree)
     {
-        var low = BigInteger.Zero;
-        var high = BigInteger.One << (int)(value.GetBitLength() / degree + 1);
-        while (low < high)
+        if (value.Sign <= 0) return 0;
+        var root = BigInteger.One << (int)(value.GetBitLength() / degree + 1);
+        while (true)
         {
-            var middle = (low + high + 1) >> 1;
-            if (BigInteger.Pow(middle, degree) <= value) low = middle; else high = middle - 1;
+            var next = ((degree - 1) * root + value / BigInteger.Pow(root, degree - 1)) / degree;
+            if (next >= root) return root;
+            root = next;
         }
-        return BigInteger.Pow(low, degree) == value ? low : null;
     }
 }

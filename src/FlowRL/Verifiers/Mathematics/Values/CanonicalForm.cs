@@ -1,4 +1,4 @@
-namespace FlowRL.Verifiers.Mathematics;
+namespace FlowRL.Verifiers.Mathematics.Values;
 
 /// <summary>An expression as text, equal for those that differ only in the order of terms and factors and in brackets that change nothing.</summary>
 internal static class CanonicalForm

@@ -1,4 +1,4 @@
-namespace FlowRL.Verifiers.Mathematics;
+namespace FlowRL.Verifiers.Mathematics.Values;
 
 /// <summary>A number or an expression in symbols, as written; nothing is simplified.</summary>
 internal abstract record Expression
@@ -27,6 +27,8 @@ internal abstract record Expression
 
     public Expression Over(Expression divisor) => new Product([this, new Power(divisor, Integer(-1))]);
 
+    public Expression Minus(Expression other) => new Sum([this, other.Negated()]);
+
     /// <summary>The operands, left to right.</summary>
     public IReadOnlyList<Expression> Parts => this switch
     {
@@ -41,6 +43,25 @@ internal abstract record Expression
     public IEnumerable<string> Variables() => this is Symbol symbol
         ? Constants.Contains(symbol.Name) ? [] : [symbol.Name]
         : Parts.SelectMany(part => part.Variables());
+
+    public bool IsConstant => !Variables().Any();
+
+    /// <summary>Whether this or a part of it, however deep, is so.</summary>
+    public bool Has(Func<Expression, bool> isSo) => isSo(this) || Parts.Any(part => part.Has(isSo));
+
+    /// <summary>The expression with those parts replaced for which <paramref name="other"/> is not null, outermost first.</summary>
+    public Expression Replaced(Func<Expression, Expression?> other)
+    {
+        if (other(this) is { } replacement) return replacement;
+        return this switch
+        {
+            Sum sum => new Sum([.. sum.Terms.Select(term => term.Replaced(other))]),
+            Product product => new Product([.. product.Factors.Select(factor => factor.Replaced(other))]),
+            Power power => new Power(power.Base.Replaced(other), power.Exponent.Replaced(other)),
+            Call call => new Call(call.Function, [.. call.Arguments.Select(argument => argument.Replaced(other))]),
+            _ => this,
+        };
+    }
 
     public static readonly IReadOnlySet<string> Constants = new HashSet<string> { Pi, Euler, Imaginary, Infinity };
 
