@@ -13,7 +13,8 @@ internal static partial class NamespaceUse
     private const string Sockets = "sockets: used ";
 
     // A socket takes what it is sent until that is this much, and the last piece may be half as much again.
-    private static readonly Lazy<long> SocketBytes = new(() => 2 * long.Parse(File.ReadAllText("/proc/sys/net/core/wmem_default"), CultureInfo.InvariantCulture));
+    private static readonly Lazy<long> SocketBytes = new(() =>
+        2 * long.Parse(File.ReadAllText("/proc/sys/net/core/wmem_default"), CultureInfo.InvariantCulture));
 
     /// <param name="inside">A process within the namespaces.</param>
     /// <param name="diskBytes">The size of its /tmp, by which that is told from this machine's, where the process still is when it begins.</param>

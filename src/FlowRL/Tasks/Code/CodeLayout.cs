@@ -11,7 +11,8 @@ internal abstract class CodeLayout(string name, params string[] fields)
     /// <summary>The layouts that are recognised, most particular first.</summary>
     public static IReadOnlyList<CodeLayout> Known { get; } =
     [
-        new EvalPlusLayout(), new LeetCodeLayout(), new HumanEvalLayout(), new MbppLayout(), new MultiPLLayout(), new LiveCodeBenchLayout(), new VerlCodeLayout(), new TestedLayout(),
+        new EvalPlusLayout(), new LeetCodeLayout(), new HumanEvalLayout(), new MbppLayout(), new MultiPLLayout(), new LiveCodeBenchLayout(),
+        new VerlCodeLayout(), new TestedLayout(),
     ];
 
     public string Name => name;

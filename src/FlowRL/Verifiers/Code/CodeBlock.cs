@@ -44,7 +44,7 @@ internal sealed record CodeBlock(string Language, string Text, bool IsClosed, in
             if (closes && Fence.IndentOf(line) < fence.Indent + 4) within ??= at;
             quotes.Read(line);
         }
-        return within is { } line2 ? (line2, true) : (lines.Count, false);
+        return within is { } closing ? (closing, true) : (lines.Count, false);
     }
 
     /// <param name="Mark">The character.</param>
@@ -61,11 +61,12 @@ internal sealed record CodeBlock(string Language, string Text, bool IsClosed, in
             var isQuoted = line.TrimStart().StartsWith('>');
             var own = isQuoted ? WithoutQuote(line) : line;
             var text = own.Trim();
-            if (text is ['`' or '~', ..]) return At(own, own.IndexOf(text[0], StringComparison.Ordinal)) is { } fence ? fence with { IsQuoted = isQuoted } : null;
+            if (text is ['`' or '~', ..]) return At(own, IndentOf(own)) is { } fence ? fence with { IsQuoted = isQuoted } : null;
             // Behind the sign of a list, or behind words: only where it names a language, since there may be code within a line.
             var mark = own.LastIndexOf("```", StringComparison.Ordinal);
             while (mark > 0 && own[mark - 1] == '`') mark--;
-            if (mark <= 0 || At(own, mark) is not { Language: not "" } behind || own[(mark + behind.Length)..].Trim().Length != behind.Language.Length) return null;
+            if (mark <= 0 || At(own, mark) is not { Language: not "" } behind) return null;
+            if (own[(mark + behind.Length)..].Trim().Length != behind.Language.Length) return null;
             return behind with { Indent = IsListSign(own[..mark].Trim()) ? mark : 0, IsQuoted = isQuoted };
         }
 
@@ -92,7 +93,8 @@ internal sealed record CodeBlock(string Language, string Text, bool IsClosed, in
                 : new Fence(text[0], length, from, Name(rest), IsQuoted: false);
         }
 
-        private static bool IsListSign(string text) => text is "-" or "*" or "+" || (text is [.. var digits, '.' or ')'] && digits != "" && digits.All(char.IsAsciiDigit));
+        private static bool IsListSign(string text) => text is "-" or "*" or "+" ||
+            (text is [.. var digits, '.' or ')'] && digits != "" && digits.All(char.IsAsciiDigit));
 
         private static string WithoutQuote(string line)
         {
@@ -143,6 +145,7 @@ internal sealed record CodeBlock(string Language, string Text, bool IsClosed, in
             }
         }
 
-        private static bool IsTriple(string line, int at) => line[at] is '\'' or '"' && at + 2 < line.Length && line[at + 1] == line[at] && line[at + 2] == line[at];
+        private static bool IsTriple(string line, int at) =>
+            line[at] is '\'' or '"' && at + 2 < line.Length && line[at + 1] == line[at] && line[at + 2] == line[at];
     }
 }

@@ -63,14 +63,17 @@ internal static class CrossedValue
             ("tuple", _) => $"({Items(tagged)})",
             ("set", 1) => "set()",
             ("set", _) => $"{{{Items(tagged)}}}",
-            ("dict", _) => $"{{{string.Join(", ", tagged.Skip(1).Select(entry => entry is JsonArray { Count: 2 } pair ? $"{Write(pair[0])}: {Write(pair[1])}" : "?"))}}}",
+            ("dict", _) => $"{{{string.Join(", ", tagged.Skip(1).Select(WriteEntry))}}}",
             ("mine", _) => "an object",
-            (_, 2) when $"{tagged[1]}".Length < LongestNumber && Number(tagged) is { } number => number.Whole?.ToString(CultureInfo.InvariantCulture) ?? $"{tagged[1]}",
+            (_, 2) when $"{tagged[1]}".Length < LongestNumber && Number(tagged) is { } number =>
+                number.Whole?.ToString(CultureInfo.InvariantCulture) ?? $"{tagged[1]}",
             _ => tagged.ToJsonString(),
         },
         JsonValue leaf when leaf.GetValueKind() is JsonValueKind.True or JsonValueKind.False => leaf.GetValue<bool>() ? "True" : "False",
         _ => value.ToJsonString(Plain),
     };
+
+    private static string WriteEntry(JsonNode? entry) => entry is JsonArray { Count: 2 } pair ? $"{Write(pair[0])}: {Write(pair[1])}" : "?";
 
     private static string Items(JsonArray tagged) => string.Join(", ", tagged.Skip(1).Select(Write));
 

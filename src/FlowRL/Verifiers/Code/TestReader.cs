@@ -6,7 +6,8 @@ namespace FlowRL.Verifiers.Code;
 
 /// <summary>
 /// Reads tests as people write them: a list of <c>input</c>/<c>output</c>, of <c>call</c>/<c>expected</c>, of <c>script</c>, or mixed; one script as a
-/// text or under <c>script</c> or <c>functional</c>; or the two lists <c>inputs</c> and <c>outputs</c>, with <c>fn_name</c> where they are arguments and values.
+/// text or under <c>script</c> or <c>functional</c>; or the two lists <c>inputs</c> and <c>outputs</c>, with <c>fn_name</c> where they are arguments
+/// and values.
 /// </summary>
 internal static class TestReader
 {

@@ -42,6 +42,7 @@ public sealed class TestScriptTests
     [InlineData("from your_module import f\nassert f(1) == 1", 1, 1)]
     [InlineData("from src.solution import f\nassert f(1) == 1", 1, 1)]
     [InlineData("import src.solution\nassert src.solution.f(1) == 1", 1, 1)]
+    [InlineData("import importlib\ndef test_a():\n    assert importlib.import_module('solution').f(1) == 1", 1, 1)]
     [InlineData("from .solution import f\nassert f(1) == 1", 1, 1)]
     [InlineData("from __main__ import f\nassert f(1) == 1", 1, 1)]
     [InlineData("def test_a():\n    from solution import f\n    assert f(1) == 1", 1, 1)]
