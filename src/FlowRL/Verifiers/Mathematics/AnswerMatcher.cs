@@ -29,18 +29,20 @@ internal sealed class AnswerMatcher(AnswerRules rules)
         (Answer.Builder a, _) when Plain(a) is { } plain => Compare(plain, answer),
         (_, Answer.Builder b) when Plain(b) is { } plain => Compare(gold, plain),
         (Answer.Relation a, Answer.Relation b) => RelationMatcher.Compare(a, b) is { Outcome: AnswerOutcome.Equal } equal ? equal : Solved(a, b),
+        (Answer.Relation a, Answer.Sequence or Answer.Assigned) when Quantities.Together(a) is { } together => Compare(together, answer),
+        (Answer.Sequence or Answer.Assigned, Answer.Relation b) when Quantities.Together(b) is { } together => Compare(gold, together),
         (Answer.Assigned a, Answer.Assigned b) => Assignments(a, b),
-        (Answer.Assigned a, _) when a.IsMember || rules.BareEquations => Compare(a.Of, answer),
-        (_, Answer.Assigned b) when b.IsMember || rules.BareEquations => Compare(gold, b.Of),
+        (Answer.Sequence { IsSet: true, Items: [var only] }, Answer.Value or Answer.Assigned or Answer.Sequence { Open: '(' }) => Compare(only, answer),
+        (Answer.Value or Answer.Assigned or Answer.Sequence { Open: '(' }, Answer.Sequence { IsSet: true, Items: [var only] }) => Compare(gold, only),
+        (Answer.Assigned a, _) when Named(a, answer) is { } value => Compare(value, answer),
+        (_, Answer.Assigned b) when Named(b, gold) is { } value => Compare(gold, value),
         (Answer.Family a, Answer.Family b) => FamiliesAreSame(a, b),
         (Answer.Family a, _) => Compare(a.Members is [var one] ? one : Answer.Sequence.BareOf(a.Members, Joiner.Comma), answer),
         (_, Answer.Family b) => Compare(gold, b.Members is [var one] ? one : Answer.Sequence.BareOf(b.Members, Joiner.Comma)),
         (Answer.Relation a, _) when Bare(a, isRight: true) is { } value => Compare(value, answer),
         (_, Answer.Relation b) when Bare(b, isRight: false) is { } value => Compare(gold, value),
-        (Answer.Relation a, Answer.Sequence or Answer.Union) when AsInterval(a) is { } interval => Compare(interval, answer),
-        (Answer.Sequence or Answer.Union, Answer.Relation b) when AsInterval(b) is { } interval => Compare(gold, interval),
-        (Answer.Sequence { IsSet: true, Items: [var only] }, Answer.Value or Answer.Sequence { Open: '(' }) => Compare(only, answer),
-        (Answer.Value or Answer.Sequence { Open: '(' }, Answer.Sequence { IsSet: true, Items: [var only] }) => Compare(gold, only),
+        (Answer.Relation a, Answer.Sequence { IsBare: false, IsSet: false } or Answer.Union) when AsInterval(a) is { } interval => Compare(interval, answer),
+        (Answer.Sequence { IsBare: false, IsSet: false } or Answer.Union, Answer.Relation b) when AsInterval(b) is { } interval => Compare(gold, interval),
         (Answer.Sequence a, Answer.Sequence b) => Sequences(a, b),
         (Answer.Union a, Answer.Union b) => Unordered(a.Parts, b.Parts),
         (Answer.Union a, Answer.Sequence { IsBare: true } b) when b.Items.All(item => item is Answer.Relation) => Unordered(a.Parts, b.Items),
@@ -69,8 +71,25 @@ internal sealed class AnswerMatcher(AnswerRules rules)
     private static AnswerComparison Either(AnswerComparison first, Func<AnswerComparison> second) =>
         first.Outcome == AnswerOutcome.Equal || second() is not { Outcome: AnswerOutcome.Equal } equal ? first : equal;
 
+    /// <summary>What an answer gives a name, for a comparison with one without that name; null where the two say different things.</summary>
+    private Answer? Named(Answer.Assigned named, Answer other)
+    {
+        if (!named.IsMember && !rules.BareEquations) return null;
+        // A point is no interval, and x = 1, z = 2 is no (x, y) = (1, 2).
+        if (!named.IsMember && named.Of is Answer.Sequence { Open: '(' } && RealSets.IsSet(other) && other is not Answer.Sequence { IsSet: true }) return null;
+        if (named.Names.Count < 2 || other is not Answer.Sequence { IsBare: true } list) return named.Of;
+        var names = list.Items.Select(item => item is Answer.Relation { IsEquation: true } relation ? Quantities.NameOf(relation) : null).ToList();
+        if (names.Contains(null)) return named.Of;
+        return names.Order(StringComparer.Ordinal).SequenceEqual(named.Names.Order(StringComparer.Ordinal)) && named.Of is Answer.Sequence values
+            && values.Items.Count == names.Count ? Sorted(named.Names, values) : null;
+    }
+
     private AnswerComparison Values(Answer.Value gold, Answer.Value answer)
     {
+        // 5% is no 5 m, and 60° no 60 km.
+        var (measure, other) = (MeasureOf(gold), MeasureOf(answer));
+        if (measure != other && measure != "" && other != "" && (measure is "%" or "°" || other is "%" or "°"))
+            return AnswerComparison.Different($"in {other}, not {measure}");
         if (gold.Unit != answer.Unit && (rules.Units || (gold.Unit != "" && answer.Unit != "")))
         {
             var different = AnswerComparison.Different(
@@ -90,6 +109,16 @@ internal sealed class AnswerMatcher(AnswerRules rules)
             ? ratioOfHundred : ExpressionMatcher.Compare(a, b, rules.RelativeTolerance);
     }
 
+    /// <summary>A value's unit, with percent and degrees as such; empty where it has none.</summary>
+    private static string MeasureOf(Answer.Value value) => value switch
+    {
+        { IsPercent: true } => "%",
+        { Unit: "degree" } => "°",
+        { Unit: "", Expression: Expression.Call angle } when Degrees.AreIn(angle) => "°",
+        { Unit: "radian" } => "",
+        _ => value.Unit,
+    };
+
     private static Expression Hundredth(Expression value) => value.Over(Expression.Integer(100));
 
     private static Answer.Value Quotient(Answer.Value top, Answer.Value bottom) => Answer.Value.Of(top.Expression.Over(bottom.Expression));
@@ -106,14 +135,27 @@ internal sealed class AnswerMatcher(AnswerRules rules)
         {
             // Without brackets on one side, the brackets of the other say whether order matters.
             var brackets = gold.IsBare ? answer : gold;
-            // An interval that is asked for is no list of its ends.
-            if (answer.IsBare && RealSets.IsSet(gold) && !gold.IsBare && !gold.IsSet) return AnswerComparison.Different("several values, not an interval");
+            if (WhyNoList(brackets, gold.IsBare ? gold : answer, isRight: !gold.IsBare) is { } reason) return AnswerComparison.Different(reason);
             if (brackets.Open == '(') (a, b) = (ByName(a), ByName(b));
             return brackets.IsSet || (brackets.IsBare && !rules.ListOrder) ? Unordered(a, b) : Ordered(a, b);
         }
         return (gold.Open, gold.Close) == (answer.Open, answer.Close)
             ? Ordered(a, b)
             : AnswerComparison.Different($"brackets {answer.Open} {answer.Close}, not {gold.Open} {gold.Close}");
+    }
+
+    /// <summary>Why a list without brackets cannot say the same as one with them; null where it can.</summary>
+    /// <param name="brackets">The one in brackets.</param>
+    /// <param name="list">The one without.</param>
+    /// <param name="isRight">Whether the one in brackets is the right answer.</param>
+    private static string? WhyNoList(Answer.Sequence brackets, Answer.Sequence list, bool isRight)
+    {
+        // An interval is no list of its ends; but [1, 2] is how programs print a list.
+        if (RealSets.IsSet(brackets) && !brackets.IsSet && (isRight || brackets.Open != '[' || brackets.Close != ']'))
+            return isRight ? "several values, not an interval" : "an interval, not several values";
+        if (brackets.Open == '(' && list.Joiner == Joiner.Or) return "one of several values, not a tuple";
+        var names = list.Items.OfType<Answer.Relation>().Select(Quantities.NameOf).Distinct().Count();
+        return brackets.IsSet && names > 1 && list.Items.Count == names ? "values of several names, not a set" : null;
     }
 
     private static bool AreRelations(IReadOnlyList<Answer> items) => items.All(item => item is Answer.Relation);
@@ -243,7 +285,7 @@ internal sealed class AnswerMatcher(AnswerRules rules)
 
     /// <summary>A, B, D as the letters ABD, as several choices are written; null for other lists.</summary>
     private static Answer.Words? Letters(Answer.Sequence list) =>
-        list.Items.All(item => item is Answer.Value { Unit: "", Expression: Expression.Symbol { Name: [>= 'A' and <= 'J'] } })
+        list.Joiner != Joiner.Or && list.Items.All(item => item is Answer.Value { Unit: "", Expression: Expression.Symbol { Name: [>= 'A' and <= 'J'] } })
             ? new(string.Concat(list.Items.Select(item => ((Expression.Symbol)((Answer.Value)item).Expression).Name)).ToLowerInvariant()) : null;
 
     /// <summary>0.5 or 1/2.</summary>

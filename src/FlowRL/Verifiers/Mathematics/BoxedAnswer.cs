@@ -83,7 +83,7 @@ internal static partial class BoxedAnswer
     /// <summary>What may stand between boxes of one answer: spaces, commas, "and", "or", names with an equals sign, labels such as (b).</summary>
     [GeneratedRegex(@"^(?:[\s$,;&、，；{}]|\\[()\[\],;:! ]|\\q?quad|\\\\|\\(?:text|mathrm|textbf|mbox)\b|"
         + @"\b(?:and|or|also|then|both|as well as|while|with)\b|和|或|以及|与|且|"
-        + @"\([a-z0-9]{1,3}\)|(?:\\(?:angle|alpha|beta|gamma|theta|lambda|mu) ?)?[A-Za-z]{0,3}(?:_\{?[A-Za-z0-9]{1,3}\}?)?(?:\([-a-z0-9]{1,3}\))?\s*=)*$",
+        + @"\([a-z0-9]{1,3}\)|(?:\\(?:alpha|beta|gamma|theta|lambda|mu)|(?:\\angle ?)?[A-Za-z]{1,3})(?:_\{?[A-Za-z0-9]{1,3}\}?)?(?:\([-a-z0-9]{1,3}\))?\s*=)*$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Connection();
 

@@ -66,6 +66,14 @@ internal static class Quantities
         return open > 0 && name.Length == open + 3 && char.IsAsciiLetterLower(name[open + 1]) ? (name[..open], name.Substring(open + 1, 1)) : null;
     }
 
+    /// <summary>x = y = z = 0 as (x, y, z) = (0, 0, 0); null for other relations.</summary>
+    public static Answer.Assigned? Together(Answer.Relation relation)
+    {
+        var names = relation.Sides.SkipLast(1).Select(side => (side as Expression.Symbol)?.Name).ToList();
+        if (!relation.IsEquation || !relation.Last.Expression.IsConstant || names.Count < 2 || names.Contains(null)) return null;
+        return new([.. names.OfType<string>()], new Answer.Sequence('(', ')', [.. names.Select(_ => relation.Last)]), IsMember: false);
+    }
+
     /// <summary>2 + 3 = 5, whose sides agree; a last side may be the decimal of the first.</summary>
     private static Answer? Computed(Answer.Relation relation)
     {
@@ -106,7 +114,23 @@ internal static class Quantities
     /// <summary>Letters that are solved for.</summary>
     private static bool IsUnknown(string name) => name is "x" or "y" or "z" or "t";
 
-    /// <summary>a + b, xy and the like: several names, put together to a number that is not zero.</summary>
+    /// <summary>
+    /// Several names put together to a number that is not zero: a² + b², and of names that can be solved for x + y, x − y and xy, for x² + y² = 1 is a
+    /// circle and 2x + y = 1 a line.
+    /// </summary>
     private static bool IsOfSeveral(Expression left, Expression value) =>
-        left.Variables().Distinct().Count() >= 2 && !(Valuation.ExactOfConstant(value) is { IsZero: true });
+        left.Variables().Distinct().Count() >= 2 && !(Valuation.ExactOfConstant(value) is { IsZero: true })
+        && (!left.Variables().Any(IsUnknown) || IsPlain(left));
+
+    private static bool IsPlain(Expression left) => left switch
+    {
+        Expression.Sum sum => sum.Terms.All(IsName),
+        Expression.Product { Factors: [var top, Expression.Power { Base: var bottom, Exponent: Expression.Number }] } => IsName(top) && IsName(bottom),
+        Expression.Product product => product.Factors.All(IsName),
+        _ => false,
+    };
+
+    private static bool IsName(Expression expression) => expression is Expression.Symbol { IsConstant: false }
+        || (expression is Expression.Product { Factors: [Expression.Number { Value: var minus }, Expression.Symbol { IsConstant: false }] }
+            && minus == (Rational)(-1));
 }

@@ -32,6 +32,7 @@ internal static class RealSets
         Answer.Union union => Combined(union.Parts, (a, b) => a.Union(b)),
         Answer.SetOperation { Sign: "∩" } both => Combined([both.Left, both.Right], (a, b) => a.Intersect(b)),
         Answer.SetOperation { Sign: "∖" } without => Combined([without.Left, without.Right], (a, b) => a.Intersect(b.Complement())),
+        Answer.Assigned { IsMember: false, Of: Answer.Sequence { Open: '(' } } => (null, null), // a point
         Answer.Assigned { Names: [var name] } assigned when Of(assigned.Of).Set is { } set => (set, assigned.IsMember ? name : null),
         Answer.Relation relation => Solved(relation),
         Answer.Sequence { IsBare: true } list => List(list),

@@ -66,7 +66,7 @@ internal static partial class StatedAnswer
 
     [GeneratedRegex(@"(?i)\b(answers?|result|(correct|right|best) (option|choice|statement)|option|choice)( to (the|this) (question|problem))? "
         + @"(is|are|will be|should be|would be|must be):?|\banswers?[*_}\s]*(:|：|=)|\banswers?\*\*|"
-        + @"(^|\n)[#*_ \t]*(the )?((final|correct) )?answer[*_ \t]*\r?\n|(^|\n)\s*A:|答案(是|为|应为|应该是)?\s*[:：]?|故选\s*[:：]?|应选\s*[:：]?",
+        + @"(^|\n)[#*_ \t]*(the )?((final|correct) )?answer[*_ \t]*\r?\n|(^|\n)\s*A:|答案(是|为|应为|应该是)?\s*[:：]?|(故|应|因此|所以)选\s*[:：]?",
         RegexOptions.NonBacktracking)]
     private static partial Regex Phrase();
 
@@ -79,7 +79,7 @@ internal static partial class StatedAnswer
     private static partial Regex Lead();
 
     /// <summary>Begins with a word of two letters or more, and goes on.</summary>
-    [GeneratedRegex(@"^[A-Za-z]{2,}[ ,]|^[\u4E00-\u9FFF]{2,}.*[0-9]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z]{2,}[ ,]|^[A-Za-z]\$? (is|are|equals) |^[\u4E00-\u9FFF]{2,}.*[0-9]", RegexOptions.NonBacktracking)]
     private static partial Regex IsSentence();
 
     [GeneratedRegex(@"(?i) (is|are|equals|equal to|was|be) |[是为]", RegexOptions.NonBacktracking)]

@@ -65,6 +65,36 @@ public sealed class AnswerLawTests
         Assert.Equal((double)a / b, x.ToDouble(), 12);
     });
 
+    [Fact]
+    public void Powers_compute_as_repeated_products_do() => Gen.Select(Gen.Int[-50, 50], Gen.Int[1, 50], Gen.Int[1, 6]).Sample((a, b, exponent) =>
+    {
+        var (x, product) = (Rational.Of(a, b)!.Value, (Rational)1);
+        for (var i = 0; i < exponent; i++) product = Rational.Multiply(product, x)!.Value;
+        Assert.Equal(product, Rational.Power(x, (Rational)exponent));
+        Assert.Equal(a == 0 ? null : Rational.Invert(product), Rational.Power(x, (Rational)(-exponent)));
+    });
+
+    [Fact]
+    public void A_product_raised_is_not_its_last_factor_raised() => Gen.Select(Gen.Int[2, 9], Variable, Gen.Int[2, 5]).Sample((number, name, power) =>
+    {
+        Assert.Equal(AnswerOutcome.Different, AnswerComparer.Compare($"({number}{name})^{power}", $"{number}{name}^{power}", Rules).Outcome);
+        Assert.NotEqual(AnswerOutcome.Equal, AnswerComparer.Compare($"(q{name})^{power}", $"q{name}^{power}", Rules).Outcome);
+        Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare($@"q{name}^{power}", $@"q\cdot {name}^{power}", Rules).Outcome);
+    });
+
+    [Fact]
+    public void A_linear_inequality_is_its_interval() => Gen.Select(Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Bool).Where(draw => draw.Item1 != 0)
+        .Sample((a, b, c, strict) =>
+        {
+            var inequality = $@"{a}x+({b}){(strict ? "<" : @"\le")}{c}";
+            var bound = $@"\frac{{{c - b}}}{{{a}}}";
+            var right = a > 0 ? $@"(-\infty,{bound}{(strict ? ")" : "]")}" : $@"{(strict ? "(" : "[")}{bound},\infty)";
+            var wrong = a < 0 ? $@"(-\infty,{bound}{(strict ? ")" : "]")}" : $@"{(strict ? "(" : "[")}{bound},\infty)";
+            Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare(inequality, right, Rules).Outcome);
+            Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare(right, $@"\{{x\mid {inequality}\}}", Rules).Outcome);
+            Assert.Equal(AnswerOutcome.Different, AnswerComparer.Compare(inequality, wrong, Rules).Outcome);
+        }, iter: 300);
+
     // The promise of docs/mathematics.md. The best of three tries counts: the first one may compile, and any may collect another one's garbage.
     [Fact]
     public void Nothing_throws_or_takes_over_50_ms() => Gen.Select(Hostile, Hostile).Sample((gold, prediction) =>

@@ -23,7 +23,7 @@ internal sealed partial class AnswerLexer
             case "angle" or "measuredangle": Add(Figure("∠")); break;
             case "triangle" or "Delta" when IsFigure(): Add(Figure("△")); break;
             case "odot": Add(Figure("⊙")); break;
-            case "overline" or "bar" or "hat" or "widehat": ReadMarked(name); break;
+            case "overline" or "bar" or "hat" or "widehat" or "overrightarrow": ReadMarked(name); break;
             default: ReadNamed(name); break;
         }
     }
@@ -33,8 +33,9 @@ internal sealed partial class AnswerLexer
         var end = at;
         while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
         var name = text[at..end];
-        return name is "begin" or "end" or "left" or "right" or "angle" or "triangle" or "overline" or "not" || Notation.Commands.ContainsKey(name)
-            || Notation.Texts.Contains(name) || Notation.Ignored.Contains(name) || Notation.WithDroppedArgument.Contains(name);
+        return name is "begin" or "end" or "left" or "right" or "angle" or "triangle" or "overline" or "overrightarrow" or "not"
+            || Notation.Commands.ContainsKey(name) || Notation.Texts.Contains(name) || Notation.Ignored.Contains(name)
+            || Notation.WithDroppedArgument.Contains(name);
     }
 
     private void ReadNamed(string name)
@@ -61,16 +62,22 @@ internal sealed partial class AnswerLexer
     private void ReadTurned(string name)
     {
         while (Peek(0) == ' ') _at++;
-        if (Peek(0) == '.') _at++;
-        else if (Peek(0) == '|' && name != "middle")
+        var bar = Peek(0) == '|' ? 1 : Ahead("\\|") ? 2 : 0;
+        if (name == "middle") return;
+        if (name == "left") _turned.Push(bar > 0 ? _tokens.Count : -1);
+        var opened = name == "right" && _turned.TryPop(out var left) ? left : -1;
+        if (bar > 0)
         {
-            _at++;
+            _at += bar;
             Add(new(name == "left" ? TokenKind.Open : TokenKind.Close, "|"));
         }
-        else if (Ahead("\\|") && name != "middle")
+        else if (Peek(0) == '.')
         {
-            _at += 2;
-            Add(new(name == "left" ? TokenKind.Open : TokenKind.Close, "|"));
+            _at++;
+            if (opened < 0) return;
+            // \left| that nothing but \right. closes is the bar of a set with a condition.
+            _tokens[opened] = _tokens[opened] with { Kind = TokenKind.Sign };
+            _depth--;
         }
     }
 
@@ -96,7 +103,8 @@ internal sealed partial class AnswerLexer
             return;
         }
         _at = end + (braced ? 1 : 0);
-        Add(new(TokenKind.Name, $"{(mark is "hat" or "widehat" ? "hat" : "bar")} {text[start..end]}"));
+        var kind = mark switch { "overrightarrow" => "vec", "hat" or "widehat" => "hat", _ => "bar" };
+        Add(new(TokenKind.Name, $"{kind} {text[start..end]}"));
     }
 
     private void DropArgument()
@@ -107,14 +115,14 @@ internal sealed partial class AnswerLexer
         _space = true;
     }
 
-    /// <summary>\frac12 and \frac1{12}: digits straight after the command are arguments one by one.</summary>
+    /// <summary>\frac12, \frac1{12} and \frac ab: digits and letters straight after the command are arguments one by one.</summary>
     private void ReadDigitArguments()
     {
         for (var argument = 0; argument < 2; argument++)
         {
             while (Peek(0) == ' ') _at++;
-            if (!char.IsAsciiDigit(Peek(0))) return;
-            Add(new(TokenKind.Number, text[_at++].ToString()));
+            if (!char.IsAsciiLetterOrDigit(Peek(0))) return;
+            Add(new(char.IsAsciiDigit(Peek(0)) ? TokenKind.Number : TokenKind.Name, text[_at++].ToString()));
         }
     }
 

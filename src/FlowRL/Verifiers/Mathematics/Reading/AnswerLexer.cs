@@ -16,6 +16,7 @@ internal sealed partial class AnswerLexer(string text, Ambiguities ambiguities)
     private const string UnitLetters = "msghLNJWV";
 
     private readonly List<AnswerToken> _tokens = [];
+    private readonly Stack<int> _turned = new(); // for each open \left its bar's place among the tokens, or −1
     private int _at;
     private int _depth;
     private int _matrices;

@@ -148,6 +148,7 @@ internal sealed class AnswerParser
     /// <summary>An item, or sets joined, cut or taken away.</summary>
     public Answer Joined()
     {
+        var start = _tokens.At;
         var joined = Item();
         while (true)
         {
@@ -162,9 +163,13 @@ internal sealed class AnswerParser
                 _tokens.Take();
                 joined = new Answer.SetOperation("∖", joined, Item());
             }
-            else return joined;
+            else return Gathering.NamedOperation(joined, () => LeftSide(start));
         }
     }
+
+    /// <summary>The text up to the equals sign.</summary>
+    private string LeftSide(int start) =>
+        string.Concat(_tokens.Slice(start, _tokens.At).TakeWhile(token => !token.IsSign("=")).Select(token => token.Text));
 
     private Answer Item()
     {

@@ -100,7 +100,7 @@ internal sealed class ExpressionParser
         { Kind: TokenKind.Function } => true,
         { Kind: TokenKind.Open, Text: "(" } => !IsAside(),
         { Kind: TokenKind.Open, Text: "{" or "⌊" or "⌈" or "[" or "|" } => !IsBeforeMatrix(1),
-        { Kind: TokenKind.Letters, Text: var word } => Vocabulary.IsFactor(word),
+        { Kind: TokenKind.Letters, Text: var word } => Vocabulary.IsFactor(word, _tokens.Peek(-1).Kind == TokenKind.Name),
         { Kind: TokenKind.Number } => _tokens.Peek(-1) is { Kind: TokenKind.Close or TokenKind.Name } or { Kind: TokenKind.Sign, Text: "!" },
         { Kind: TokenKind.Sign, Text: "|" } => _bars == 0,
         _ => false,
@@ -112,12 +112,20 @@ internal sealed class ExpressionParser
 
     public Expression Power() => _tokens.Deeper(() =>
     {
-        var value = Postfix(Primary());
+        if (_tokens.Peek().Kind != TokenKind.Letters || !StartsFactor()) return Power(Primary());
+        // Of the letters xy² only the last one is raised.
+        var letters = _tokens.Take().Text;
+        return new Expression.Product([.. Phrases.Product(letters[..^1]).Factors, Power(_functions.Named(letters[^1..]))]);
+    });
+
+    private Expression Power(Expression value)
+    {
+        value = Postfix(value);
         if (!_tokens.TakeSign("^")) return value;
         if (TakesDegree()) return Postfix(WithMinutes(value));
         if (TakesOrdinal()) return value;
         return Postfix(new Expression.Power(value, _tokens.Peek().Kind == TokenKind.Sign ? SignedPower() : Power()));
-    });
+    }
 
     /// <summary>A degree sign raised: x^\circ, x^{\circ}, x^{o}.</summary>
     private bool TakesDegree()
@@ -180,7 +188,7 @@ internal sealed class ExpressionParser
             case { Kind: TokenKind.Name }: return _functions.Named(token.Text);
             case { Kind: TokenKind.Function }: return _functions.Function(token.Text);
             case { Kind: TokenKind.Open }: return Bracketed(token.Text);
-            case { Kind: TokenKind.Letters } when Vocabulary.IsFactor(token.Text): return Phrases.Product(token.Text);
+            case { Kind: TokenKind.Letters } when Vocabulary.IsFactor(token.Text, _tokens.Peek(-2).Kind == TokenKind.Name): return Phrases.Product(token.Text);
             case { Kind: TokenKind.Words, Text: "dollar" or "euro" or "pound" or "yuan" or "rupee" }:
                 Currency = token.Text;
                 return Primary();

@@ -19,6 +19,13 @@ internal static class Gathering
         return spread is [var only] ? only : Answer.Sequence.BareOf(spread, joiner);
     }
 
+    /// <summary>A ∩ B = {1, 2} names what is on its right; other answers stay.</summary>
+    public static Answer NamedOperation(Answer joined, Func<string> name)
+    {
+        var last = joined switch { Answer.Union union => union.Parts[^1], Answer.SetOperation operation => operation.Right, _ => null };
+        return last is Answer.Assigned { IsMember: false } named ? named with { Names = [name()] } : joined;
+    }
+
     /// <summary>The items of a list without brackets; another answer alone.</summary>
     public static IReadOnlyList<Answer> Items(Answer list) => list is Answer.Sequence { IsBare: true } sequence ? sequence.Items : [list];
 

@@ -34,7 +34,7 @@ internal static class Notation
         "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "middle", "displaystyle",
         "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "thinspace", "enspace", "mathit", "mathsf", "mathcal", "mathscr", "mathfrak",
         "boldsymbol", "bm", "bf", "it", "rm", "cal", "hfill", "mathrel", "mathbin", "mathop", "mathord", "mathpunct", "boxed", "fbox", "bold", "pmb", "vec",
-        "tilde", "underline", "mathopen", "mathclose", "nonumber", "notag", "hline", "overrightarrow", "overleftarrow", "ensuremath",
+        "tilde", "underline", "mathopen", "mathclose", "nonumber", "notag", "hline", "overleftarrow", "ensuremath",
         "centering", "par", "noindent", "newline", "linebreak", "therefore", "because", "phantom", "strut", "null", "textcolor", "color", "small", "large",
         "Large", "normalsize", "overarc",
     }.ToFrozenSet();

@@ -68,7 +68,7 @@ internal static class Phrases
         return Vocabulary.IsProduct(token.Text) ? null : new Answer.Words(letters, token.Text.Length <= 4 ? Product(token.Text) : null);
     }
 
-    public static Expression Product(string letters) => new Expression.Product([.. letters.Select(letter => new Expression.Symbol(letter.ToString()))]);
+    public static Expression.Product Product(string letters) => new([.. letters.Select(letter => new Expression.Symbol(letter.ToString()))]);
 
     /// <summary>"All real numbers except 2"; null for others.</summary>
     public static (IReadOnlyList<AnswerToken> Excepted, Answer From)? Except(IReadOnlyList<AnswerToken> tokens)

@@ -15,6 +15,7 @@ internal sealed class RelationParser(TokenReader tokens, ExpressionParser expres
     public Answer Read()
     {
         if (Point() is { } point) return point;
+        if (IsLabel()) tokens.At += 2;
         var first = NamedSide() ?? _values.Read();
         if (IsMatrixNext()) return After(Scaled(first));
         if (tokens.Peek().IsSign(":") || IsRatioInWords()) return After(Ratio(first));
@@ -82,6 +83,15 @@ internal sealed class RelationParser(TokenReader tokens, ExpressionParser expres
 
     private string? Sign() => tokens.Peek() is { Kind: TokenKind.Sign, Text: "=" or "<" or ">" or "≤" or "≥" or "≠" or "∈" or "∉" or "≈" or "≡" }
         ? tokens.Take().Text : null;
+
+    /// <summary>The name of a line or a curve before its equation: l: x + y = 1. In a:b = 1:2 the colon is a ratio's.</summary>
+    private bool IsLabel()
+    {
+        if (tokens.Peek().Kind != TokenKind.Name || !tokens.Peek(1).IsSign(":")) return false;
+        var equals = tokens.At + 2;
+        while (tokens[equals].Text.Length > 0 && !tokens[equals].IsSign("=") && !tokens[equals].IsSign(":")) equals++;
+        return tokens[equals].IsSign("=") && equals > tokens.At + 3;
+    }
 
     /// <summary>A point with its coordinates: A(1, 2). C(5, 2) is rather a number of combinations.</summary>
     private Answer.Assigned? Point()

@@ -91,9 +91,14 @@ internal static class Vocabulary
     public static bool IsConditional(string text) => Conditional.Contains(text.Trim(',', ' ', ':'))
         || text.Trim(',', ' ') is "such that" or "for all" or "for any" or "for every" or "for some" or "for each" or "where all";
 
-    /// <summary>Letters beside other mathematics that are a product of names: 2xy, but not 5 cm, nor 3 men.</summary>
-    public static bool IsFactor(string letters) => letters.Length <= LongestProduct
-        ? !Units.IsShort(letters) && !ShortWords.Contains(letters.ToLowerInvariant()) : AreNeighbours(letters);
+    /// <summary>Letters beside other mathematics that are a product of names: 2xy and GMmr, but not 5 cm, nor 3 men.</summary>
+    /// <param name="letters">A run of letters.</param>
+    /// <param name="isAfterName">Whether a name stands before them, so that they are no unit: π hr².</param>
+    public static bool IsFactor(string letters, bool isAfterName = false) => letters.Length <= LongestProduct
+        ? (isAfterName || !Units.IsShort(letters)) && !ShortWords.Contains(letters.ToLowerInvariant()) : AreNeighbours(letters) || AreOfBothCases(letters);
+
+    private static bool AreOfBothCases(string letters) => letters.Length <= 5 && letters.AsSpan(1).ContainsAnyInRange('A', 'Z')
+        && letters.AsSpan().ContainsAnyInRange('a', 'z');
 
     /// <summary>
     /// Letters that are a whole answer and a product of names: xy and abc are, and equal yx and bca. A name is not repeated in a product (HTH is a

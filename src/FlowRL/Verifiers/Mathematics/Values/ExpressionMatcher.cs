@@ -60,7 +60,7 @@ internal static class ExpressionMatcher
             if (comparison.Outcome == AnswerOutcome.Equal) equal++;
         }
         if (equal == 0 && complexDifferent > 0) return AnswerComparison.Different("another value where the variables have values");
-        return equal >= FewestPoints || (equal == 0 && complexEqual >= Points)
+        return equal >= FewestPoints || (complexDifferent == 0 && equal + complexEqual >= Points)
             ? AnswerComparison.Equal("the same value wherever the variables were put in")
             : AnswerComparison.Undecided("the expressions have no value at most points that were tried");
     }

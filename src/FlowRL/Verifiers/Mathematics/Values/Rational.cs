@@ -80,7 +80,7 @@ internal readonly record struct Rational
     {
         if (exponent.IsZero) return a.IsZero ? null : (Rational)1;
         var size = BigInteger.Abs(exponent);
-        var bits = Math.Max(a.Numerator.GetBitLength(), a.Denominator.GetBitLength());
+        var bits = Math.Max(BigInteger.Abs(a.Numerator).GetBitLength(), a.Denominator.GetBitLength()); // of −2, GetBitLength alone is 1
         if (size > MostBits && bits > 1) return null;
         if (bits > 1 && bits * (long)size > MostBits) return null;
         var (top, bottom) = bits <= 1

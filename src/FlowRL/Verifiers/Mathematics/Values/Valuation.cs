@@ -61,7 +61,11 @@ internal sealed class Valuation(IReadOnlyDictionary<string, Rational> variables)
         return Of(result, expression is Expression.Sum ? parts.Max(part => part.Largest) : 0, left);
     }
 
-    private static Approximation Of(Complex value, double largest, bool leftReals) => new(value, Math.Max(largest, Complex.Abs(value)), leftReals);
+    private static Approximation Of(Complex value, double largest, bool leftReals)
+    {
+        if (value.Imaginary == 0) value = value.Real; // −0 would turn a root to the other side
+        return new(value, Math.Max(largest, Complex.Abs(value)), leftReals);
+    }
 
     private static Complex Power(Complex value, Complex exponent, Func<Rational?> exact)
     {
