@@ -4,6 +4,7 @@ using FlowRL.Cli.Commands;
 using FlowRL.Lab.Comparison;
 using FlowRL.Rewards;
 using FlowRL.Training;
+using FlowRL.Verifiers.Code;
 using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Cli;
@@ -36,6 +37,7 @@ internal sealed class CommandRunner(CliHost host)
             .AddProvider(new ErrorStreamLogs(host)));
         try
         {
+            CodeVerifier.RemoveAbandoned();
             var result = await body(new Invocation(parse, host, logs, json), interruption.Token);
             Print(json ? CommandResult.Line(result.Json) : result.Text);
             return ExitCodes.Done;

@@ -31,8 +31,8 @@ internal sealed class FlowRLTool(CliHost host)
             BenchCommand.Create(runner),
             VerifyCommand.Create(runner),
             SchemaCommand.Create(runner),
-            CompletionCommand.Create(runner),
             RecipeCommand.Create(runner),
+            CompletionCommand.Create(runner),
         };
         root.Add(HelpCommand.Create(runner, root));
         root.Add(CompletionCommand.CreateAnswer(runner, root));

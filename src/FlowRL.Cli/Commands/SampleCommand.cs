@@ -27,23 +27,24 @@ internal static class SampleCommand
             if (call.Get(chat)) keys.Add("chat=true");
             var recipe = OptionsFile.Parse<SampleRecipe>("", "sample", [.. keys, .. call.Get(set) ?? []]);
             var stream = call.Json ? TextWriter.Null : call.Host.Output;
-            SampleOutcome outcome;
+            var begun = false;
             try
             {
-                outcome = await call.Host.Engine.SampleAsync(recipe, text => Emit(stream, text), call.Logs, cancellation);
+                var outcome = await call.Host.Engine.SampleAsync(recipe, text => begun = Emit(stream, text), call.Logs, cancellation);
+                return CommandResult.Of(outcome, "");
             }
             finally
             {
-                if (!call.Json) call.Host.Output.WriteLine();
+                if (begun) stream.WriteLine();
             }
-            return CommandResult.Of(outcome, "");
         }, StopText.Sample);
         return command;
     }
 
-    private static void Emit(TextWriter stream, string text)
+    private static bool Emit(TextWriter stream, string text)
     {
         stream.Write(text);
         stream.Flush();
+        return true;
     }
 }

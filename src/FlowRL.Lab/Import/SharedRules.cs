@@ -59,14 +59,12 @@ internal static partial class SharedRules
         return isCode;
     }
 
-    /// <summary>A run that is told in epochs.</summary>
-    public static void Epochs(Conversion conversion, string key, double otherwise)
+    /// <summary>A share of the run over which the learning rate rises; false where there is none.</summary>
+    public static bool WarmupShare(Conversion conversion, string key)
     {
-        var epochs = conversion.Number(key) ?? otherwise;
-        var sentence = $"{epochs} epochs are as many steps as problems × {epochs} / rollout.problems; " +
-            "FlowRL's 100 steps stand until you set training.steps";
-        if (conversion.Settings.Find(key) is null) conversion.Assume($"training.steps: {sentence}.");
-        else conversion.Refuse(key, sentence);
+        if (conversion.Number(key) is not (> 0 and var share)) return false;
+        conversion.Set("training.optimizer.warmup_share", share, "", key);
+        return true;
     }
 
     /// <summary>The largest number of problems an update that divides those of a step and is at most what was asked for.</summary>

@@ -28,7 +28,7 @@ internal sealed class TrlTrainer : OtherTrainer
         Sampling(conversion);
         var updates = Batch(conversion, isRloo ? 2 : 8);
         var steps = Steps(conversion, updates);
-        Optimizer(conversion, updates, steps);
+        Optimizer(conversion);
         Validation(conversion, updates, isRloo ? 2 : 8);
         Run(conversion, updates, steps);
     }
@@ -48,7 +48,7 @@ internal sealed class TrlTrainer : OtherTrainer
             conversion.Said("use_rslora");
         }
         SharedRules.AdapterModules(conversion, alpha, "lora_target_modules", ["q_proj", "v_proj"]);
-        if (conversion.Number("lora_dropout") is not 0) conversion.Miss("lora_dropout", "adapters have no dropout; there 0.05 when not given");
+        conversion.Set("model.lora.dropout", conversion.Number("lora_dropout") ?? 0.05, "", "lora_dropout");
     }
 
     private static void Data(Conversion conversion)
@@ -173,7 +173,7 @@ internal sealed class TrlTrainer : OtherTrainer
     {
         if (conversion.Count("max_steps") is not { } most)
         {
-            SharedRules.Epochs(conversion, "num_train_epochs", 3);
+            conversion.Set("training.epochs", conversion.Number("num_train_epochs") ?? 3, "", "num_train_epochs");
             return null;
         }
         var steps = Up(most, updates);
@@ -181,7 +181,7 @@ internal sealed class TrlTrainer : OtherTrainer
         return steps;
     }
 
-    private static void Optimizer(Conversion conversion, long updates, long? steps)
+    private static void Optimizer(Conversion conversion)
     {
         if (conversion.Text("optim") is { } kind)
         {
@@ -207,22 +207,11 @@ internal sealed class TrlTrainer : OtherTrainer
             if ((share ?? least / peak) is { } final && double.IsFinite(final))
                 conversion.Set("training.optimizer.final_share", Math.Round(final, 9), "", "lr_scheduler_kwargs.min_lr_rate", "lr_scheduler_kwargs.min_lr");
         }
-        Warmup(conversion, steps * updates);
-    }
-
-    private static void Warmup(Conversion conversion, long? all)
-    {
-        var count = conversion.Number("warmup_steps") ?? 0;
-        if (count >= 1)
-        {
-            conversion.Set("training.optimizer.warmup_steps", Math.Floor(count), "updates", "warmup_steps");
-            return;
-        }
-        var key = count > 0 ? "warmup_steps" : "warmup_ratio";
-        var share = count > 0 ? count : conversion.Number("warmup_ratio") ?? 0;
-        if (share <= 0) conversion.Set("training.optimizer.warmup_steps", 0, "", "warmup_steps");
-        else if (all is { } known) conversion.Set("training.optimizer.warmup_steps", Math.Ceiling(share * known), "updates: a share of the run", key);
-        else conversion.Refuse(key, "the run's updates are not known; FlowRL's 10 stand");
+        // A number of updates, or below 1 a share of the run.
+        var warmup = conversion.Number("warmup_steps") ?? 0;
+        if (warmup >= 1) conversion.Set("training.optimizer.warmup_steps", Math.Floor(warmup), "updates", "warmup_steps");
+        else if (!SharedRules.WarmupShare(conversion, warmup > 0 ? "warmup_steps" : "warmup_ratio"))
+            conversion.Set("training.optimizer.warmup_steps", 0, "", "warmup_steps");
     }
 
     private static void Validation(Conversion conversion, long updates, int usualGroup)

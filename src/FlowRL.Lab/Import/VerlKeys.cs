@@ -134,7 +134,7 @@ internal static class VerlKeys
         Join("actor_rollout_ref.actor.optim.betas", "training.optimizer.beta1, training.optimizer.beta2", ""),
         Join("actor_rollout_ref.actor.optim.lr_warmup_steps", "training.optimizer.warmup_steps",
             "steps there, updates here: times the updates of a step; -1 takes the ratio"),
-        Join("actor_rollout_ref.actor.optim.lr_warmup_steps_ratio", "training.optimizer.warmup_steps", "share of the run"),
+        Join("actor_rollout_ref.actor.optim.lr_warmup_steps_ratio", "training.optimizer.warmup_share", "share of the run"),
         Join("actor_rollout_ref.actor.optim.lr_scheduler_type", "training.optimizer.schedule", "constant or cosine"),
         Join("actor_rollout_ref.actor.optim.warmup_style", "training.optimizer.schedule", "the older name of lr_scheduler_type"),
         Join("actor_rollout_ref.actor.optim.min_lr_ratio", "training.optimizer.final_share", "with cosine"),
@@ -207,7 +207,7 @@ internal static class VerlKeys
     private static KeyRow[] Run =>
     [
         Join("trainer.total_training_steps", "training.steps", ""),
-        Join("trainer.total_epochs", "training.steps", "a step is data.train_batch_size prompts; there 30 when not given"),
+        Join("trainer.total_epochs", "training.epochs", "where total_training_steps is not given; there 30 when not given"),
         Join("trainer.save_freq", "checkpoint.every", "-1 saves the last step alone"),
         Join("trainer.test_freq", "evaluation.every", "-1 is 0"),
         Join("trainer.max_actor_ckpt_to_keep", "checkpoint.keep_last", "there all when not given; the best is kept too"),

@@ -31,8 +31,8 @@ internal sealed class VerlTrainer : OtherTrainer
         var updates = Batch(conversion, objective);
         Sampling(conversion);
         Pieces(conversion);
-        var steps = Steps(conversion);
-        Optimizer(conversion, updates, steps);
+        Steps(conversion);
+        Optimizer(conversion, updates);
         Validation(conversion);
         Run(conversion);
     }
@@ -128,19 +128,14 @@ internal sealed class VerlTrainer : OtherTrainer
         if (conversion.Count(tokens) is { } budget) conversion.Set("training.token_budget", budget, "tokens of one pass", tokens, dynamic);
     }
 
-    private static long? Steps(Conversion conversion)
+    private static void Steps(Conversion conversion)
     {
         const string stepsKey = "trainer.total_training_steps", epochsKey = "trainer.total_epochs";
-        if (conversion.Count(stepsKey) is { } steps)
-        {
-            conversion.Set("training.steps", steps, "", stepsKey);
-            return steps;
-        }
-        SharedRules.Epochs(conversion, epochsKey, 30);
-        return null;
+        if (conversion.Count(stepsKey) is { } steps) conversion.Set("training.steps", steps, "", stepsKey);
+        else conversion.Set("training.epochs", conversion.Number(epochsKey) ?? 30, "", epochsKey);
     }
 
-    private static void Optimizer(Conversion conversion, long updates, long? steps)
+    private static void Optimizer(Conversion conversion, long updates)
     {
         const string optim = "actor_rollout_ref.actor.optim.";
         if (conversion.Texts($"{optim}betas") is [var first, var second])
@@ -150,7 +145,7 @@ internal sealed class VerlTrainer : OtherTrainer
         }
         var clipKey = conversion.Take($"{optim}clip_grad") is not null ? $"{optim}clip_grad" : "actor_rollout_ref.actor.grad_clip";
         conversion.Set("training.optimizer.gradient_clip", conversion.Number(clipKey) ?? 1, "", clipKey);
-        Warmup(conversion, updates, steps);
+        Warmup(conversion, updates);
         var shapeKey = conversion.Text($"{optim}lr_scheduler_type") is not null ? $"{optim}lr_scheduler_type" : $"{optim}warmup_style";
         switch (conversion.Text(shapeKey) ?? "constant")
         {
@@ -169,7 +164,7 @@ internal sealed class VerlTrainer : OtherTrainer
     }
 
     /// <summary>The scheduler moves once a step there and once an update here.</summary>
-    private static void Warmup(Conversion conversion, long updates, long? steps)
+    private static void Warmup(Conversion conversion, long updates)
     {
         const string stepsKey = "actor_rollout_ref.actor.optim.lr_warmup_steps", shareKey = "actor_rollout_ref.actor.optim.lr_warmup_steps_ratio";
         if (conversion.Whole(stepsKey) is >= 0 and var warmup)
@@ -177,13 +172,7 @@ internal sealed class VerlTrainer : OtherTrainer
             conversion.Set("training.optimizer.warmup_steps", (double)warmup * updates,
                 $"updates: {warmup} steps × {updates}", stepsKey);
         }
-        else if (conversion.Number(shareKey) is > 0 and var share)
-        {
-            if (steps is { } known)
-                conversion.Set("training.optimizer.warmup_steps", Math.Floor(share * known) * updates, "updates: a share of the run", shareKey);
-            else conversion.Refuse(shareKey, "the run's updates are not known; FlowRL's 10 stand");
-        }
-        else conversion.Set("training.optimizer.warmup_steps", 0, "", stepsKey);
+        else if (!SharedRules.WarmupShare(conversion, shareKey)) conversion.Set("training.optimizer.warmup_steps", 0, "", stepsKey);
     }
 
     private static void Validation(Conversion conversion)

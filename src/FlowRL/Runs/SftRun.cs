@@ -80,7 +80,8 @@ internal sealed class SftParts : IDisposable
             _owned.Push(Further = new FurtherEvaluations(recipe.Evaluation, Task, seed,
                 (task, sampling) => new Evaluator(Model, task, engine.View(), sampling, limit)));
             _owned.Push(Trainer = new SftTrainer(Model, Task, Evaluator, new SftOptions(
-                seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation) { Epochs = recipe.Epochs }));
+                seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation)
+            { Epochs = recipe.Epochs }));
         }
         catch
         {

@@ -133,6 +133,11 @@ public sealed class CommandTests
         Assert.InRange((double)run.Json["memory_gib"]!, 0.1, 1e5);
     }
 
+    [Theory]
+    [InlineData("control groups", "bubblewrap, control groups")]
+    [InlineData(null, "bubblewrap, no control groups: memory is added up every 20 ms, and some of the kernel's is bounded a process only (docs/sandbox.md)")]
+    public void Doctor_says_what_bounds_programs(string? groups, string text) => Assert.Equal(text, MachineReport.SandboxText(groups));
+
     [Fact]
     public async Task Tokenize_goes_both_ways()
     {

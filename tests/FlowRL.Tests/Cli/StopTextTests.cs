@@ -25,6 +25,13 @@ public sealed class StopTextTests
     }
 
     [Fact]
+    public async Task Where_no_response_began_nothing_is_printed()
+    {
+        var run = await ToolRun.Of(new StubEngine { Failure = new BadInputException("There is no model."), SaysNothing = true }, "sample", "m", "--prompt", "x");
+        Assert.Equal((2, "", "There is no model.\n"), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
     public async Task A_file_of_verdicts_is_left_as_it_was()
     {
         using var folder = new TemporaryFolder();

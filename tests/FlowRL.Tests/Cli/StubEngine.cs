@@ -36,6 +36,9 @@ internal sealed class StubEngine : ITrainingEngine
     /// <summary>Thrown in place of a result.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Whether a response fails before its first token.</summary>
+    public bool SaysNothing { get; init; }
+
     public TrainRecipe? Trained { get; private set; }
 
     public string? ResumedFrom { get; private set; }
@@ -86,6 +89,7 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation)
     {
         Sampled = recipe;
+        if (SaysNothing) throw Failure!;
         onText("4 ");
         onText("2");
         if (Failure is not null) throw Failure;

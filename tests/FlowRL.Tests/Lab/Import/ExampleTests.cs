@@ -33,7 +33,7 @@ public sealed class ExampleTests
         "objective.kl.estimator=k3", "objective.kl.placement=loss", "rollout.problems=256", "rollout.group_size=5", "training.mini_batch=320",
         "rollout.long_prompts=skip", "rollout.max_prompt_tokens=400", "rollout.sampling.max_new_tokens=800", "evaluation.sampling.max_new_tokens=800",
         "training.optimizer.learning_rate=2e-6", "training.optimizer.weight_decay=0.01", "training.optimizer.warmup_steps=0", "training.recompute=true",
-        "evaluation.every=5", "evaluation.sampling.temperature=0", "evaluation.validation_samples=1", "checkpoint.every=25", "run.name=small_grpo")]
+        "evaluation.every=5", "evaluation.sampling.temperature=0", "evaluation.validation_samples=1", "checkpoint.every=25", "run.name=small_grpo", "training.epochs=12", "training.steps=")]
     [InlineData("verl/dapo.sh", "model.path=/home/someone/work/models/base-7b", "objective.type=dapo", "objective.refill_rounds=9", "objective.epsilon_high=0.28",
         "objective.dual_clip=10", "objective.kl.coefficient=0", "rollout.problems=384", "rollout.group_size=16", "training.mini_batch=512",
         "rollout.sampling.max_new_tokens=12288", "rollout.overlong_tokens=3072", "rollout.overlong_penalty=0.5", "training.token_budget=14336",
@@ -41,7 +41,7 @@ public sealed class ExampleTests
         "rollout.sampling.top_k=0", "rollout.long_prompts=skip", "checkpoint.every=2147483647", "run.name=Competition-7b",
         "run.folder=/home/someone/work/out/Competition/Competition-7b")]
     [InlineData("verl/gspo-slurm.sh", "objective.type=gspo", "objective.aggregation=sequence_mean", "objective.epsilon_low=0.0003", "objective.dual_clip=",
-        "rollout.problems=128", "training.mini_batch=512", "training.optimizer.warmup_steps=60", "evaluation.every=0")]
+        "rollout.problems=128", "training.mini_batch=512", "training.optimizer.warmup_share=0.05", "training.optimizer.warmup_steps=", "evaluation.every=0")]
     [InlineData("verl/ppo.sh", "objective.type=ppo", "objective.gae_lambda=0.95", "objective.gamma=0.99", "objective.epsilon_low=0.3", "objective.epsilon_high=0.3",
         "objective.value_clip=0.3", "objective.critic.learning_rate_factor=20", "objective.kl.placement=reward", "objective.kl.coefficient=0.002",
         "objective.kl.estimator=k1", "objective.kl.target=", "training.passes=2", "training.mini_batch=128", "training.optimizer.schedule=cosine",
@@ -74,18 +74,18 @@ public sealed class ExampleTests
         "run.seed=42", "checkpoint.every=500", "reward.parts.accuracy_reward.type=")]
     [InlineData("trl/accelerate.sh", "objective.kl.coefficient=0.04", "objective.epsilon_high=0.28", "training.passes=2", "task.data.shuffle=0", "rollout.problems=7",
         "rollout.group_size=7", "training.mini_batch=49", "training.steps=50", "training.optimizer.schedule=cosine", "training.optimizer.final_share=0.1",
-        "training.optimizer.warmup_steps=10", "evaluation.every=10", "task.data.train=[rows.jsonl]", "reward.parts.accuracy_reward.type=")]
+        "training.optimizer.warmup_share=0.1", "evaluation.every=10", "task.data.train=[rows.jsonl]", "reward.parts.accuracy_reward.type=")]
     [InlineData("trl/torchrun.sh", "rollout.problems=8", "rollout.group_size=16", "training.mini_batch=128", "rollout.sampling.temperature=0.9",
         "rollout.sampling.top_p=1", "rollout.sampling.top_k=0", "objective.dual_clip=4", "rollout.truncated=mask", "evaluation.sampling.temperature=0.9")]
     [InlineData("trl/rloo.sh", "objective.type=rloo", "objective.kl.coefficient=0.05", "objective.kl.placement=reward", "objective.aggregation=constant",
         "rollout.problems=2", "checkpoint.every=2147483647")]
     [InlineData("trl/demo.yaml", "model.weights=bfloat16", "task.data.prompt.chat=true", "task.data.prompt.system=Think first.\nThen answer: shortly.",
         "task.data.fields.problem=question", "rollout.problems=28", "training.mini_batch=448", "training.steps=200", "rollout.long_prompts=skip",
-        "reward.parts.accuracy.type=task", "reward.parts.format.type=pattern", "reward.parts.format.weight=0.5", "training.optimizer.warmup_steps=20",
+        "reward.parts.accuracy.type=task", "reward.parts.format.type=pattern", "reward.parts.format.weight=0.5", "training.optimizer.warmup_share=0.1",
         "checkpoint.keep_last=1", "run.seed=43")]
-    [InlineData("trl/lora.yaml", "model.lora.rank=64", "model.lora.alpha=128",
+    [InlineData("trl/lora.yaml", "model.lora.rank=64", "model.lora.alpha=128", "model.lora.dropout=0.1",
         "model.lora.target_modules=[q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj]")]
-    [InlineData("trl/lora-defaults.yaml", "model.lora.rank=16", "model.lora.alpha=32", "model.lora.target_modules=[q_proj, v_proj]")]
+    [InlineData("trl/lora-defaults.yaml", "model.lora.rank=16", "model.lora.alpha=32", "model.lora.dropout=0.05", "model.lora.target_modules=[q_proj, v_proj]")]
     [InlineData("trl/dr-grpo.yaml", "objective.type=dr_grpo", "objective.aggregation=constant", "rollout.problems=8", "training.mini_batch=16", "training.passes=4",
         "training.steps=4", "training.optimizer.gradient_clip=0.2", "checkpoint.every=1")]
     [InlineData("trl/gspo.yaml", "objective.type=gspo", "objective.aggregation=sequence_mean", "objective.epsilon_low=0.0003", "rollout.problems=32",
@@ -97,7 +97,7 @@ public sealed class ExampleTests
     [InlineData("trl/datasets.yaml", "task.data.train=[\"/sets/one.jsonl\", \"/sets/two.jsonl\", \"/sets/three.jsonl\", someone/rows/train.parquet]",
         "objective.type=reinforce_pp_baseline")]
     [InlineData("trl/odd-batch.yaml", "rollout.problems=2", "rollout.group_size=6", "training.mini_batch=12", "objective.aggregation=token_mean",
-        "training.optimizer.learning_rate=", "rollout.sampling.temperature=")]
+        "training.optimizer.learning_rate=", "rollout.sampling.temperature=", "training.epochs=1")]
     [InlineData("trl/code.yaml", "task.type=code", "task.data.fields.problem=", "objective.entropy_bonus=0.01", "checkpoint.every=50")]
     public void Keys_mean_what_they_meant_there(string example, params string[] expected)
     {

@@ -44,4 +44,28 @@ public sealed class KeyTableTests
         Assert.DoesNotContain(rows, row => row.Kind == KeyKind.Copied && row.Form is null);
         Assert.Empty(rows.GroupBy(row => row.Source).Where(same => same.Count() > 1).Select(same => same.Key));
     }
+
+    /// <summary>
+    /// A recipe that has another trainer's key is told FlowRL's, by a table of names alone, which says the same as the one with meanings. Told otherwise
+    /// are truncated sampling, which is for evaluations here, and pieces of an update, which are bounded by tokens; names of a critic or of validation
+    /// are no names of their own.
+    /// </summary>
+    [Theory]
+    [InlineData("trl", 40)]
+    [InlineData("verl", 30)]
+    public void What_a_misplaced_key_is_told_is_what_it_becomes(string trainer, int least)
+    {
+        string[] otherwise = ["gradient_accumulation_steps", "top_p", "top_k", "min_p"];
+        var compared = 0;
+        foreach (var row in RecipeImport.Find(trainer).Keys.Rows.Where(row => row.Kind is KeyKind.Copied or KeyKind.Joined))
+        {
+            var name = row.Source.Split('.')[^1];
+            var told = ForeignKeys.Find(name).SelectMany(target => target.Keys).ToList();
+            if (told.Count == 0 || otherwise.Contains(name) || row.Source.Contains("val_kwargs") || row.Source.StartsWith("critic.", StringComparison.Ordinal)) continue;
+            compared++;
+            Assert.True(row.Target.Split(", ").Any(target => told.Any(key => target == key || target.StartsWith($"{key}.", StringComparison.Ordinal))),
+                $"{row.Source} becomes {row.Target}, and is told {string.Join(", ", told)}");
+        }
+        Assert.True(compared >= least, $"{compared} names are in both tables");
+    }
 }

@@ -8,6 +8,8 @@ namespace FlowRL.Verifiers.Mathematics.Reading;
 /// </summary>
 internal sealed class ExpressionParser
 {
+    private const int MostParts = 300;
+
     private readonly TokenReader _tokens;
     private readonly FunctionParser _functions;
     private int _bars;
@@ -38,6 +40,7 @@ internal sealed class ExpressionParser
         {
             var term = Product();
             terms.Add(sign < 0 ? term.Negated() : term);
+            if (terms.Count > MostParts) throw TokenReader.Unreadable("it is too long a sum");
             sign = Sign() ?? 0;
         }
         while (sign != 0);
@@ -64,6 +67,7 @@ internal sealed class ExpressionParser
         var factors = new List<Expression> { SignedPower() };
         while (true)
         {
+            if (factors.Count > MostParts) throw TokenReader.Unreadable("it is too long a product");
             if (_tokens.Peek().IsSign("*") && !IsBeforeMatrix(1)) factors.Add(Next());
             else if (_tokens.TakeSign("/")) factors.Add(new Expression.Power(SignedPower(), Expression.Integer(-1)));
             else if (_tokens.Peek().IsSign("mod") && !ModIsModulus) factors = [Remainder(factors)];
