@@ -39,6 +39,7 @@ public sealed class KernelMemoryTests
     [InlineData("import sqlite3\nprint(sqlite3.connect(':memory:').execute('select 3 + 4').fetchone()[0])")]
     [InlineData("import threading\nout = []\nt = threading.Thread(target=out.append, args=(7,))\nt.start(); t.join()\nprint(out[0])")]
     [InlineData("import tempfile\nwith tempfile.TemporaryFile('w+') as f:\n    f.write('7')\n    f.seek(0)\n    print(f.read())")]
+    [InlineData("import multiprocessing as m\none, other = m.Pipe()\np = m.get_context('fork').Process(target=other.send, args=(7,))\np.start()\nprint(one.recv())\np.join()")]
     public void Ordinary_use_is_no_attack(string program) => Assert.Equal((CodeOutcome.Passed, ""), (Verify(program, Ungrouped(new SandboxOptions())) is var verdict
         ? (verdict.Outcome, verdict.Reason) : default));
 
