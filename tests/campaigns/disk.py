@@ -70,6 +70,8 @@ def main():
                 # Where standard output is on that disk too, it is as full as the disk.
                 output = open(disk.place / "output.txt", "w") if number % 4 == 0 else subprocess.DEVNULL
                 code, last = disk.train(what, output)
+                if output is not subprocess.DEVNULL:
+                    output.close()
                 ends[code] = ends.get(code, 0) + 1
                 disk.look(what)
                 disk.grow()

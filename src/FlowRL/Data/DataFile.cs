@@ -19,11 +19,11 @@ internal static class DataFile
 /// </summary>
 /// <param name="name">For messages.</param>
 /// <param name="packed">Owned.</param>
-/// <param name="free">Bytes that are unpacked whatever the ratio.</param>
-internal sealed class UnpackedStream(string name, Stream packed, long free = 64L << 20) : Stream
+internal sealed class UnpackedStream(string name, Stream packed) : Stream
 {
     // Deflate reaches 1032; repetitive rows reach a few dozen.
     private const int MostTimes = 100;
+    private const long AlwaysAllowed = 64L << 20;
 
     // The framework's own takes a cut file for a whole one.
     private readonly GZipInputStream _unpacked = new(packed);
@@ -42,9 +42,14 @@ internal sealed class UnpackedStream(string name, Stream packed, long free = 64L
             throw new InvalidDataException(e.Message, e);
         }
         _count += read;
-        return _count <= Math.Max(free, packed.Length * MostTimes) ? read : throw new BadInputException(
-            $"{name}: unpacks to more than {MostTimes} times its size, as data hardly does; unpack it yourself, if it is meant to be so.");
+        return _count <= Most(packed.Length) ? read : throw TooMuch(name);
     }
+
+    /// <summary>Bytes that a file of this many may unpack to.</summary>
+    public static long Most(long packed) => Math.Max(AlwaysAllowed, packed * MostTimes);
+
+    public static BadInputException TooMuch(string name) => new(
+        $"{name}: unpacks to more than {MostTimes} times its size, as data hardly does; unpack it yourself, if it is meant to be so.");
 
     public override bool CanRead => true;
 

@@ -35,6 +35,8 @@ internal static class JsonRows
                     throw new BadInputException($"{path}: over {Largest} bytes of JSON; give JSON lines, which are read one by one.");
             }
         }
+        // The tree that it becomes is several times as large.
+        MachineMemory.Require($"{path}: JSON of this size", [new("the tree", 6 * bytes.Length)], "give JSON lines, which are read one by one");
         var text = JsonDamage.WithoutMark(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
         if (text.Span.Trim(" \t\r\n"u8).IsEmpty) throw new BadInputException($"{path}: is empty; give a file with rows.");
         if (JsonDamage.OfText(text.Span) is { } damage) throw new BadInputException($"{path}: {damage}; write it as UTF-8.");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlowRL.Checkpoints;
+using FlowRL.Files;
 using FlowRL.Rewards;
 using FlowRL.Telemetry;
 
@@ -92,8 +93,10 @@ internal sealed class TrainingLoop(
         if (store.Latest() is not { } latest) return new Position(0, 0);
         latest.Verify(cancellation);
         trainer.Restore(latest.Folder);
-        return JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Folder, ProgressFile)), Numbers)
-            ?? throw new BadInputException($"{latest.Folder}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
+        var path = Path.Combine(latest.Folder, ProgressFile);
+        var position = InputFile.ReadJson(path, "a run's progress", root => root.Deserialize<Position>(Numbers)!);
+        return position.Step == latest.Step && double.IsFinite(position.Seconds) ? position : throw new BadInputException(
+            $"{path} is of another checkpoint; delete {latest.Folder}, and resume from the one before.");
     }
 
     private void Save(Position position, double? score) => store.Save(position.Step, path =>
@@ -103,7 +106,8 @@ internal sealed class TrainingLoop(
     }, score);
 
     // Metrics may be NaN.
-    private static readonly JsonSerializerOptions Numbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Numbers = new()
+    { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectRequiredConstructorParameters = true };
 }
 
 /// <summary>What the loop around a trainer needs to know.</summary>

@@ -19,7 +19,7 @@ internal sealed class Material : IDisposable
         task: {type: countdown, train_problems: 8}
         objective: {type: spo}
         rollout: {problems: 2, group_size: 2, slots: 4, sampling: {max_new_tokens: 4}}
-        training: {steps: 2, mini_batch: 4, token_budget: 128, replay: {capacity: 4}, optimizer: {learning_rate: 1.0e-3, warmup_steps: 1}}
+        training: {steps: 2, mini_batch: 4, token_budget: 128, replay: {capacity: 4, groups: 2}, optimizer: {learning_rate: 1.0e-3, warmup_steps: 1}}
         evaluation: {every: 1, validation_problems: 1, validation_samples: 1, test_problems: 1, test_samples: 1}
         checkpoint: {every: 1, keep_last: 2}
         run: {threads: 1, folder: RUNS, name: r}

@@ -19,7 +19,7 @@ internal sealed class Mutation(Random random, bool isOff = false)
     public byte[] Of(byte[] content)
     {
         if (isOff) return content;
-        for (var times = random.Next(1, 5); times > 0; times--) content = Once(content);
+        for (var times = random.Next(2) == 0 ? 1 : random.Next(1, 5); times > 0; times--) content = Once(content);
         return content;
     }
 

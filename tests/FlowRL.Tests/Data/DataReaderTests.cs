@@ -119,6 +119,18 @@ public sealed class DataReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_parquet_file_that_unpacks_to_a_thousand_times_its_size_is_refused_before_it_is_read()
+    {
+        var path = _folder.In("bomb.parquet");
+        await using (var stream = File.Create(path))
+            await ParquetSerializer.SerializeAsync(Enumerable.Range(0, 3).Select(i => new Turn { role = $"{i}", content = new string('x', 40 << 20) }), stream,
+                new Parquet.ParquetOptions { CompressionMethod = Parquet.CompressionMethod.Gzip });
+        Assert.InRange(new FileInfo(path).Length, 0, 1 << 20);
+        var error = Assert.Throws<BadInputException>(() => DataReader.Read(path, Note).Count());
+        Assert.Equal($"{path}: unpacks to more than 100 times its size, as data hardly does; unpack it yourself, if it is meant to be so.", error.Message);
+    }
+
+    [Fact]
     public void A_gzipped_file_with_any_byte_changed_is_read_or_refused()
     {
         using var packed = new MemoryStream();
