@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Runs;
@@ -36,25 +35,6 @@ internal sealed record Inspection
         path = EmbeddedModels.Resolve(path);
         if (File.Exists(System.IO.Path.Combine(path, RunFiles.Recipe))) return Run(path, cancellation);
         return Model(path, cancellation);
-    }
-
-    public string Text(bool tensors)
-    {
-        var lines = new List<string> { $"{Kind} {Path}" };
-        if (LastStep is { } step) lines.Add($"last step    {step}");
-        if (Checkpoints.Count > 0) lines.Add($"checkpoints  {string.Join(", ", Checkpoints)}");
-        lines.AddRange(LastMetrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"  {m.Key} = {m.Value:G6}")));
-        if (Config is { } c)
-            lines.Add($"config       {c.ModelType}: vocabulary {c.VocabularySize}, width {c.Width}, {c.Layers} layers, {c.Heads} heads " +
-                $"({c.KeyValueHeads} for keys and values), feed-forward {c.FeedForwardWidth}, context {c.ContextLength}");
-        if (Adapter is { } a)
-            lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"adapters     rank {a.Rank}, alpha {a.Alpha}, on {string.Join(", ", a.TargetModules)}; base {a.BaseModel ?? "not named"}"));
-        if (Tensors.Count > 0)
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"parameters   {Parameters:N0} in {Tensors.Count} tensors"));
-        lines.AddRange(Damage.Select(damage => $"damaged      {damage}"));
-        if (tensors) lines.AddRange(Tensors.Select(t => $"  {t.Name} {t.Type} [{string.Join(", ", t.Shape)}]"));
-        return string.Join('\n', lines);
     }
 
     private static Inspection Run(string path, CancellationToken cancellation)

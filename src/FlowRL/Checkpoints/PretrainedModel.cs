@@ -58,7 +58,9 @@ public static class PretrainedModel
     public static void Restore(string folder, LanguageModel model)
     {
         var adapters = model.Decoder.Adapters;
-        if (AdapterFolder.Holds(folder) != adapters is not null || (adapters is not null && AdapterConfigJson.Read(folder).Options != adapters.Options))
+        // Files say what adapters compute, not how they are trained.
+        if (AdapterFolder.Holds(folder) != adapters is not null
+            || (adapters is not null && AdapterConfigJson.Read(folder).Options != adapters.Options with { Dropout = 0 }))
         {
             throw new BadInputException($"{folder} was saved with another model.lora; go on with the recipe that the run was started with.");
         }

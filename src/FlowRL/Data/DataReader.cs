@@ -21,8 +21,8 @@ public static class DataReader
     {
         if (path.StartsWith(Embedded, StringComparison.Ordinal)) return EmbeddedRows(path, damaged);
         if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; give the data files in it by name{Some(path)}");
-        if (!File.Exists(path))
-            throw new BadInputException($"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
+        path = ShippedFile.Find(path) ?? throw new BadInputException(
+            $"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Guarded(path, Path.GetExtension(name).ToLowerInvariant() switch
         {

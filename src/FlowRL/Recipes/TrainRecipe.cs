@@ -66,6 +66,11 @@ public sealed record TrainRecipe : IValidated
             yield return "rollout.sampling: top_k, top_p and min_p sample another distribution than the one trained; leave them at " +
                 "0, 1 and 0 here and set them under evaluation.sampling.";
         }
+        if (Rollout.Sampling.IsPenalised)
+        {
+            yield return "rollout.sampling.repetition_penalty: samples another distribution than the one trained; leave it at 1 here and set it under " +
+                "evaluation.sampling.";
+        }
         if (Rollout.Sampling.Temperature <= 0) yield return "rollout.sampling.temperature: 0 samples no distribution; use a value above 0.";
         if (Model.Lora.IsOn && Reference.Weights is not null)
         {

@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
+using FlowRL.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Runs;
@@ -25,6 +26,9 @@ public sealed record RunEstimate(
 {
     private const int PromptsCounted = 200;
 
+    /// <summary>Steps of the whole run; with epochs as if no prompt were left out for its length.</summary>
+    public int Steps { get; init; }
+
     /// <summary>Seconds of all steps if everything ran at the rate of a matrix product; evaluations left out.</summary>
     public double SecondsAtLeast(int steps) => steps * (SamplingFlops + UpdateFlops) / (GigaflopsHere * 1e9);
 
@@ -43,7 +47,10 @@ public sealed record RunEstimate(
         return new RunEstimate(
             (task.Problems(Split.Train).Count, task.Problems(Split.Validation).Count, task.Problems(Split.Test).Count), parameters,
             RunMemory.Of(recipe, config, prompt),
-            2.0 * parameters * tokens, (2.0 + backward * recipe.Training.Passes) * parameters * tokens, Rate());
+            2.0 * parameters * tokens, (2.0 + backward * recipe.Training.Passes) * parameters * tokens, Rate())
+        {
+            Steps = Epochs.Steps(recipe.Training.Epochs, recipe.Training.Steps, task.Problems(Split.Train).Count, recipe.Rollout.Problems),
+        };
     }
 
     /// <summary>Refuses a run that the machine cannot hold, before its model is loaded.</summary>

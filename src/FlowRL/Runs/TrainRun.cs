@@ -46,12 +46,13 @@ public static class TrainRun
         using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0, folder.Say);
         parts.Trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
         parts.Trainer.Sampled += watch.See;
-        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, recipe.Training.Steps);
+        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, parts.Steps);
 
         var before = runEnds.Before(cancellation);
         if (before is { Accuracy: 0 }) watch.StartsAtZero(before);
-        var loop = new TrainingLoop(parts.Trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
-            recipe.Evaluation.Every, recipe.Checkpoint.Every, runEnds.ValidationSeconds, runEnds.Seconds), folder, store, progress);
+        var loop = new TrainingLoop(parts.Trainer, new LoopOptions(parts.Steps, recipe.Training.MaxSeconds,
+            recipe.Evaluation.Every, recipe.Checkpoint.Every, runEnds.ValidationSeconds, runEnds.Seconds), folder, store, progress,
+            further: parts.Further);
         var (steps, seconds) = loop.Run(cancellation);
         return runEnds.After(parts.Model, store, parts.Trainer.ScoredBy, steps, seconds, before, cancellation);
     }

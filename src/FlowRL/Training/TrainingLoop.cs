@@ -11,10 +11,18 @@ namespace FlowRL.Training;
 /// Runs a trainer to its end: steps, validation, checkpoints, metrics; continues where the newest checkpoint stands; stops when asked to, with
 /// every finished step saved.
 /// </summary>
-internal sealed class TrainingLoop(
-    ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress, TimeProvider? time = null)
+/// <param name="trainer">Takes the steps.</param>
+/// <param name="options">How many, and what comes between them.</param>
+/// <param name="folder">Where everything lands.</param>
+/// <param name="store">Keeps checkpoints.</param>
+/// <param name="progress">Told of each step.</param>
+/// <param name="time">Times it; the system's clock where null.</param>
+/// <param name="further">Measures beside validation; null for nothing.</param>
+internal sealed class TrainingLoop(ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress,
+    TimeProvider? time = null, IStepMeasurements? further = null)
 {
     private const string ProgressFile = "progress.json";
+    private static readonly Dictionary<string, double> NoMetrics = [];
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Where a checkpoint stands.</summary>
@@ -50,8 +58,8 @@ internal sealed class TrainingLoop(
                     step++;
                 }
                 var (ends, completed) = (Ends(), unvalidated);
-                var (metrics, score) = !IsValidated(step, ends) ? (completed, null)
-                    : remaining.OfValidation(() => Validated(completed, step, cancellation));
+                var (metrics, score) = IsValidated(step, ends) ? remaining.OfValidation(() => Measured(completed, step, ends, cancellation))
+                    : Measured(completed, step, ends, cancellation);
                 unvalidated = null;
                 folder.RequireThere();
                 // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
@@ -80,12 +88,14 @@ internal sealed class TrainingLoop(
 
     private bool IsValidated(int step, bool ends) => options.ValidateEvery > 0 && (step % options.ValidateEvery == 0 || ends);
 
-    private (IReadOnlyDictionary<string, double> Metrics, double? Score) Validated(
-        IReadOnlyDictionary<string, double> metrics, int step, CancellationToken cancellation)
+    private (IReadOnlyDictionary<string, double> Metrics, double? Score) Measured(
+        IReadOnlyDictionary<string, double> metrics, int step, bool ends, CancellationToken cancellation)
     {
+        var isValidated = IsValidated(step, ends);
         var all = new Dictionary<string, double>(metrics);
-        foreach (var (name, value) in trainer.Validate(step, cancellation)) all[name] = value;
-        return (all, double.IsFinite(all[MetricNames.ValidationScore]) ? all[MetricNames.ValidationScore] : null);
+        foreach (var (name, value) in isValidated ? trainer.Validate(step, cancellation) : NoMetrics) all[name] = value;
+        foreach (var (name, value) in further?.Measure(step, isValidated, ends, cancellation) ?? NoMetrics) all[name] = value;
+        return (all, isValidated && double.IsFinite(all[MetricNames.ValidationScore]) ? all[MetricNames.ValidationScore] : null);
     }
 
     private Position Continue(CancellationToken cancellation)
@@ -139,6 +149,17 @@ public interface ITrainer
 
     /// <summary>Restores what <see cref="Save"/> wrote.</summary>
     void Restore(string folder);
+}
+
+/// <summary>Measures between steps what neither chooses a checkpoint nor changes what is trained.</summary>
+internal interface IStepMeasurements
+{
+    /// <summary>What is due after a step, as metrics; empty where nothing is.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="isValidated">Whether the run is validated after it.</param>
+    /// <param name="ends">Whether it is the last.</param>
+    /// <param name="cancellation">Ends it; it is made up for on resume.</param>
+    IReadOnlyDictionary<string, double> Measure(int step, bool isValidated, bool ends, CancellationToken cancellation);
 }
 
 /// <summary>A run was asked to stop; it finished its step and saved.</summary>

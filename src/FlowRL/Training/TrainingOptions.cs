@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
 using FlowRL.Rollouts;
 
 namespace FlowRL.Training;
@@ -10,6 +11,12 @@ public sealed record TrainingOptions
     [Description("Steps: each samples one rollout batch and learns from it.")]
     [Range(1, int.MaxValue)]
     public int Steps { get; init; } = 100;
+
+    [InsteadOf(nameof(Steps))]
+    [Description("Passes over the training problems, in place of steps: as many steps as it takes to sample each problem so often, rounded up; 0 counts " +
+        "in steps.")]
+    [Range(0.0, 1e6)]
+    public double Epochs { get; init; }
 
     [Description("Stop after this many seconds of training even if steps are left; 0 sets no limit.")]
     [Range(0.0, 1e9)]

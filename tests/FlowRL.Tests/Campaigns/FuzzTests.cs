@@ -64,8 +64,7 @@ public sealed partial class FuzzTests
             say($"UNEXPECTED {unexpected[^1]}");
         }
         foreach (var (name, codes) in counts) say($"{name}: {codes.Sum()} inputs, exit 0: {codes[0]}, 1: {codes[1]}, 2: {codes[2]}");
-        say($$"""{"campaign": "fuzz", "seed": {{seed}}, "inputs": {{inputs}}, "kinds": {{counts.Count}}, "exit_codes": {"0": {{counts.Values.Sum(codes => codes[0])}}, "1": {{
-            counts.Values.Sum(codes => codes[1])}}, "2": {{counts.Values.Sum(codes => codes[2])}}}, "unexpected": {{unexpected.Count}}}""");
+        say($$"""{"campaign": "fuzz", "seed": {{seed}}, "inputs": {{inputs}}, "kinds": {{counts.Count}}, "exit_codes": {"0": {{counts.Values.Sum(codes => codes[0])}}, "1": {{counts.Values.Sum(codes => codes[1])}}, "2": {{counts.Values.Sum(codes => codes[2])}}}, "unexpected": {{unexpected.Count}}}""");
         Assert.True(unexpected.Count == 0, string.Join('\n', unexpected.Take(20)));
     }
 

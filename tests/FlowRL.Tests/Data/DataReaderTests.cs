@@ -123,7 +123,8 @@ public sealed class DataReaderTests : IDisposable
     {
         var path = _folder.In("bomb.parquet");
         await using (var stream = File.Create(path))
-            await ParquetSerializer.SerializeAsync(Enumerable.Range(0, 3).Select(i => new Turn { role = $"{i}", content = new string('x', 40 << 20) }), stream,
+            await ParquetSerializer.SerializeAsync(
+                Enumerable.Range(0, 3000).Select(i => new Turn { role = $"{i}", content = new string('x', 40 << 10) + i }), stream,
                 new Parquet.ParquetOptions { CompressionMethod = Parquet.CompressionMethod.Gzip });
         Assert.InRange(new FileInfo(path).Length, 0, 1 << 20);
         var error = Assert.Throws<BadInputException>(() => DataReader.Read(path, Note).Count());
