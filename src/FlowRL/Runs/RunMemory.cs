@@ -46,7 +46,7 @@ internal static class RunMemory
     public static void Require(TrainRecipe recipe, DecoderConfig config, int promptTokens)
     {
         if (recipe.Model.Device != DeviceKind.Cpu) return;
-        var parts = new OrderedDictionary<string, long>(Of(recipe, config, promptTokens)) 
+        var parts = new OrderedDictionary<string, long>(Of(recipe, config, promptTokens))
         {
             ["rollouts"] = Rollouts(recipe, promptTokens, Math.Min(recipe.Rollout.Sampling.MaxNewTokens, UsualTokens)),
             ["activations"] = Activations(recipe, config, promptTokens),
