@@ -3,7 +3,7 @@
 
     tests/campaigns/disk.py TOOL [--sizes 40] [--seed 1]
 
-TOOL is FlowRL.Cli.dll. A run on a disk of each size ends well or with one sentence and exit code 1 or 2; every checkpoint that is there is whole; and
+TOOL is FlowRL.Cli.dll. A run with its logs on a full disk ends well. A run on a disk of each size ends well or with one sentence and exit code 1 or 2; every checkpoint that is there is whole; and
 with more space it goes on to the bits of a run that had enough. The last line is a JSON object.
 """
 import argparse, hashlib, json, os, pathlib, random, shutil, subprocess, sys, tempfile
@@ -44,8 +44,30 @@ class Disk:
                 if hashlib.sha256((folder / file["name"]).read_bytes()).hexdigest() != file["sha256"]:
                     self.problems.append(f"{what}: {folder}/{file['name']} is not what was saved")
 
-    def bits(self):
-        folder = self.place / "disk-1" / "checkpoints" / f"step-{STEPS:08d}"
+    def full_logs(self, place):
+        """A run whose TensorBoard folder is on a disk that is full, and nothing else: it ends well."""
+        keys = ["countdown", *KEYS, "--run-folder", str(place)]
+        first = subprocess.run(["dotnet", self.tool, "train", *keys, "--set", "training.max_seconds=0.01"], capture_output=True, text=True, timeout=600)
+        run = place / "disk-1"
+        shutil.rmtree(run / "tensorboard")
+        (run / "tensorboard").symlink_to(self.place)
+        self.mount(16)
+        (self.place / "full").write_bytes(b"")
+        with open(self.place / "full", "wb", buffering=0) as filling:
+            try:
+                while True:
+                    filling.write(bytes(1024))
+            except OSError:
+                pass
+        last = subprocess.run(["dotnet", self.tool, "train", "--resume", str(run), "--set", "training.max_seconds=0"], capture_output=True, text=True,
+                              timeout=600)
+        self.unmount()
+        if (first.returncode, last.returncode) != (0, 0) or "cannot be written" not in last.stderr:
+            self.problems.append(f"full logs: exit {first.returncode}, {last.returncode}: {last.stderr[-400:]}")
+        return self.bits(place)
+
+    def bits(self, place=None):
+        folder = (place or self.place) / "disk-1" / "checkpoints" / f"step-{STEPS:08d}"
         return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.rglob("*.safetensors")))).hexdigest()
 
 
@@ -62,8 +84,11 @@ def main():
         disk.train("alone")
         bits, used = disk.bits(), int(subprocess.check_output(["du", "-sk", folder]).split()[0])
         disk.unmount()
+        with tempfile.TemporaryDirectory() as logs:
+            if disk.full_logs(pathlib.Path(logs)) != bits:
+                disk.problems.append("full logs: other bits")
         for number in range(given.sizes):
-            size = draw.randint(4, used + used // 4)  # kB: from one that holds nothing to one that is enough
+            size = draw.randint(4, 2 * used)  # kB: from one that holds nothing to one that is enough
             what = f"disk of {size} kB"
             disk.mount(size)
             try:
@@ -86,7 +111,7 @@ def main():
                 disk.unmount()
     for problem in disk.problems:
         print(problem, file=sys.stderr)
-    print(json.dumps({"campaign": "disk", "seed": given.seed, "disks": given.sizes, "largest_kb": used + used // 4, "exit_codes": ends, "same_bits": same,
+    print(json.dumps({"campaign": "disk", "seed": given.seed, "disks": given.sizes, "largest_kb": 2 * used, "exit_codes": ends, "same_bits": same,
                       "unexpected": len(disk.problems)}))
     return 1 if disk.problems else 0
 

@@ -27,7 +27,7 @@ internal sealed class Mutation(Random random, bool isOff = false)
     public int Next(int below) => random.Next(below);
 
     /// <summary>A word that is seldom right where it stands.</summary>
-    public string Word() => Words[random.Next(Words.Length)];
+    public string Word() => random.Next(4) == 0 ? $"{1 << random.Next(14)}" : Words[random.Next(Words.Length)];
 
     private byte[] Once(byte[] content)
     {

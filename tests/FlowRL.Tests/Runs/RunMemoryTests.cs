@@ -1,6 +1,9 @@
 using FlowRL.Cli;
 using FlowRL.Models;
+using FlowRL.Recipes;
+using FlowRL.Rollouts;
 using FlowRL.Runs;
+using FlowRL.Tasks.Countdown;
 using FlowRL.Tests.Cli;
 using FlowRL.Tests.Support;
 
@@ -52,6 +55,24 @@ public sealed class RunMemoryTests
         var config = TinyModels.Config() with { Width = 65536, Heads = 512, KeyValueHeads = 512, HeadWidth = 128, Layers = 128, FeedForwardWidth = 262144 };
         Assert.StartsWith("big: the model needs at least 35184.5 GB of memory, and", Assert.Throws<BadInputException>(
             () => ModelMemory.Require("big", config, new ModelOptions())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_evaluation_that_keeps_more_responses_than_fit_is_refused()
+    {
+        var recipe = new EvaluateRecipe { Task = new CountdownOptions(), Samples = 4096 };
+        RunMemory.Require(recipe, 10);
+        Assert.StartsWith("problems, samples: this evaluation needs at least 209457.0 GB of memory, and",
+            Assert.Throws<BadInputException>(() => RunMemory.Require(recipe, 1 << 24)).Message, StringComparison.Ordinal);
+    }
+
+    // Limits are often far above what is sampled: at this one the responses of a step would be a terabyte.
+    [Fact]
+    public void A_high_limit_on_length_alone_refuses_nothing()
+    {
+        var recipe = TinyRuns.Recipe() with { Model = new ModelOptions() };
+        recipe = recipe with { Rollout = recipe.Rollout with { Problems = 8192, Sampling = new SamplingOptions { MaxNewTokens = 1 << 20 } } };
+        RunEstimate.RequireMemory(recipe, recipe.Task.Create());
     }
 
     [Fact]
