@@ -7,10 +7,11 @@ namespace FlowRL.Files;
 internal static class ShippedFile
 {
     /// <summary>The file at a path of the user's; where there is none and the path is relative, the one that ships; null where there is neither.</summary>
-    public static string? Find(string path)
+    public static string? Find(string path) => File.Exists(path) ? path : Beside(path);
+
+    /// <summary>The file that ships at this path; null where there is none. A path with dots, which could leave the program's folder, is the user's.</summary>
+    internal static string? Beside(string path)
     {
-        if (File.Exists(path)) return path;
-        // Nothing outside of the program's own folder: a path with dots is the user's.
         if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..")) return null;
         var shipped = Path.Combine(AppContext.BaseDirectory, path);
         return File.Exists(shipped) ? shipped : null;
