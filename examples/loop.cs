@@ -22,13 +22,13 @@ var recipe = OptionsFile.Parse<TrainRecipe>("""
 await TensorThread.RunAsync(recipe.Run.Threads, () =>
 {
     using var parts = new RunParts(recipe);
-    for (var step = 0; step < recipe.Training.Steps; step++)
+    for (var step = 0; step < parts.Steps; step++)
     {
         if (step % 10 == 0) Say(parts, step);
         var metrics = parts.Trainer.Step(step, CancellationToken.None);
         Console.WriteLine($"step {step + 1}: {metrics[MetricNames.Accuracy]:P1} right, loss {metrics[MetricNames.Loss]:F3}");
     }
-    Say(parts, recipe.Training.Steps);
+    Say(parts, parts.Steps);
     return 0;
 });
 

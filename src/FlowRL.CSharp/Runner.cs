@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using System.Runtime.Loader;
 
 namespace FlowRL.CSharp;
 
@@ -9,7 +10,7 @@ internal static class Runner
     public static int Run(Stream input, Stream output)
     {
         var work = Lines.Read(input)!;
-        var main = Assembly.Load(Convert.FromBase64String((string)work["assembly"]!)).EntryPoint!;
+        var main = Load(Convert.FromBase64String((string)work["assembly"]!)).EntryPoint!;
         var given = (string?)work["input"];
         Console.SetIn(new StringReader(given ?? ""));
         if (given is null) Console.SetOut(TextWriter.Null);
@@ -31,6 +32,16 @@ internal static class Runner
             else Console.Error.WriteLine($"{kind}: {failure.Message}");
             return 1;
         }
+    }
+
+    /// <summary>By a file: of bytes, the runtime would make memory that is shared and of no file, which the sandbox refuses.</summary>
+    private static Assembly Load(byte[] assembly)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllBytes(path, assembly);
+        var loaded = AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
+        File.Delete(path);
+        return loaded;
     }
 
     private static int? Call(MethodInfo main)

@@ -4,6 +4,7 @@ using FlowRL.Cli.Commands;
 using FlowRL.Lab.Comparison;
 using FlowRL.Rewards;
 using FlowRL.Training;
+using FlowRL.Verifiers.Code;
 using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Cli;
@@ -21,30 +22,44 @@ internal sealed class CommandRunner(CliHost host)
     { Description = "Log more, and print the stack of a failure.", Recursive = true };
 
     /// <summary>Makes <paramref name="body"/> what <paramref name="command"/> does.</summary>
-    public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body) =>
-        command.SetAction((parse, outer) => RunAsync(parse, body, outer));
+    /// <param name="command">Whose options are read.</param>
+    /// <param name="body">The work.</param>
+    /// <param name="stop">What is said when it is asked to stop; <see cref="StopText.Plain"/> where null.</param>
+    public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText? stop = null) =>
+        command.SetAction((parse, outer) => RunAsync(parse, body, stop ?? StopText.Plain, outer));
 
     private async Task<int> RunAsync(
-        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, CancellationToken outer)
+        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText stop, CancellationToken outer)
     {
         var (json, verbose) = (parse.GetValue(Json), parse.GetValue(Verbose));
-        using var interruption = new Interruption(host, outer);
+        using var interruption = new Interruption(host, stop, outer);
         using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
             .AddProvider(new ErrorStreamLogs(host)));
         try
         {
+            CodeVerifier.RemoveAbandoned();
             var result = await body(new Invocation(parse, host, logs, json), interruption.Token);
-            if (json) host.Output.WriteLine(CommandResult.Line(result.Json));
-            else if (result.Text != "") host.Output.WriteLine(result.Text);
+            Print(json ? CommandResult.Line(result.Json) : result.Text);
             return ExitCodes.Done;
         }
         catch (Exception e)
         {
-            return Fail(e, parse.CommandResult.Command, parse, json, verbose);
+            return Fail(e, stop, parse, json, verbose);
         }
-        finally
+    }
+
+    // What was done is done, whatever becomes of the words about it.
+    private void Print(string text)
+    {
+        if (text == "") return;
+        try
         {
+            host.Output.WriteLine(text);
             host.Output.Flush();
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Done, but the result could not be written to standard output: {FailureText.Of(lost)}", new IOException(lost.Message, lost));
         }
     }
 
@@ -55,8 +70,9 @@ internal sealed class CommandRunner(CliHost host)
         return given.Any(name => name is OwnCode.AssemblyName or OwnCode.ProgramsName) ? $" {OwnCode.ProgramsName}" : "";
     }
 
-    private int Fail(Exception e, Command command, ParseResult parse, bool json, bool verbose)
+    private int Fail(Exception e, StopText stop, ParseResult parse, bool json, bool verbose)
     {
+        var command = parse.CommandResult.Command;
         var (message, code) = e switch
         {
             BadInputException => (e.Message, ExitCodes.BadInput),
@@ -64,12 +80,12 @@ internal sealed class CommandRunner(CliHost host)
                 ($"{run.Message} Resume with: flowrl {command.Name} --resume {run.RunFolder}{Consent(command, parse)}", ExitCodes.Failed),
             ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
             RewardsFailedException => (e.Message, ExitCodes.Failed),
-            OperationCanceledException => ("Stopped.", ExitCodes.Failed),
+            OperationCanceledException => (stop.Stopped, ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),
         };
         host.Error.WriteLine(message);
         if (verbose) host.Error.WriteLine(e);
-        if (json) host.Output.WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = code }));
+        if (json) new SurvivingWriter(host.Output).WriteLine(CommandResult.Line(new JsonObject { ["error"] = message, ["exit_code"] = code }));
         return code;
     }
 }

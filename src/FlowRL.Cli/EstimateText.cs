@@ -18,13 +18,13 @@ internal static class EstimateText
         yield return Write($"work: {estimate.SamplingFlops:0.0e0} flops a step to sample, {estimate.UpdateFlops:0.0e0} to update, responses at their limit");
         if (rehearsal is { StepSeconds: { } step, EvaluationSeconds: { } evaluation })
         {
-            var training = recipe.Training.MaxSeconds > 0 ? Math.Min(recipe.Training.MaxSeconds, step * recipe.Training.Steps) : step * recipe.Training.Steps;
-            yield return $"time: {ProgressText.Duration(training + evaluation)} in all: {recipe.Training.Steps} steps of {StepTime(step)}, and " +
+            var training = recipe.Training.MaxSeconds > 0 ? Math.Min(recipe.Training.MaxSeconds, step * estimate.Steps) : step * estimate.Steps;
+            yield return $"time: {ProgressText.Duration(training + evaluation)} in all: {estimate.Steps} steps of {StepTime(step)}, and " +
                 $"{ProgressText.Duration(evaluation)} of evaluations (the first steps were taken, and thrown away)";
         }
         else
         {
-            var (least, all) = (ProgressText.Duration(estimate.SecondsAtLeast(1)), ProgressText.Duration(estimate.SecondsAtLeast(recipe.Training.Steps)));
+            var (least, all) = (ProgressText.Duration(estimate.SecondsAtLeast(1)), ProgressText.Duration(estimate.SecondsAtLeast(estimate.Steps)));
             yield return Write($"time: {least} a step and {all} in all ") +
                 Write($"at the rate of a matrix product on these processors ({estimate.GigaflopsHere:0} Gflop/s), and two to four times as long by ") +
                 "experience; shorter responses take less. A step takes too long to be tried here";

@@ -17,7 +17,7 @@ internal sealed class FlowRLTool(CliHost host)
         var runner = new CommandRunner(host);
         var root = new Command("flowrl",
             "Post-trains language models with reinforcement learning that matches the reward distribution (FlowRL).\n" +
-            "Exit codes: 0 done, 1 failed or stopped, 2 wrong input.")
+            "'flowrl help COMMAND' says more of each. Exit codes: 0 done, 1 failed or stopped, 2 wrong input.")
         {
             TrainCommand.Create(runner),
             SftCommand.Create(runner),
@@ -31,7 +31,11 @@ internal sealed class FlowRLTool(CliHost host)
             BenchCommand.Create(runner),
             VerifyCommand.Create(runner),
             SchemaCommand.Create(runner),
+            RecipeCommand.Create(runner),
+            CompletionCommand.Create(runner),
         };
+        root.Add(HelpCommand.Create(runner, root));
+        root.Add(CompletionCommand.CreateAnswer(runner, root));
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         root.Options.Add(runner.Json);
@@ -59,11 +63,14 @@ internal sealed class FlowRLTool(CliHost host)
         }
     }
 
+    private const string NoCommand = "A command is missing; 'flowrl train' post-trains the model that ships with FlowRL, and 'flowrl help' lists the others.";
+
     private int Refuse(ParseResult parse, CommandRunner runner)
     {
         var command = parse.CommandResult.Command;
         var unknown = parse.UnmatchedTokens.Select(t => Unknown(t, command)).ToArray();
-        var known = parse.Errors.Select(e => Told(e, parse)).Where(m => unknown.Length == 0 || m.StartsWith("'-", StringComparison.Ordinal));
+        var known = parse.Tokens.Count == 0 ? [NoCommand]
+            : parse.Errors.Select(e => Told(e, parse)).Where(m => unknown.Length == 0 || m.StartsWith("'-", StringComparison.Ordinal));
         var message = string.Join('\n', known.Concat(unknown).Distinct());
         host.Error.WriteLine(message);
         host.Error.WriteLine($"See: flowrl {Path(command)}--help");
@@ -83,7 +90,7 @@ internal sealed class FlowRLTool(CliHost host)
     // Without this a misspelt option would be taken for a path or a recipe.
     private static void RefuseUnknownOptions(Command command)
     {
-        foreach (var argument in command.Arguments.Where(a => a.Name != TokenizeCommand.TextName))
+        foreach (var argument in command.Arguments.Where(a => a.Name != TokenizeCommand.TextName && !command.Hidden))
         {
             argument.Validators.Add(result =>
             {

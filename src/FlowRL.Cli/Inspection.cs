@@ -1,6 +1,6 @@
-using System.Globalization;
 using FlowRL.Checkpoints;
 using FlowRL.Models;
+using FlowRL.Runs;
 using FlowRL.Telemetry;
 
 namespace FlowRL.Cli;
@@ -24,6 +24,8 @@ internal sealed record Inspection
 
     /// <summary>Null for a whole model.</summary>
     public InspectedAdapter? Adapter { get; init; }
+    /// <summary>What is damaged in files that a run can do without; each is a sentence.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
     public long Parameters { get; init; }
     public IReadOnlyList<InspectedTensor> Tensors { get; init; } = [];
 
@@ -33,24 +35,6 @@ internal sealed record Inspection
         path = EmbeddedModels.Resolve(path);
         if (File.Exists(System.IO.Path.Combine(path, RunFiles.Recipe))) return Run(path, cancellation);
         return Model(path, cancellation);
-    }
-
-    public string Text(bool tensors)
-    {
-        var lines = new List<string> { $"{Kind} {Path}" };
-        if (LastStep is { } step) lines.Add($"last step    {step}");
-        if (Checkpoints.Count > 0) lines.Add($"checkpoints  {string.Join(", ", Checkpoints)}");
-        lines.AddRange(LastMetrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"  {m.Key} = {m.Value:G6}")));
-        if (Config is { } c)
-            lines.Add($"config       {c.ModelType}: vocabulary {c.VocabularySize}, width {c.Width}, {c.Layers} layers, {c.Heads} heads " +
-                $"({c.KeyValueHeads} for keys and values), feed-forward {c.FeedForwardWidth}, context {c.ContextLength}");
-        if (Adapter is { } a)
-            lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"adapters     rank {a.Rank}, alpha {a.Alpha}, on {string.Join(", ", a.TargetModules)}; base {a.BaseModel ?? "not named"}"));
-        if (Tensors.Count > 0)
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"parameters   {Parameters:N0} in {Tensors.Count} tensors"));
-        if (tensors) lines.AddRange(Tensors.Select(t => $"  {t.Name} {t.Type} [{string.Join(", ", t.Shape)}]"));
-        return string.Join('\n', lines);
     }
 
     private static Inspection Run(string path, CancellationToken cancellation)
@@ -66,22 +50,24 @@ internal sealed record Inspection
             LastStep = last.Metrics is null ? null : last.Step,
             LastMetrics = last.Metrics ?? new Dictionary<string, double>(),
             Checkpoints = [.. checkpoints.Select(c => c.Step)],
+            Damage = RunDamage.Of(path),
         };
     }
 
     private static Inspection Model(string path, CancellationToken cancellation)
     {
-        int? step = File.Exists(System.IO.Path.Combine(path, Checkpoint.RecordName)) ? Checkpoint.Open(path).Step : null;
+        var checkpoint = File.Exists(System.IO.Path.Combine(path, Checkpoint.RecordName)) ? Checkpoint.Open(path) : null;
+        checkpoint?.VerifyModel(cancellation);
         var config = System.IO.Path.Combine(path, DecoderConfigJson.FileName);
         var adapter = AdapterFolder.Holds(path) ? AdapterConfigJson.Read(path) : null;
         using var weights = System.IO.Path.GetExtension(path) == ".bin" ? Llama2cFile.Open(path)
             : adapter is null ? WeightFolder.Open(path) : SafetensorsFile.Open(System.IO.Path.Combine(path, AdapterFolder.WeightsName));
-        var tensors = weights.Names.Order(StringComparer.Ordinal).Select(name => Describe(weights, name, cancellation)).ToArray();
+        var tensors = weights.Names.Order(StringComparer.Ordinal).Select(name => Describe(path, weights, name, cancellation)).ToArray();
         return new Inspection
         {
-            Kind = step is null ? "model" : "checkpoint",
+            Kind = checkpoint is null ? "model" : "checkpoint",
             Path = path,
-            LastStep = step,
+            LastStep = checkpoint?.Step,
             Config = weights is Llama2cFile file ? file.Config : File.Exists(config) ? DecoderConfigJson.Read(config) : null,
             Adapter = adapter is { Options: var o } ? new InspectedAdapter(adapter.BaseModel, o.Rank, o.Alpha, [.. o.ModuleNames]) : null,
             Parameters = tensors.Sum(t => t.Shape.Aggregate(1L, (product, size) => product * size)),
@@ -89,10 +75,11 @@ internal sealed record Inspection
         };
     }
 
-    private static InspectedTensor Describe(IWeightSource weights, string name, CancellationToken cancellation)
+    private static InspectedTensor Describe(string path, IWeightSource weights, string name, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var tensor = weights.Read(name);
+        FiniteWeights.Require(path, name, tensor);
         return new InspectedTensor(name, tensor.dtype.ToString().ToUpperInvariant(), [.. tensor.shape]);
     }
 }

@@ -9,13 +9,14 @@ namespace FlowRL.Cli;
 internal sealed class Interruption : IDisposable
 {
     private readonly CliHost _host;
+    private readonly StopText _text;
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _signals;
     private int _count;
 
-    public Interruption(CliHost host, CancellationToken outer)
+    public Interruption(CliHost host, StopText text, CancellationToken outer)
     {
-        _host = host;
+        (_host, _text) = (host, text);
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
@@ -35,6 +36,6 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         // Whoever has read the sentence may rely on the request being made.
         _source.Cancel();
-        _host.Say("Stopping (a run saves what is finished); press Ctrl-C again to stop at once.");
+        _host.Say($"Stopping{_text.Asked}; press Ctrl-C again to stop at once.");
     }
 }

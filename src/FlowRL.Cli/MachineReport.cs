@@ -74,7 +74,7 @@ internal sealed record MachineReport
             CudaDevices = cuda ? torch.cuda.device_count() : 0,
             Threads = error is null ? torch.get_num_threads() : 0,
             DiskGib = Math.Round(new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace / GiB, 1),
-            Sandbox = obstacle is null ? $"bubblewrap{(ControlGroups.AreAvailable ? ", control groups" : "")}" : null,
+            Sandbox = obstacle is null ? SandboxText(ControlGroups.Kind) : null,
             SandboxError = obstacle,
             CsharpError = obstacle is null ? SandboxObstacle(CodeLanguage.CSharp) : null,
         };
@@ -116,6 +116,11 @@ internal sealed record MachineReport
             yield return "There is an NVIDIA driver, but this build has libtorch for the CPU only: " +
                 "reference TorchSharp-cuda-linux in place of libtorch-cpu-linux-x64.";
     }
+
+    /// <param name="groups">Whose control groups there are; null where there are none.</param>
+    internal static string SandboxText(string? groups) => groups is null
+        ? "bubblewrap, no control groups: memory is added up every 20 ms, and some of the kernel's is bounded a process only (docs/sandbox.md)"
+        : $"bubblewrap, {groups}";
 
     private static string? SandboxObstacle(CodeLanguage language)
     {

@@ -15,7 +15,8 @@ internal static class BenchCommand
             Description = "A train recipe, or one inside the tool: measures its model, problems and sizes instead of --shapes.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = CommonOptions.Set("rollout.slots=64");
+        recipe.CompletionSources.Add([.. RecipeSource.EmbeddedFor("train")]);
+        var set = CommonOptions.Set<TrainRecipe>("rollout.slots=64");
         var shapes = new Option<string?>("--shapes") { Description = $"Shapes with random weights, of {BenchmarkShape.Names}; S,M when left out." };
         var repeat = CommonOptions.Whole("--repeat", "Timed repetitions; the median counts.", 3, least: 1);
         var threads = CommonOptions.Whole("--threads", "Threads of tensor work; 0 is one a core.", 0, least: 0);
@@ -61,7 +62,7 @@ internal static class BenchCommand
             var report = await call.Host.Engine.BenchAsync(work, new BenchOptions(call.Get(repeat)), call.Host.Say, cancellation);
             foreach (var warning in report.Warnings()) call.Host.Say($"warning: {warning}");
             return Written(CommandResult.Of(report, BenchText.Of(report)), call.Get(output));
-        });
+        }, StopText.Bench);
         return command;
     }
 

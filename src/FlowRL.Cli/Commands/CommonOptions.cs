@@ -1,17 +1,25 @@
 using System.CommandLine;
 using System.Globalization;
+using FlowRL.Checkpoints;
+using FlowRL.Cli.Completion;
 
 namespace FlowRL.Cli.Commands;
 
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    /// <typeparam name="T">Whose keys can be changed.</typeparam>
     /// <param name="example">A change that this command's keys allow.</param>
-    public static Option<string[]> Set(string example) => new("--set")
+    public static Option<string[]> Set<T>(string example) where T : class
     {
-        Description = $"Change one key, such as --set {example}; may be given many times.",
-        HelpName = "key=value",
-    };
+        var set = new Option<string[]>("--set")
+        {
+            Description = $"Change one key, such as --set {example}; may be given many times.",
+            HelpName = "key=value",
+        };
+        set.CompletionSources.Add(context => KeyCompletion.Of(typeof(T), context.WordToComplete));
+        return set;
+    }
 
     /// <summary>A whole number, with a sentence for what is none.</summary>
     public static Option<int> Whole(string name, string description, int otherwise, int least) => new(name)
@@ -28,8 +36,10 @@ internal static class CommonOptions
         },
     };
 
-    public static Argument<string> Model() => new("path")
+    public static Argument<string> Model()
     {
-        Description = "A model folder, a run, a checkpoint, a llama2.c .bin file, or embedded:countdown.",
-    };
+        var model = new Argument<string>("path") { Description = "A model folder, a run, a checkpoint, a llama2.c .bin file, or embedded:countdown." };
+        model.CompletionSources.Add([.. EmbeddedModels.Names.Select(name => EmbeddedModels.PathPrefix + name)]);
+        return model;
+    }
 }

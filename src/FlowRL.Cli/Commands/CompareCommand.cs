@@ -11,7 +11,8 @@ internal static class CompareCommand
     public static Command Create(CommandRunner runner)
     {
         var recipe = new Argument<string>("recipe") { Description = "A compare recipe: a YAML file, or one inside the tool such as compare-countdown." };
-        var set = CommonOptions.Set("train.training.steps=50");
+        recipe.CompletionSources.Add([.. RecipeSource.EmbeddedFor("compare")]);
+        var set = CommonOptions.Set<CompareRecipe>("train.training.steps=50");
         var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
         var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
         var command = new Command("compare", "Train several objectives with several seeds on the same budget and compare them on test problems.")
@@ -29,7 +30,7 @@ internal static class CompareCommand
             var report = await call.WithProgress(progress =>
                 call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation));
             return CommandResult.Of(report, Text(plan, report));
-        });
+        }, StopText.Comparison);
         return command;
     }
 
@@ -49,10 +50,16 @@ internal static class CompareCommand
             },
             TextTable.Of([["run", "steps", "responses", "state"], .. states.Select(pair => new[]
             {
-                pair.Run.Folder, $"{pair.Run.Recipe.Training.Steps}",
-                $"{(long)pair.Run.Recipe.Training.Steps * pair.Run.Recipe.Rollout.Problems * pair.Run.Recipe.Rollout.GroupSize}", pair.State,
+                pair.Run.Folder, Steps(pair.Run.Recipe), Responses(pair.Run.Recipe), pair.State,
             })]));
     }
+
+    private static string Steps(TrainRecipe recipe) =>
+        recipe.Training.Epochs > 0 ? FormattableString.Invariant($"{recipe.Training.Epochs} epochs") : $"{recipe.Training.Steps}";
+
+    // How many steps an epoch has shows when the data is read.
+    private static string Responses(TrainRecipe recipe) =>
+        recipe.Training.Epochs > 0 ? "-" : $"{(long)recipe.Training.Steps * recipe.Rollout.Problems * recipe.Rollout.GroupSize}";
 
     private static string Text(ComparisonPlan plan, ComparisonReport report)
     {

@@ -18,32 +18,34 @@ internal static class EvalCommand
             Description = $"A task ({Tasks()}) or an evaluation with its protocol ({string.Join(", ", RecipeSource.Evaluations)}).",
             Required = true,
         };
+        task.CompletionSources.Add([.. EvaluationName.All(OptionVariants.BuiltIn)]);
         var data = new Option<string?>("--data") { Description = "Short for --set task.data.test=[FILE]: the problems of an evaluation.", HelpName = "file" };
         var samples = new Option<string?>("--samples") { Description = "Samples a problem; 16 when left out." };
         var problems = new Option<string?>("--problems") { Description = "Problems; 1000 when left out." };
         var split = new Option<string?>("--split") { Description = "train, validation or test; test when left out." };
+        split.CompletionSources.Add([.. OptionNames.Choices(typeof(Split))]);
         var seed = new Option<string?>("--seed") { Description = "Seed of every random choice." };
-        var set = CommonOptions.Set("sampling.temperature=0.6");
+        var set = CommonOptions.Set<EvaluateRecipe>("sampling.temperature=0.6");
         var command = new Command("eval", "Measure avg@k, maj@k, pass@k and the variety of solutions, with intervals.")
         {
-            model, task, data, samples, problems, split, seed, set,
+            model, task, data, samples, problems, split,
         };
+        var sampling = new SamplingFlags(command);
+        command.Add(seed);
+        command.Add(set);
         var own = new OwnCode(command);
         runner.Attach(command, async (call, cancellation) =>
         {
             var variants = own.Variants(call);
             var keys = new List<string>([OverrideText.Text("model.path", call.Get(model)!), .. own.Overrides(call)]);
             var name = call.Get(task)!;
-            var isEvaluation = RecipeSource.Evaluations.Contains(name);
-            var tasks = (variants ?? OptionVariants.BuiltIn).Of(typeof(TaskOptions)).Keys;
-            if (!isEvaluation && Spelling.Nearest(name, [.. tasks, .. RecipeSource.Evaluations]) is { } near
-                && RecipeSource.Evaluations.Contains(near))
-                throw new BadInputException($"--task: '{name}' is neither a task nor an evaluation; did you mean '{near}'?");
+            var isEvaluation = EvaluationName.IsEvaluation(name, variants ?? OptionVariants.BuiltIn);
             if (!isEvaluation) keys.Add(OverrideText.Text("task", name));
             if (call.Get(data) is { } file) keys.Add(OverrideText.List("task.data.test", file));
             if (call.Get(samples) is { } n) keys.Add(OverrideText.Plain("samples", n));
             if (call.Get(problems) is { } count) keys.Add(OverrideText.Plain("problems", count));
             if (call.Get(split) is { } part) keys.Add(OverrideText.Text("split", part));
+            keys.AddRange(sampling.Overrides(call));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             keys.AddRange(call.Get(set) ?? []);
             var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys, variants)
@@ -52,7 +54,7 @@ internal static class EvalCommand
                 throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
             return CommandResult.Of(report, EvaluationText.Of(report));
-        });
+        }, StopText.Evaluation);
         return command;
     }
 

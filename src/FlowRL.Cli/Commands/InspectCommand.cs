@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Cli.Inspecting;
 
 namespace FlowRL.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal static class InspectCommand
         runner.Attach(command, (call, cancellation) =>
         {
             var inspection = Inspection.Of(call.Get(path)!, cancellation);
-            return Task.FromResult(CommandResult.Of(inspection, inspection.Text(call.Get(tensors))));
+            return Task.FromResult(CommandResult.Of(inspection, InspectionText.Of(inspection, call.Get(tensors))));
         });
         return command;
     }

@@ -47,6 +47,7 @@ internal static class RatingCommand
 
     private static Dictionary<int, int> People(string path)
     {
+        if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; give a JSON file such as {{\"1500\": 12, \"1600\": 7}}.");
         if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such file; give a JSON object such as {{\"1500\": 12, \"1600\": 7}}.");
         try
         {

@@ -24,7 +24,8 @@ internal static class RunCommand
                 $"A YAML file, or a recipe inside the tool ({string.Join(", ", RecipeSource.EmbeddedFor(name))}); '{defaultRecipe}' when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = CommonOptions.Set(example);
+        recipe.CompletionSources.Add([.. RecipeSource.EmbeddedFor(name)]);
+        var set = CommonOptions.Set<T>(example);
         var resume = new Option<string?>("--resume")
         { Description = "The folder of a run to go on with; its own recipe is used.", HelpName = "run" };
         var seed = new Option<string?>("--seed") { Description = "Short for --set run.seed=..." };
@@ -50,7 +51,7 @@ internal static class RunCommand
             }
             var summary = await call.WithProgress(p => engine(call.Host.Engine)(typed, resumed, p, call.Logs, cancellation));
             return CommandResult.Of(summary, Text(summary));
-        });
+        }, StopText.Run);
         return command;
     }
 

@@ -20,7 +20,8 @@ internal static class VerifyCommand
 
     private static Command Math(CommandRunner runner)
     {
-        var (lines, set) = (new LineOptions("gold and prediction (an answer) or response (a text that holds one)"), CommonOptions.Set("rules.percent=ratio"));
+        var lines = new LineOptions("gold and prediction (an answer) or response (a text that holds one)");
+        var set = CommonOptions.Set<VerifyMathRecipe>("rules.percent=ratio");
         var command = lines.AddTo(new Command("math",
             "Compare final answers with the right ones; adds verdict (equal, different, undecided) and reason to each line.") { set });
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
@@ -30,13 +31,13 @@ internal static class VerifyCommand
             var (counts, damaged) = lines.Score(call, new AnswerFile(recipe.Extraction, recipe.Rules).Score, cancellation);
             Say(call, $"{counts.Equal} equal, {counts.Different} different, {counts.Undecided} undecided", damaged, counts.Accuracy, counts.Answers, clock);
             return CommandResult.Of(new { counts.Equal, counts.Different, counts.Undecided, damaged, counts.Accuracy }, "");
-        }, cancellation));
+        }, cancellation), StopText.Verify);
         return command;
     }
 
     private static Command Code(CommandRunner runner)
     {
-        var (lines, set) = (new LineOptions("program or response (a text that holds one), and tests"), CommonOptions.Set("time_limit=2"));
+        var (lines, set) = (new LineOptions("program or response (a text that holds one), and tests"), CommonOptions.Set<CodeOptions>("time_limit=2"));
         var command = lines.AddTo(new Command("code",
             "Run programs against tests, each in a sandbox; adds verdict (passed, failed, error, timeout, memory, refused), passed, total and reason to " +
             "each line.") { set });
@@ -50,7 +51,7 @@ internal static class VerifyCommand
                 $"{counts.Refused} refused", damaged, counts.Accuracy, counts.Programs, clock);
             return CommandResult.Of(
                 new { counts.Passed, counts.Failed, counts.Error, counts.Timeout, counts.Memory, counts.Refused, damaged, counts.Accuracy }, "");
-        }, cancellation));
+        }, cancellation), StopText.Verify);
         return command;
     }
 

@@ -39,6 +39,7 @@ public sealed record BenchComparison(IReadOnlyList<BenchComparison.Row> Rows, IR
 
     private static JsonObject Read(string file)
     {
+        if (Directory.Exists(file)) throw new BadInputException($"{file} is a folder; give a file that flowrl bench --out wrote.");
         try
         {
             var lines = File.ReadAllText(file);

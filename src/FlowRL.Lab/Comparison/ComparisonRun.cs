@@ -22,16 +22,17 @@ public static class ComparisonRun
         var states = plan.Runs.Select(run => (Run: run, State: StateOf(plan, run))).ToList();
         if (states.Any(pair => pair.State != RunState.Done)) work.Require(plan);
         Directory.CreateDirectory(plan.Recipe.Folder);
+        AtomicFile.ClearLeftovers(plan.Recipe.Folder);
         AtomicFile.Write(plan.RecipeFile, OptionsWriter.Write(plan.Recipe));
         var tested = new List<(PlannedRun, TestedRun)>();
         foreach (var (i, (run, state)) in states.Index())
         {
             say($"{i + 1} of {states.Count}: {run.Objective}, seed {run.Seed}: {Sentence(state)}");
-            tested.Add((run, TestedRun.Read(run.Folder, plan.Recipe.Evaluation) ?? await DoAsync(plan, run, work, cancellation)));
+            tested.Add((run, TestedRun.Read(run.Folder, plan.Recipe.Evaluation, say) ?? await DoAsync(plan, run, work, cancellation)));
         }
         var report = ComparisonReport.Of(tested);
         AtomicFile.Write(plan.ResultFile, ComparisonJson.Text(report));
-        AtomicFile.Write(plan.PageFile, ComparisonPage.Html(report, LearningCurves.Read(plan)));
+        AtomicFile.Write(plan.PageFile, ComparisonPage.Html(report, LearningCurves.Read(plan, say)));
         return report;
     }
 

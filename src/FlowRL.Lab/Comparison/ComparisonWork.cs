@@ -32,6 +32,7 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
         using var owned = task as IDisposable;
         using var model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)run.Seed, TaskTexts.Of(task));
         var best = CheckpointStore.All(RunFolder.Open(run.Folder).Checkpoints).Single(checkpoint => checkpoint.Step == summary.BestStep);
+        best.VerifyModel(cancellation);
         PretrainedModel.Restore(best.Folder, model);
         var sampling = new SamplingOptions
         {

@@ -9,13 +9,14 @@ internal static class ExactNumbers
     private const string Prefix = "exact_";
 
     /// <summary>The numbers at the tested step, and with <c>last_</c> before their names those at the run's end; null where there are none.</summary>
+    /// <remarks>Damaged lines of the log have no part; whoever reads the curves tells them.</remarks>
     public static IReadOnlyDictionary<string, double?>? Read(string folder, int testedStep)
     {
         var log = Path.Combine(folder, RunFiles.Metrics);
         if (!File.Exists(log)) return null;
         var measured = MetricsLog.Read(log).Where(step => step.Metrics.Keys.Any(IsExact)).ToList();
         if (measured.Count == 0) return null;
-        return Named(measured.Last(step => step.Step <= testedStep), "").Concat(Named(measured[^1], "last_"))
+        return Named(measured.LastOrDefault(step => step.Step <= testedStep, measured[^1]), "").Concat(Named(measured[^1], "last_"))
             .ToDictionary(pair => pair.Name, pair => (double?)pair.Value);
     }
 

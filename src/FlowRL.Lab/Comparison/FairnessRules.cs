@@ -20,11 +20,11 @@ internal static class FairnessRules
             {
                 yield return $"objectives.{name}: evaluation.every is 0, but the checkpoint to test is chosen on validation problems; use 1 or more.";
             }
-            var (rollout, steps) = (recipe.Rollout, recipe.Training.Steps);
-            if (steps != first.Training.Steps || Responses(recipe) != Responses(first))
+            var (rollout, steps) = (recipe.Rollout, Length(recipe));
+            if (steps != Length(first) || Responses(recipe) != Responses(first))
             {
-                yield return $"objectives.{name}: {rollout.Problems} problems × {rollout.GroupSize} responses × {steps} steps are not the " +
-                    $"{first.Rollout.Problems} × {first.Rollout.GroupSize} × {first.Training.Steps} of '{firstName}'; every objective gets the same " +
+                yield return $"objectives.{name}: {rollout.Problems} problems × {rollout.GroupSize} responses × {steps} are not the " +
+                    $"{first.Rollout.Problems} × {first.Rollout.GroupSize} × {Length(first)} of '{firstName}'; every objective gets the same " +
                     "number of samples a step and of steps, so change rollout.problems, rollout.group_size and training.steps for all, below train.";
             }
             foreach (var (key, part) in Shared)
@@ -45,6 +45,9 @@ internal static class FairnessRules
         ("evaluation", recipe => OptionsWriter.Write(recipe.Evaluation)),
         ("rollout.sampling.max_new_tokens", recipe => $"{recipe.Rollout.Sampling.MaxNewTokens}"),
     ];
+
+    private static string Length(TrainRecipe recipe) => recipe.Training.Epochs > 0 ? FormattableString.Invariant($"{recipe.Training.Epochs} epochs")
+        : $"{recipe.Training.Steps} steps";
 
     private static long Responses(TrainRecipe recipe) => (long)recipe.Rollout.Problems * recipe.Rollout.GroupSize;
 }

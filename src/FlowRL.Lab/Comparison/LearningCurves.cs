@@ -11,10 +11,12 @@ public sealed record LearningCurves(
     IReadOnlyDictionary<string, IReadOnlyList<(double X, double Y)>> Entropy)
 {
     /// <summary>Reads the metrics of the runs; runs without any have no part.</summary>
-    public static LearningCurves Read(ComparisonPlan plan)
+    /// <param name="plan">Whose runs.</param>
+    /// <param name="damaged">Told of each damaged line, which has no part.</param>
+    public static LearningCurves Read(ComparisonPlan plan, Action<string>? damaged = null)
     {
         var steps = plan.Runs.GroupBy(run => run.Objective).ToDictionary(group => group.Key, group => group
-            .Select(run => Path.Combine(run.Folder, RunFiles.Metrics)).Where(File.Exists).SelectMany(MetricsLog.Read).ToList());
+            .Select(run => Path.Combine(run.Folder, RunFiles.Metrics)).Where(File.Exists).SelectMany(file => MetricsLog.Read(file, damaged)).ToList());
         IReadOnlyDictionary<string, IReadOnlyList<(double, double)>> Of(string metric) =>
             steps.ToDictionary(pair => pair.Key, pair => Curve(pair.Value, metric));
         return new LearningCurves(Of(MetricNames.ValidationAccuracy), Of(MetricNames.Entropy));

@@ -34,15 +34,29 @@ public sealed record TestedRun(
             [.. groups.Select(group => TestedProblem.Of(group.Verdicts, task.CountSolutions(group.Rollout.Problem)))]);
     }
 
-    /// <summary>Reads the result in a run's folder; null where there is none, or one of another evaluation.</summary>
-    /// <exception cref="BadInputException">The file is damaged.</exception>
-    public static TestedRun? Read(string folder, CompareTestOptions evaluation)
+    /// <summary>Reads the result in a run's folder; null where there is none that is whole, or one of another evaluation: the run is tested again.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="evaluation">What is asked for.</param>
+    /// <param name="damaged">Told where the file is damaged.</param>
+    public static TestedRun? Read(string folder, CompareTestOptions evaluation, Action<string>? damaged = null)
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) return null;
-        var read = InputFile.ReadJson(path, "the tests of a run", root => root.Deserialize<TestedRun>(JsonOutput.Options)!);
-        return read.Evaluation.Asks(evaluation) ? read : null;
+        try
+        {
+            var read = InputFile.ReadJson(path, "the tests of a run", root => root.Deserialize<TestedRun>(Strict)!);
+            if (read.Problems.Count == 0 || read.Problems.Contains(null!)) throw new BadInputException($"{path} has no tests in it.");
+            return read.Evaluation.Asks(evaluation) ? read : null;
+        }
+        catch (BadInputException broken)
+        {
+            damaged?.Invoke($"{broken.Message} The run is tested again.");
+            return null;
+        }
     }
+
+    private static readonly JsonSerializerOptions Strict = new(JsonOutput.Options)
+    { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes the result whole or not at all.</summary>
     public void Write(string folder) => AtomicFile.Write(

@@ -62,7 +62,7 @@ public static class AdapterConfigJson
             ["layers_to_transform"] = null,
             ["loftq_config"] = new object(),
             ["lora_alpha"] = options.Alpha, // a whole number is written without a point, as PEFT's type wants it
-            ["lora_dropout"] = 0.0m,
+            ["lora_dropout"] = options.Dropout == 0 ? 0.0m : (decimal)options.Dropout,
             ["megatron_config"] = null,
             ["megatron_core"] = "megatron.core",
             ["modules_to_save"] = null,

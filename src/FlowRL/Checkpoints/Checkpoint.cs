@@ -35,6 +35,7 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
         try
         {
             var record = InputFile.ReadJson(path, "a checkpoint's files", root => root.Deserialize<CheckpointRecord>(Json)!);
+            if (record.Files.Contains(null!)) throw new BadInputException($"{path} lists a file that has no name. Copy the checkpoint again.");
             return new Checkpoint(folder, record.Step, record.ValidationScore, record.Files);
         }
         catch (BadInputException damaged)
@@ -45,13 +46,32 @@ public sealed record Checkpoint(string Folder, int Step, double? ValidationScore
 
     /// <summary>Reads every file and compares it with what was saved.</summary>
     /// <exception cref="BadInputException">Files are missing or differ; the message names each of them.</exception>
-    public void Verify(CancellationToken cancellation = default)
+    public void Verify(CancellationToken cancellation = default) =>
+        Require(_ => true, "Delete the folder to go on from an earlier checkpoint.", cancellation);
+
+    /// <summary>The same for what a model is loaded from: the training state beside it may be missing.</summary>
+    /// <exception cref="BadInputException">Files are missing or differ; the message names each of them.</exception>
+    public void VerifyModel(CancellationToken cancellation = default) => Require(IsOfModel, OtherPlace, cancellation);
+
+    /// <summary>The same for a folder, where that is a checkpoint; other folders have no sums.</summary>
+    /// <param name="folder">Where a model or a tokenizer lies.</param>
+    /// <param name="weights">Whether weights are to be loaded, or the other files alone.</param>
+    /// <exception cref="BadInputException">Files are missing or differ, or the list of them is damaged.</exception>
+    internal static void RequireWhole(string folder, bool weights)
     {
-        var problems = Files.Select(f => Problem(f, cancellation)).OfType<string>().ToList();
-        if (problems.Count > 0)
-            throw new BadInputException(
-                $"The checkpoint {Folder} is damaged: {string.Join("; ", problems)}. " +
-                "Delete the folder to go on from an earlier checkpoint.");
+        if (!File.Exists(Path.Combine(folder, RecordName))) return;
+        Open(folder).Require(name => IsOfModel(name) && (weights || !name.EndsWith(".safetensors", StringComparison.Ordinal)), OtherPlace, default);
+    }
+
+    private const string OtherPlace = "Take another checkpoint; a change that is meant belongs into a copy of the folder without " + RecordName + ".";
+
+    // Training state is in folders of its own.
+    private static bool IsOfModel(string name) => !name.Contains('/', StringComparison.Ordinal);
+
+    private void Require(Func<string, bool> isNeeded, string advice, CancellationToken cancellation)
+    {
+        var problems = Files.Where(file => isNeeded(file.Name)).Select(file => Problem(file, cancellation)).OfType<string>().ToList();
+        if (problems.Count > 0) throw new BadInputException($"The checkpoint {Folder} is damaged: {string.Join("; ", problems)}. {advice}");
     }
 
     internal static byte[] RecordBytes(int step, double? score, IReadOnlyList<CheckpointFile> files) =>

@@ -62,6 +62,8 @@ public sealed class Llama2cFile : IWeightSource
     {
         if (!_tensors.TryGetValue(name, out var place))
             throw new BadInputException($"{_path} holds no tensor '{name}'. A llama2.c model has the tensors of Hugging Face's llama.");
+        MachineMemory.Require($"{_path}: '{name}'", [new("the tensor", place.Shape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size))],
+            "take a smaller model");
         try
         {
             var tensor = TensorBytes.Read(_file, place.Offset, place.Shape, ScalarType.Float32);

@@ -19,6 +19,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     public static ModelSource Open(string path, ModelFamilies families)
     {
         var place = Locate(path);
+        Checkpoint.RequireWhole(place, weights: true);
         return AdapterFolder.Holds(place) ? OpenAdapter(place, families) : OpenWhole(path, place, families);
     }
 
@@ -30,8 +31,12 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         if (File.Exists(path)) return TokenizerLoader.Load(IsLlama2c(path) && !IsVocabulary(path) ? Vocabulary(path) : path);
         if (!Directory.Exists(path)) return TokenizerLoader.Load(path); // which says so
         var folder = RunCheckpoint(path) ?? path;
+        Checkpoint.RequireWhole(folder, weights: false);
         if (!AdapterFolder.Holds(folder)) return TokenizerLoader.Load(folder);
-        return OwnTokenizer(folder) ?? OpenTokenizer(AdapterFolder.BasePath(folder, AdapterConfigJson.Read(folder)));
+        if (OwnTokenizer(folder) is { } own) return own;
+        var config = AdapterConfigJson.Read(folder);
+        var below = EmbeddedModels.Resolve(AdapterFolder.BasePath(folder, config));
+        return AdapterFolder.Holds(RunCheckpoint(below) ?? below) ? throw Stacked(folder, config) : OpenTokenizer(below);
     }
 
     public void Dispose()
@@ -101,11 +106,8 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         var config = AdapterConfigJson.Read(folder);
         var path = AdapterFolder.BasePath(folder, config);
         var place = Locate(path);
-        if (AdapterFolder.Holds(place))
-        {
-            throw new BadInputException($"{folder} adapts '{config.BaseModel}', which holds adapters itself; merge those first with " +
-                $"'flowrl merge {config.BaseModel} --out FOLDER', and set base_model_name_or_path to that folder.");
-        }
+        if (AdapterFolder.Holds(place)) throw Stacked(folder, config);
+        Checkpoint.RequireWhole(place, weights: true);
         var whole = OpenWhole(path, place, families);
         try
         {
@@ -121,6 +123,10 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
             throw;
         }
     }
+
+    private static BadInputException Stacked(string folder, AdapterConfig config) => new(
+        $"{folder} adapts '{config.BaseModel}', which holds adapters itself; merge those first with " +
+        $"'flowrl merge {config.BaseModel} --out FOLDER', and set base_model_name_or_path to that folder.");
 
     /// <summary>The tokenizer beside the adapters; null where there is none, or none that says how a response ends.</summary>
     private static ITokenizer? OwnTokenizer(string folder)

@@ -13,6 +13,7 @@ internal static class NewModel
     /// <exception cref="BadInputException">The shape asks for the vocabulary of arithmetic, and the texts have other characters.</exception>
     public static LanguageModel Create(NewModelOptions shape, ModelOptions options, ulong seed, IEnumerable<string> texts)
     {
+        ModelMemory.Require("model.create", LargestDescription(shape), options);
         var tokenizer = Vocabulary(shape, texts);
         var config = Description(shape, tokenizer.VocabularySize) with
         {

@@ -32,6 +32,12 @@ internal sealed class PackedState : IDisposable
     public Tensor this[string name] => _tensors.TryGetValue(name, out var tensor) ? tensor : throw new BadInputException(
         $"{Path.Combine(Folder, TensorsName)} holds no tensor '{name}'. Resume with the recipe that the run was started with.");
 
+    /// <summary>The tensor of that name, if it has a shape.</summary>
+    /// <exception cref="BadInputException">There is none, or it has another shape.</exception>
+    public Tensor Read(string name, long[] shape) => this[name] is var tensor && tensor.shape.SequenceEqual(shape) ? tensor : throw new BadInputException(
+        $"{Path.Combine(Folder, TensorsName)}: '{name}' has shape [{string.Join(", ", tensor.shape)}], and the run has [{string.Join(", ", shape)}] there. " +
+        "Resume with the recipe that the run was started with.");
+
     /// <summary>Writes both files; the tensors stay the caller's.</summary>
     /// <exception cref="IOException">The disk is full or failing.</exception>
     public static void Write(string folder, IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document)

@@ -58,7 +58,9 @@ public static class PretrainedModel
     public static void Restore(string folder, LanguageModel model)
     {
         var adapters = model.Decoder.Adapters;
-        if (AdapterFolder.Holds(folder) != adapters is not null || (adapters is not null && AdapterConfigJson.Read(folder).Options != adapters.Options))
+        // Files say what adapters compute, not how they are trained.
+        if (AdapterFolder.Holds(folder) != adapters is not null
+            || (adapters is not null && AdapterConfigJson.Read(folder).Options != adapters.Options with { Dropout = 0 }))
         {
             throw new BadInputException($"{folder} was saved with another model.lora; go on with the recipe that the run was started with.");
         }
@@ -104,6 +106,7 @@ public static class PretrainedModel
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
                 $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
+        ModelMemory.Require(options.Path, source.Config, options with { Lora = lora ?? new LoraOptions() });
         var decoder = new Decoder(source.Config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
         {

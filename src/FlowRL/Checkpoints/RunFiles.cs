@@ -9,6 +9,12 @@ public static class RunFiles
     public const string Metrics = "metrics.jsonl";
     public const string Samples = "samples.jsonl";
 
+    /// <summary>The evaluation before training.</summary>
+    internal const string Before = "before.json";
+
+    /// <summary>What the run did, written at its end.</summary>
+    internal const string Summary = "summary.json";
+
     /// <summary>Folder with one folder a checkpoint.</summary>
     public const string Checkpoints = "checkpoints";
 

@@ -54,6 +54,7 @@ public sealed class SafetensorsFile : IWeightSource
     {
         if (!_entries.TryGetValue(name, out var entry))
             throw new BadInputException($"{Path} holds no tensor '{name}'. Use weights that fit the model's config.json.");
+        MachineMemory.Require($"{Path}: '{name}'", [new("the tensor", entry.End - entry.Begin)], "take a smaller model");
         try
         {
             return TensorBytes.Read(_file, _dataStart + entry.Begin, [.. entry.Shape], entry.Type);

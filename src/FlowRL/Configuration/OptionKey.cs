@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -18,6 +19,7 @@ internal sealed class OptionKey
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         lock (Nullability) IsNullable = Nullability.Create(property).WriteState == NullabilityState.Nullable;
+        InsteadOf = property.GetCustomAttribute<InsteadOfAttribute>()?.Other;
         Limits = OptionLimits.Of(Value, property.GetCustomAttribute<RangeAttribute>());
     }
 
@@ -36,6 +38,12 @@ internal sealed class OptionKey
     public bool IsNullable { get; }
 
     public OptionLimits Limits { get; }
+
+    /// <summary>The key of the same record in whose place this one decides; null for most.</summary>
+    public string? InsteadOf { get; }
+
+    /// <summary>Whether it does, in <paramref name="record"/>.</summary>
+    public bool Decides(object record) => InsteadOf is not null && Convert.ToDouble(Get(record), CultureInfo.InvariantCulture) > 0;
 
     public object? Get(object record) => Property.GetValue(record);
 

@@ -11,13 +11,14 @@ namespace FlowRL.Configuration;
 internal sealed class OptionsBinder(OptionVariants variants, OptionsErrors errors)
 {
     private readonly List<string> _badPaths = [];
-    private OptionsShape? _root;
+    private KeySuggestion? _suggestion;
 
     /// <summary>The record, to be used only if no error was added.</summary>
     public object Bind(YamlNode.Mapping node, Type type)
     {
-        _root = OptionsShape.Of(type);
-        var record = Record(node, _root, _root.Create(), "");
+        var root = OptionsShape.Of(type);
+        _suggestion = new KeySuggestion(root, node, variants);
+        var record = Record(node, root, root.Create(), "");
         new OptionsValidator(errors, _badPaths).Check(record, node);
         return record;
     }
@@ -29,7 +30,7 @@ internal sealed class OptionsBinder(OptionVariants variants, OptionsErrors error
             var entryPath = Join(path, entry.Key);
             if (shape.Find(entry.Key) is { } key) Key(key, entry, record, entryPath);
             else if (!(entry.Key == OptionVariants.TypeKey && shape.Type.IsDefined(typeof(VariantAttribute), false)))
-                Fail(entry.Place, entryPath, $"no such key{Suggest(entry.Key, path, shape)}");
+                Fail(entry.Place, entryPath, $"no such key{_suggestion!.For(entry.Key, path, shape)}");
         }
         foreach (var key in shape.Keys.Where(k => k.IsRequired && node.Find(k.Name) is null))
             Fail(node.Place, Join(path, key.Name), $"is missing; give {Needed(key.Value)}.");
@@ -57,7 +58,8 @@ internal sealed class OptionsBinder(OptionVariants variants, OptionsErrors error
         (RecipeValueKind.Map, YamlNode.Mapping mapping) => Named(mapping, type, path),
         (RecipeValueKind.Patch, YamlNode.Mapping mapping) => Patch(type.Type, mapping),
         (_, YamlNode.Scalar scalar) when type.IsScalar => Scalar(scalar, type, path),
-        _ => Fail(node.Place, path, $"needs {Needed(type)}, not {Describe(node)}."),
+        _ => Fail(node.Place, path, $"needs {Needed(type)}, not {Describe(node)}" +
+            $"{(type.Kind == RecipeValueKind.Text && node is not YamlNode.Scalar ? OptionsErrors.QuotesFor(node.Place, path) : "")}."),
     };
 
     private object? Scalar(YamlNode.Scalar scalar, OptionValue type, string path)
@@ -128,19 +130,6 @@ internal sealed class OptionsBinder(OptionVariants variants, OptionsErrors error
         { Minimum: null, Maximum: { } high } => $"of {YamlNumbers.Write(high)} or less",
         _ => limits.ToString(),
     };
-
-    // First a neighbour with a similar name, then the same name elsewhere in the recipe.
-    private string Suggest(string name, string path, OptionsShape shape)
-    {
-        var names = shape.Keys.Select(k => k.Name);
-        if (Spelling.Nearest(name, names) is { } near) return $"; did you mean '{Join(path, near)}'?";
-        if (Places(_root!, "").FirstOrDefault(p => p.EndsWith($".{name}", StringComparison.Ordinal)) is { } other)
-            return $"; did you mean '{other}'?";
-        return shape.Keys.Count == 0 ? "; there are no keys here." : $"; the keys here are {OptionNames.List(names)}.";
-    }
-
-    private static IEnumerable<string> Places(OptionsShape shape, string path) => shape.Keys.SelectMany(k =>
-        k.Value.Kind == RecipeValueKind.Record ? Places(OptionsShape.Of(k.Value.Type), Join(path, k.Name)) : [Join(path, k.Name)]);
 
     private string Needed(OptionValue type) =>
         type.Kind == RecipeValueKind.Variant ? $"one of {OptionNames.List(variants.Of(type.Type).Keys)}" : type.Needed;

@@ -21,6 +21,10 @@ internal sealed class OptionsErrors
         throw new BadInputException(string.Join('\n', _lines.Take(Shown).Concat(rest)));
     }
 
+    /// <summary>What to do with a text that was read as a list or as keys.</summary>
+    public static string QuotesFor(YamlPlace place, string path) => "; a text that begins with a bracket or a brace needs quotation marks: " +
+        (place == YamlPlace.Override ? $"--set '{path}=\"...\"'" : $"{path.Split('.')[^1]}: \"...\"");
+
     /// <summary>A value as an error message quotes it: on one line, bounded.</summary>
     public static string Quote(string value)
     {

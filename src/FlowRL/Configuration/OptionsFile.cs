@@ -1,3 +1,6 @@
+using System.Text;
+using FlowRL.Files;
+
 namespace FlowRL.Configuration;
 
 /// <summary>
@@ -49,7 +52,11 @@ public static class OptionsFile
             throw new BadInputException($"{path}: is longer than the {YamlReader.MaxCharacters} characters that a recipe may have.");
         try
         {
-            return File.ReadAllText(path);
+            var bytes = File.ReadAllBytes(path);
+            if (JsonDamage.OfText(bytes) is not { } damage) return Encoding.UTF8.GetString(JsonDamage.WithoutMark(bytes).Span);
+            // The other encodings that editors mark at the beginning of a file.
+            return bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? File.ReadAllText(path)
+                : throw new BadInputException($"{path}: {damage}; write it as UTF-8.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,26 +7,14 @@ public static class OptionsReference
 {
     public static string Markdown<T>(OptionVariants? variants = null) where T : class
     {
-        var shape = OptionsShape.Of(typeof(T));
+        var known = variants ?? OptionVariants.BuiltIn;
         var text = new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
-        Rows(text, shape, shape.Create(), "", "", variants ?? OptionVariants.BuiltIn);
-        return text.ToString();
-    }
-
-    private static void Rows(StringBuilder text, OptionsShape shape, object defaults, string path, string condition,
-        OptionVariants variants)
-    {
-        foreach (var key in shape.Keys)
+        foreach (var (path, key, value, variant) in OptionsKeys.Of(typeof(T), known))
         {
-            var name = OptionsBinder.Join(path, key.Name);
-            var value = key.IsRequired ? null : key.Get(defaults);
-            Row(text, name, Takes(key, variants), key.IsRequired ? "required" : Default(key, value), condition + key.Description);
-            if (key.Value.Kind == RecipeValueKind.Record)
-                Rows(text, OptionsShape.Of(key.Value.Type), value ?? OptionsShape.Of(key.Value.Type).Create(), name, condition, variants);
-            if (key.Value.Kind == RecipeValueKind.Variant)
-                foreach (var (variant, type) in variants.Of(key.Value.Type))
-                    Rows(text, OptionsShape.Of(type), OptionsShape.Of(type).Create(), name, $"With `{variant}`: ", variants);
+            var meaning = (variant is null ? "" : $"With `{variant}`: ") + key.Description;
+            Row(text, path, Takes(key, known), key.IsRequired ? "required" : Default(key, value), meaning);
         }
+        return text.ToString();
     }
 
     private static void Row(StringBuilder text, string name, string takes, string value, string meaning) => text

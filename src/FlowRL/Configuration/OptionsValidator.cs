@@ -19,6 +19,7 @@ internal sealed class OptionsValidator(OptionsErrors errors, IReadOnlyList<strin
         foreach (var key in OptionsShape.Of(record.GetType()).Keys)
         {
             var keyPath = OptionsBinder.Join(path, key.Name);
+            if (key.Decides(record)) RequireAlone(key, path);
             if (key.Value.Kind is RecipeValueKind.Record or RecipeValueKind.Variant && key.Get(record) is { } inner) Walk(inner, keyPath);
             if (key.Value.Item is { IsScalar: false } && key.Get(record) is System.Collections.IList items)
                 for (var i = 0; i < items.Count; i++) Walk(items[i]!, $"{keyPath}[{i}]");
@@ -28,6 +29,15 @@ internal sealed class OptionsValidator(OptionsErrors errors, IReadOnlyList<strin
         }
         if (record is IValidated validated && !badPaths.Any(bad => IsWithin(bad, path)))
             foreach (var sentence in validated.Validate()) Report(sentence, path);
+    }
+
+    private void RequireAlone(OptionKey key, string path)
+    {
+        var record = path == "" ? _root : path.Split('.').Aggregate((YamlNode?)_root, (node, name) => (node as YamlNode.Mapping)?.Find(name)?.Value);
+        if (record is not YamlNode.Mapping written || written.Find(key.InsteadOf!) is not { } other || written.Find(key.Name) is not { } own) return;
+        if (own.Place == YamlPlace.Override && other.Place != YamlPlace.Override) return;
+        errors.Add(other.Place, OptionsBinder.Join(path, other.Key), $"{key.Name} stands beside it and would decide in its place; leave one of the two " +
+            $"out, or set {key.Name} to 0.");
     }
 
     private void Report(string sentence, string path)

@@ -30,7 +30,9 @@ public static class OptionsWriter
         if (record.GetType().IsDefined(typeof(VariantAttribute), false))
             text.Append(indent).Append(OptionVariants.TypeKey).Append(": ")
                 .Append(Text(OptionVariants.Name(record.GetType()))).Append('\n');
-        foreach (var key in OptionsShape.Of(record.GetType()).Keys)
+        var keys = OptionsShape.Of(record.GetType()).Keys;
+        var idle = keys.Where(key => key.Decides(record)).Select(key => key.InsteadOf).ToList();
+        foreach (var key in keys.Where(key => !idle.Contains(key.Name)))
         {
             text.Append(indent).Append(key.Name).Append(':');
             Value(text, key.Get(record), key.Value, indent);
@@ -83,7 +85,8 @@ public static class OptionsWriter
         }
     }
 
-    private static string Flow(YamlNode node) => node switch
+    /// <summary>What was written, on one line.</summary>
+    internal static string Flow(YamlNode node) => node switch
     {
         YamlNode.Sequence sequence => $"[{string.Join(", ", sequence.Items.Select(Flow))}]",
         YamlNode.Mapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"{Text(entry.Key)}: {Flow(entry.Value)}"))}}}",
@@ -129,7 +132,7 @@ public static class OptionsWriter
     };
 
     // Plain where no YAML reader could take it for anything but text, quoted otherwise.
-    private static string Text(string value)
+    internal static string Text(string value)
     {
         var isPlain = value.Length > 0 && char.IsAsciiLetter(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || "_-./".Contains(c))
             && value.ToUpperInvariant() is not ("NULL" or "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N");

@@ -58,7 +58,11 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            errors.Add(fixedPlace ?? new YamlPlace(source, (int)e.Start.Line), path, $"this is not YAML: {e.Message.TrimEnd('.')}.");
+            if (fixedPlace is not null)
+                errors.Add(place, path, $"this is not YAML: {e.Message.TrimEnd('.')}{(text[0] is '[' or '{' ? OptionsErrors.QuotesFor(place, path) : "")}.");
+            else if (TabbedLine(text, (int)e.Start.Line) is { } line)
+                errors.Add(new YamlPlace(source, line), path, "a tab is in the indentation, and YAML indents with spaces; put spaces in its place.");
+            else errors.Add(new YamlPlace(source, (int)e.Start.Line), path, $"this is not YAML: {e.Message.TrimEnd('.')}.");
             return null;
         }
         // How YamlDotNet ends where a list or a mapping in brackets runs into the next key.
@@ -73,6 +77,18 @@ internal sealed class YamlReader
             errors.Add(e.Place, e.Path, e.Message);
             return null;
         }
+    }
+
+    /// <summary>The first line, from the place where reading ended, that is indented with a tab: the parser names the block that it is in.</summary>
+    private static int? TabbedLine(string text, int from)
+    {
+        var lines = text.Split('\n');
+        for (var line = Math.Max(from, 1); line <= lines.Length; line++)
+        {
+            var rest = lines[line - 1].AsSpan().TrimStart(" \t");
+            if (lines[line - 1].AsSpan()[..^rest.Length].Contains('\t') && rest.Trim() is not ("" or ['#', ..])) return line;
+        }
+        return null;
     }
 
     private YamlNode ReadRoot(YamlPlace place, string path)

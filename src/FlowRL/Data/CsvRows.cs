@@ -9,9 +9,9 @@ namespace FlowRL.Data;
 /// <summary>Rows of a CSV or TSV file with a header; every field is text.</summary>
 internal static class CsvRows
 {
-    public static IEnumerable<DataRow> Read(string path, Stream stream, string delimiter, Action<string, string> damaged)
+    public static IEnumerable<DataRow> Read(string path, string delimiter, Action<string, string> damaged)
     {
-        using var text = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: false));
+        using var text = new StreamReader(DataFile.Open(path), new UTF8Encoding(false, throwOnInvalidBytes: false));
         using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = delimiter,
@@ -20,6 +20,8 @@ internal static class CsvRows
         });
         if (!csv.Read()) yield break;
         var header = csv.Record!;
+        if (header.Where(name => name != "").GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new BadInputException($"{path}:1: the header names '{twice.Key}' twice; give each column a name of its own.");
         while (true)
         {
             var place = $"{path}:{csv.RawRow + 1}";

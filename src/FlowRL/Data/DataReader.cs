@@ -1,10 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FlowRL.Files;
-using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
 
 namespace FlowRL.Data;
 
@@ -15,7 +12,6 @@ public static class DataReader
     public const int LongestLine = 1 << 24;
 
     private const string Embedded = "embedded:";
-    private const long LargestJson = 1L << 30;
 
     /// <summary>The rows of one file, in order.</summary>
     /// <param name="path">Its name decides the format: .jsonl, .ndjson, .json, .csv, .tsv, .parquet, the first five also with .gz.</param>
@@ -24,18 +20,27 @@ public static class DataReader
     public static IEnumerable<DataRow> Read(string path, Action<string, string> damaged)
     {
         if (path.StartsWith(Embedded, StringComparison.Ordinal)) return EmbeddedRows(path, damaged);
-        if (!File.Exists(path))
-            throw new BadInputException($"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
+        if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; give the data files in it by name{Some(path)}");
+        path = ShippedFile.Find(path) ?? throw new BadInputException(
+            $"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Guarded(path, Path.GetExtension(name).ToLowerInvariant() switch
         {
             ".jsonl" or ".ndjson" => Lines(path, damaged),
-            ".json" => Json(path, damaged),
-            ".csv" => CsvRows.Read(path, Open(path), ",", damaged),
-            ".tsv" => CsvRows.Read(path, Open(path), "\t", damaged),
+            ".json" => JsonRows.Read(path, damaged),
+            ".csv" => CsvRows.Read(path, ",", damaged),
+            ".tsv" => CsvRows.Read(path, "\t", damaged),
             ".parquet" when name == path => ParquetRows.Read(path, damaged),
             var other => throw new BadInputException($"{path}: '{other}' files are not read; give .jsonl, .json, .csv, .tsv (these also .gz) or .parquet."),
         });
+    }
+
+    private static string Some(string folder)
+    {
+        var names = Directory.EnumerateFiles(folder).Select(Path.GetFileName).Where(name => name!.Contains(".json", StringComparison.OrdinalIgnoreCase)
+            || name.Contains(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal).Take(3).ToList();
+        return names.Count == 0 ? "." : $", such as {string.Join(", ", names)}.";
     }
 
     /// <summary>Damage that shows only while reading (a cut gzip stream, a disk error) is said as bad input with the last good place.</summary>
@@ -49,7 +54,7 @@ public static class DataReader
             {
                 if (!reader.MoveNext()) yield break;
             }
-            catch (Exception failure) when (failure is SharpZipBaseException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw new BadInputException($"{path}: damaged after row {last} ({failure.Message.TrimEnd('.')}); copy the file again.", failure);
             }
@@ -74,7 +79,7 @@ public static class DataReader
 
     private static IEnumerable<DataRow> Lines(string path, Action<string, string> damaged)
     {
-        using var stream = Open(path);
+        using var stream = DataFile.Open(path);
         foreach (var row in ReadLines(stream, path, damaged)) yield return row;
     }
 
@@ -86,36 +91,6 @@ public static class DataReader
         foreach (var row in ReadLines(stream, path, damaged)) yield return row;
     }
 
-    private static IEnumerable<DataRow> Json(string path, Action<string, string> damaged)
-    {
-        JsonNode? root;
-        using (var stream = Open(path))
-        {
-            using var bytes = new MemoryStream();
-            var buffer = new byte[1 << 16];
-            for (int count; (count = stream.Read(buffer)) > 0; bytes.Write(buffer, 0, count))
-            {
-                if (bytes.Length > LargestJson)
-                    throw new BadInputException($"{path}: over {LargestJson} bytes of JSON; give JSON lines, which are read one by one.");
-            }
-            try
-            {
-                root = StrictJson.Parse(WithoutMark(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
-            }
-            catch (JsonException broken)
-            {
-                throw new BadInputException($"{path}: not valid JSON ({broken.Message.TrimEnd('.')}); correct the file or copy it again.", broken);
-            }
-        }
-        var rows = root as JsonArray ?? (root as JsonObject)?.Select(pair => pair.Value).OfType<JsonArray>().FirstOrDefault()
-            ?? throw new BadInputException($"{path}: neither a JSON array nor an object that holds one; rows are objects in an array.");
-        for (var i = 0; i < rows.Count; i++)
-        {
-            if (rows[i] is JsonObject fields) yield return new DataRow(path, i + 1, fields);
-            else damaged($"{path}:{i + 1}", "not an object");
-        }
-    }
-
     private static JsonObject? Parse(ReadOnlyMemory<byte> line, string place, Action<string, string> damaged)
     {
         if (!Utf8.IsValid(line.Span))
@@ -125,37 +100,28 @@ public static class DataReader
         }
         try
         {
-            if (Node(WithoutMark(line.Span)) is JsonObject fields) return fields;
+            if (Node(JsonDamage.WithoutMark(line)) is JsonObject fields) return fields;
             damaged(place, "not an object");
             return null;
         }
         catch (JsonException)
         {
-            damaged(place, "not valid JSON");
+            damaged(place, StrictJson.HasNameTwice(JsonDamage.WithoutMark(line)) ? "a key twice" : "not valid JSON");
             return null;
         }
     }
 
-    private static JsonNode? Node(ReadOnlySpan<byte> line)
+    private static JsonNode? Node(ReadOnlyMemory<byte> line)
     {
         try
         {
-            return StrictJson.Parse(line);
+            return StrictJson.Parse(line.Span);
         }
-        catch (JsonException) when (line.IndexOf("Infinity"u8) >= 0 || line.IndexOf("NaN"u8) >= 0)
+        catch (JsonException) when (line.Span.IndexOf("Infinity"u8) >= 0 || line.Span.IndexOf("NaN"u8) >= 0)
         {
-            return StrictJson.Parse(NonFiniteNumbers.Write(line));
+            return StrictJson.Parse(NonFiniteNumbers.Write(line.Span));
         }
     }
-
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
 
     private static bool IsWhiteSpaceOnly(this ReadOnlySpan<byte> bytes) => bytes.Trim(" \t\r"u8).IsEmpty;
-
-    private static Stream Open(string path)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        // The framework's own takes a cut file for a whole one.
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipInputStream(file) : file;
-    }
 }

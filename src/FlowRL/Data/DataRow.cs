@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FlowRL.Files;
 
 namespace FlowRL.Data;
 
@@ -11,14 +12,20 @@ public sealed record DataRow(string File, long Number, JsonObject Fields)
     /// <summary>Where it stands, for messages.</summary>
     public string Place => $"{File}:{Number}";
 
-    /// <summary>The value at a path like <c>reward_model.ground_truth</c>; null where there is none.</summary>
+    /// <summary>
+    /// The value at a path like <c>reward_model.ground_truth</c>, also where an object is kept as JSON text; null where there is none.
+    /// </summary>
     public JsonNode? At(string path)
     {
         JsonNode? node = Fields;
         foreach (var name in path.Split('.'))
         {
-            if (node is not JsonObject fields || !fields.TryGetPropertyValue(name, out node)) return null;
+            if (Object(node) is not { } fields || !fields.TryGetPropertyValue(name, out node)) return null;
         }
         return node;
     }
+
+    // Formats without objects, such as CSV, keep them as JSON text.
+    private static JsonObject? Object(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.StartsWith('{')
+        && StrictJson.TryParse(text, out var parsed) ? parsed as JsonObject : node as JsonObject;
 }

@@ -15,11 +15,12 @@ internal static class ParquetRows
         var groups = Call(path, async () =>
         {
             await using var reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true).ConfigureAwait(false);
-            return reader.RowGroupCount;
+            return reader.Metadata!.RowGroups.Select(group => (Rows: group.NumRows, Bytes: group.TotalByteSize)).ToList();
         });
         var number = 0L;
-        for (var group = 0; group < groups; group++)
+        for (var group = 0; group < groups.Count; group++)
         {
+            Require(path, groups[group].Rows, groups[group].Bytes, stream.Length);
             var index = group;
             var rows = Call(path, async () => (await ParquetSerializer.DeserializeUntypedAsync(stream, null, index).ConfigureAwait(false)).Data);
             foreach (var row in rows)
@@ -31,6 +32,16 @@ internal static class ParquetRows
         }
     }
 
+    /// <summary>
+    /// Refuses what would fill the memory, from what the file says of itself: a problem takes a byte at least, and data are not packed so well.
+    /// </summary>
+    private static void Require(string path, long rows, long bytes, long packed)
+    {
+        if (rows > packed)
+            throw new BadInputException($"{path}: says that it holds {rows} rows in {packed} bytes, which no file of problems does; copy it again.");
+        if (bytes > UnpackedStream.Most(packed)) throw UnpackedStream.TooMuch(path);
+    }
+
     /// <summary>A damaged file can make the reader fail in any way; each becomes one sentence.</summary>
     private static T Call<T>(string path, Func<Task<T>> read)
     {
@@ -38,7 +49,7 @@ internal static class ParquetRows
         {
             return Task.Run(read).GetAwaiter().GetResult();
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             throw new BadInputException($"{path}: not a whole Parquet file ({failure.Message.Split('\n')[0].TrimEnd('.')}); copy the file again.", failure);
         }

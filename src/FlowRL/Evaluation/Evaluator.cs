@@ -1,5 +1,7 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
 using FlowRL.Models;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
@@ -85,7 +87,7 @@ public sealed class Evaluator : IDisposable
 }
 
 /// <summary>Validation during the run, and the evaluation before and after it.</summary>
-public sealed record EvaluationOptions
+public sealed record EvaluationOptions : IValidated
 {
     [Description("Validate every this many steps; 0 never.")]
     [Range(0, int.MaxValue)]
@@ -113,5 +115,37 @@ public sealed record EvaluationOptions
     public double? ExactBeta { get; init; }
 
     [Description("How responses are drawn in evaluations.")]
+    public SamplingOptions Sampling { get; init; } = new();
+
+    [Description("Further evaluations during the run, by name: of another task, of test problems, with other sampling (docs/evaluation.md). Each is " +
+        "logged as evaluation/<name>/accuracy; none chooses the checkpoint.")]
+    public IReadOnlyDictionary<string, FurtherEvaluationOptions> Further { get; init; } = ReadOnlyDictionary<string, FurtherEvaluationOptions>.Empty;
+
+    public IEnumerable<string> Validate() => Further.Keys.Where(name => name == "" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        .Select(name => $"further.{name}: names a metric too; use letters, digits, dashes and underscores.");
+}
+
+/// <summary>An evaluation during the run beside validation. It changes nothing of what is trained.</summary>
+public sealed record FurtherEvaluationOptions
+{
+    [Description("Evaluate every this many steps, and after the last; 0 whenever the run is validated.")]
+    [Range(0, int.MaxValue)]
+    public int Every { get; init; }
+
+    [Description("Another task with its own data; the run's own unless given.")]
+    public TaskOptions? Task { get; init; }
+
+    [Description("Which problems: those of training, of validation, or of the test.")]
+    public Split Split { get; init; } = Split.Test;
+
+    [Description("Problems; the first of the split.")]
+    [Range(1, 1 << 24)]
+    public int Problems { get; init; } = 128;
+
+    [Description("Samples a problem.")]
+    [Range(1, 4096)]
+    public int Samples { get; init; } = 4;
+
+    [Description("How responses are drawn.")]
     public SamplingOptions Sampling { get; init; } = new();
 }

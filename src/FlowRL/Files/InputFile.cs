@@ -6,10 +6,11 @@ namespace FlowRL.Files;
 /// <summary>Opens files that a user named; what goes wrong is said in a sentence.</summary>
 internal static class InputFile
 {
-    private const long MaxJsonBytes = 100_000_000;
+    private const long MaxBytes = 100_000_000;
 
     public static SafeFileHandle Open(string path, string what)
     {
+        if (Directory.Exists(path)) throw new BadInputException($"{path} is a folder. Give the path of a file with {what}.");
         try
         {
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
@@ -18,7 +19,7 @@ internal static class InputFile
         {
             throw new BadInputException($"{path} does not exist. Give the path of a file with {what}.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new BadInputException($"{path} cannot be opened: {e.Message.TrimEnd('.')}. Give the path of a file with {what}.", e);
         }
@@ -27,31 +28,32 @@ internal static class InputFile
     /// <summary>Reads a JSON object whose keys are all different and hands its root to <paramref name="read"/>.</summary>
     public static T ReadJson<T>(string path, string what, Func<JsonElement, T> read)
     {
+        var text = JsonDamage.WithoutMark(ReadBytes(path, what));
+        if (JsonDamage.Of(text.Span) is { } damage) throw new BadInputException($"{path} {damage}. Correct it or copy the file again.");
         try
         {
-            using var document = JsonDocument.Parse(ReadText(path, what), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new BadInputException($"{path} is not a JSON object. Give the path of a file with {what}.");
             return read(document.RootElement);
         }
-        // Texts that are no valid Unicode throw the second when they are read.
+        // The second is a value of another type than the reader asks for.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new BadInputException($"{path} is not valid JSON: {e.Message.TrimEnd('.')}. Correct it or copy the file again.", e);
         }
     }
 
-    private static ReadOnlyMemory<byte> ReadText(string path, string what)
+    /// <summary>A whole file, if it is no larger than any that holds <paramref name="what"/>.</summary>
+    public static ReadOnlyMemory<byte> ReadBytes(string path, string what)
     {
         using var handle = Open(path, what);
         var size = RandomAccess.GetLength(handle);
-        if (size > MaxJsonBytes)
-            throw new BadInputException($"{path} is {size} bytes long; a file with {what} has at most {MaxJsonBytes}.");
+        if (size > MaxBytes)
+            throw new BadInputException($"{path} is {size} bytes long; a file with {what} has at most {MaxBytes}.");
         var bytes = new byte[size];
         var count = 0;
         for (int read; count < size && (read = RandomAccess.Read(handle, bytes.AsSpan(count), count)) > 0;) count += read;
-        // A byte order mark is no JSON, but editors write it.
-        var start = bytes.AsSpan(0, count).StartsWith("\uFEFF"u8) ? 3 : 0;
-        return bytes.AsMemory(start, count - start);
+        return bytes.AsMemory(0, count);
     }
 }

@@ -1,8 +1,13 @@
 namespace FlowRL.Files;
 
-/// <summary>Writes a folder whole or not at all: into a temporary one beside it, then renamed.</summary>
+/// <summary>
+/// Writes a folder whole or not at all: into a temporary one beside it, then renamed. A temporary folder is locked while it is written, so that the next
+/// writer knows those of processes that were killed, and removes them.
+/// </summary>
 internal static class NewFolder
 {
+    private const string LockName = ".writing";
+
     /// <param name="path">Empty or not there yet.</param>
     /// <param name="write">Writes everything into the folder that it is given.</param>
     /// <exception cref="BadInputException">The folder cannot be made.</exception>
@@ -10,23 +15,48 @@ internal static class NewFolder
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var temporary = $"{full}.tmp-{Guid.NewGuid():N}";
+        FileStream writing;
         try
         {
             Directory.CreateDirectory(temporary);
+            writing = Lock(temporary, FileMode.CreateNew);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"'{path}' cannot be made: {error.Message.TrimEnd('.')}. Give a folder in a writable place.", error);
         }
-        try
+        using (writing)
         {
-            write(temporary);
-            if (Directory.Exists(full)) Directory.Delete(full);
-            Directory.Move(temporary, full);
+            try
+            {
+                ClearLeftovers(Path.GetDirectoryName(full)!);
+                write(temporary);
+                File.Delete(Path.Combine(temporary, LockName));
+                if (Directory.Exists(full)) Directory.Delete(full);
+                Directory.Move(temporary, full);
+            }
+            finally
+            {
+                if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            }
         }
-        finally
+    }
+
+    private static FileStream Lock(string folder, FileMode mode) =>
+        new(Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+
+    private static void ClearLeftovers(string parent)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(parent, "*.tmp-*").Where(AtomicFile.IsLeftover))
         {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            try
+            {
+                using (Lock(folder, FileMode.Open)) Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody writes it, or it is not ours.
+            }
         }
     }
 }

@@ -39,6 +39,28 @@ internal static partial class StrictJson
     private static string WithoutHalves(string text) => text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase)
         ? Escape().Replace(text, escape => escape.Length == Replacement.Length ? Replacement : escape.Value) : text;
 
+    /// <summary>Whether it would be JSON but for a name that occurs twice in an object.</summary>
+    public static bool HasNameTwice(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Options.MaxDepth });
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        try
+        {
+            _ = Parse(text.Span);
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
     // A whole pair, a half, or any other escape, so that an escaped backslash is never taken for the beginning of one.
     [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", RegexOptions.NonBacktracking)]
     private static partial Regex Escape();

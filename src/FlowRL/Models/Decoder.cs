@@ -84,6 +84,10 @@ public sealed class Decoder : IDisposable
     /// <summary>Whether backward passes compute each layer again instead of keeping its activations: less memory, a third more work.</summary>
     public bool RecomputesLayers { get; set; }
 
+    /// <summary>Leaves parts of the adapters' inputs out until the result is disposed; null where nothing is to be left out.</summary>
+    /// <param name="seed">Decides which.</param>
+    internal IDisposable? DropOut(ulong seed) => Adapters?.Dropout.Begin(seed);
+
     /// <summary>Normal weights with the configuration's standard deviation, zero biases, unit norms, from one seed.</summary>
     public void Initialize(ulong seed)
     {

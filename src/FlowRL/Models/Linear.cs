@@ -27,8 +27,11 @@ internal readonly struct Linear(Tensor weight, Tensor? bias, LowRank? adapter = 
 /// </summary>
 internal sealed record LowRank(Tensor A, Tensor B, double Scale)
 {
+    /// <summary>What an update does to x before A reads it; nothing where null.</summary>
+    public Func<Tensor, Tensor>? Thin { get; init; }
+
     /// <summary>Adds the adapter's part for x (N, in) to y (N, out), in the memory of y.</summary>
-    public Tensor AddTo(Tensor y, Tensor x) => y.addmm_(x.mm(A.t()), B.t(), 1, (float)Scale);
+    public Tensor AddTo(Tensor y, Tensor x) => y.addmm_((Thin?.Invoke(x) ?? x).mm(A.t()), B.t(), 1, (float)Scale);
 
     /// <summary>(out, in) fp32: what is added to the matrix.</summary>
     public Tensor Product() => B.mm(A).mul_(Scalars.Of(Scale));

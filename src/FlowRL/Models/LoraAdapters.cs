@@ -18,6 +18,7 @@ public sealed class LoraAdapters : IDisposable
     public LoraAdapters(DecoderConfig config, LoraOptions options, Device device)
     {
         Options = options;
+        Dropout = new AdapterDropout(options.Dropout);
         foreach (var (name, shape) in Shapes(config, options)) Weights.Add(name, device, ScalarType.Float32, shape);
         Weights.RequireGradient(true);
     }
@@ -25,6 +26,9 @@ public sealed class LoraAdapters : IDisposable
     public LoraOptions Options { get; }
 
     public WeightSet Weights { get; } = new();
+
+    /// <summary>What updates leave out.</summary>
+    internal AdapterDropout Dropout { get; }
 
     /// <summary>How many numbers adapters hold; none where they are off.</summary>
     internal static long Count(DecoderConfig config, LoraOptions options) =>
@@ -69,6 +73,7 @@ public sealed class LoraAdapters : IDisposable
     /// <summary>The adapter of the matrix <paramref name="weight"/> (its Hugging Face name); null where it has none.</summary>
     internal LowRank? Of(string weight) => WeightNames.ModuleOf(weight) is { } module && Weights.Find(NameOf(module, SuffixA)) is { } a
         ? new LowRank(a, Weights[NameOf(module, SuffixB)], Options.Alpha / Options.Rank)
+        { Thin = Options.Dropout > 0 ? x => Dropout.Apply(x, NameOf(module, SuffixA)) : null }
         : null;
 
     public void Dispose() => Weights.Dispose();

@@ -4,7 +4,7 @@ using FlowRL.Configuration;
 
 namespace FlowRL.Models;
 
-/// <summary>Low-rank adapters (LoRA, arXiv 2106.09685), trained in place of the weights. Two are equal where they adapt the same.</summary>
+/// <summary>Low-rank adapters (LoRA, arXiv 2106.09685), trained in place of the weights. Two are equal where they adapt and train the same.</summary>
 public sealed record LoraOptions : IValidated
 {
     private static readonly IReadOnlyList<Projection> All = Enum.GetValues<Projection>();
@@ -16,6 +16,11 @@ public sealed record LoraOptions : IValidated
     [Description("An adapter's product is multiplied by alpha / rank.")]
     [Range(1e-6, 1e6)]
     public double Alpha { get; init; } = 32;
+
+    [Description("Share of each adapter's inputs that an update leaves out, drawn anew for each pass over a micro-batch (the rest counts for more); " +
+        "sampling, scoring and evaluation leave nothing out. 0 switches it off.")]
+    [Range(0.0, 0.9)]
+    public double Dropout { get; init; }
 
     [Description("The matrices of each layer that have an adapter.")]
     public IReadOnlyList<Projection> TargetModules { get; init; } = All;
@@ -34,7 +39,8 @@ public sealed record LoraOptions : IValidated
     }
 
     public bool Equals(LoraOptions? other) =>
-        other is not null && Rank == other.Rank && Alpha.Equals(other.Alpha) && TargetModules.Order().SequenceEqual(other.TargetModules.Order());
+        other is not null && Rank == other.Rank && Alpha.Equals(other.Alpha) && Dropout.Equals(other.Dropout)
+        && TargetModules.Order().SequenceEqual(other.TargetModules.Order());
 
     public override int GetHashCode() => HashCode.Combine(Rank, Alpha, TargetModules.Count);
 }

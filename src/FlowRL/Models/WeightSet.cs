@@ -57,6 +57,7 @@ public sealed class WeightSet : IEnumerable<KeyValuePair<string, Tensor>>, IDisp
                     $"configuration asks for [{string.Join(", ", weight.shape)}]; check that both belong to the same model.");
             }
             weight.copy_(value);
+            FiniteWeights.Require(sourceName, name, value, weight);
         }
     }
 

@@ -26,6 +26,11 @@ public sealed record SftRecipe
     [Range(1, int.MaxValue)]
     public int Steps { get; init; } = 1000;
 
+    [InsteadOf(nameof(Steps))]
+    [Description("Passes over the demonstrated problems, in place of steps, rounded up to whole steps; 0 counts in steps.")]
+    [Range(0.0, 1e6)]
+    public double Epochs { get; init; }
+
     [Description("Stop after this many seconds of training even if steps are left; 0 sets no limit.")]
     [Range(0.0, 1e9)]
     public double MaxSeconds { get; init; }

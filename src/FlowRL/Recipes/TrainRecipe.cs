@@ -66,13 +66,18 @@ public sealed record TrainRecipe : IValidated
             yield return "rollout.sampling: top_k, top_p and min_p sample another distribution than the one trained; leave them at " +
                 "0, 1 and 0 here and set them under evaluation.sampling.";
         }
+        if (Rollout.Sampling.IsPenalised)
+        {
+            yield return "rollout.sampling.repetition_penalty: samples another distribution than the one trained; leave it at 1 here and set it under " +
+                "evaluation.sampling.";
+        }
         if (Rollout.Sampling.Temperature <= 0) yield return "rollout.sampling.temperature: 0 samples no distribution; use a value above 0.";
         if (Model.Lora.IsOn && Reference.Weights is not null)
         {
             yield return "reference.weights: with model.lora the reference is the model without its adapters and has no weights of its own; " +
                 "leave the key out, or set model.weights.";
         }
-        var responses = (Rollout.Problems + Training.Replay.Groups) * Rollout.GroupSize;
+        var responses = (Rollout.Problems + (long)Training.Replay.Groups) * Rollout.GroupSize;
         if (responses % Training.MiniBatch != 0)
         {
             yield return $"training.mini_batch: {Training.MiniBatch} does not divide the {responses} responses of a step " +

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FlowRL.Files;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 
@@ -10,19 +11,22 @@ namespace FlowRL.Rewards;
 /// Which responses of a run the verifier failed on, kept in a file so that a resumed run repeats them: whether a verifier times out depends on
 /// what else the machine does, and the steps after the last checkpoint are to come out in the same bits. Thread-safe.
 /// </summary>
-internal sealed class FailedRewards
+internal sealed class FailedRewards : IDisposable
 {
     private readonly string _path;
     private readonly Dictionary<(int Step, int Request, int Sample, ulong Response), Reward> _before = [];
     private readonly Lock _gate = new();
+    private readonly Action<string> _say;
+    private LogFile? _file;
 
     private sealed record Line(int Step, int Request, int Sample, string Problem, string Response, string Kind, string Message, double Seconds);
 
     /// <param name="path">The file; it need not exist yet.</param>
+    /// <param name="say">Told where a failure cannot be written down; the run goes on.</param>
     /// <exception cref="BadInputException">The file is damaged.</exception>
-    public FailedRewards(string path)
+    public FailedRewards(string path, Action<string>? say = null)
     {
-        _path = path;
+        (_path, _say) = (path, say ?? (_ => { }));
         if (!File.Exists(path)) return;
         var text = File.ReadAllText(path);
         if (!text.EndsWith('\n') && text.Length > 0)
@@ -54,8 +58,10 @@ internal sealed class FailedRewards
         };
         var hash = Hash(response).ToString("x16", CultureInfo.InvariantCulture);
         var line = JsonSerializer.Serialize(new Line(step, request, sample, problem.Id, hash, kind, message, seconds), JsonSerializerOptions.Web);
-        lock (_gate) File.AppendAllText(_path, line + "\n", new UTF8Encoding(false));
+        lock (_gate) (_file ??= new LogFile(_path, _say)).Append(Encoding.UTF8.GetBytes(line + "\n"));
     }
+
+    public void Dispose() => _file?.Dispose();
 
     private void Read(string text, int number)
     {

@@ -22,7 +22,10 @@ internal sealed class ActiveSequence(int request, int sample, SampleRequest sour
     /// <summary>Draws the next token; gives the reason when the response ends with it.</summary>
     public FinishReason? Append(ReadOnlySpan<float> logits, SamplingOptions options, StopConditions stops)
     {
-        var drawn = TokenSampler.Draw(logits, options, Seeds.Uniform(_seed, source.Given.Length + _ids.Count));
+        var uniform = Seeds.Uniform(_seed, source.Given.Length + _ids.Count);
+        var drawn = options.IsPenalised
+            ? RepetitionPenalty.Draw(logits, [.. source.PromptIds, .. source.Given, .. _ids], options, uniform)
+            : TokenSampler.Draw(logits, options, uniform);
         _ids.Add(drawn.Id);
         _logProbs.Add(drawn.LogProb);
         if (stops.EndsSequence(drawn.Id)) return FinishReason.Stop;

@@ -22,6 +22,11 @@ public sealed record SamplingOptions
     [Range(0.0, 1.0)]
     public double MinP { get; init; }
 
+    [Description("Above 1, tokens that stand in the prompt or the response already are less likely: their logits are divided by this where they are " +
+        "above 0 and multiplied where they are below (arXiv 1909.05858); 1 changes nothing.")]
+    [Range(0.1, 10.0)]
+    public double RepetitionPenalty { get; init; } = 1.0;
+
     [Description("Length limit of a response, in tokens.")]
     [Range(1, 1 << 20)]
     public int MaxNewTokens { get; init; } = 64;
@@ -31,4 +36,7 @@ public sealed record SamplingOptions
 
     /// <summary>Whether some tokens can never be drawn, so that the sampled distribution is not the policy's.</summary>
     public bool IsTruncated => TopK > 0 || TopP < 1 || MinP > 0;
+
+    /// <summary>Whether tokens that stand there already are drawn with another probability than the policy's.</summary>
+    internal bool IsPenalised => RepetitionPenalty != 1;
 }

@@ -28,6 +28,7 @@ public static class EvaluationRun
         using var evaluator = new Evaluator(model, task, LocalEngine.Of(model, recipe.Slots), recipe.Sampling,
             TimeSpan.FromSeconds(recipe.VerifySeconds), recipe.Reward, logger);
         var problems = evaluator.Problems(recipe.Split, recipe.Problems);
+        RunMemory.Require(recipe, problems.Count);
         logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
         return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);

@@ -61,14 +61,14 @@ public sealed record Rehearsal(RunEstimate Estimate, double? StepSeconds, double
         var clock = Stopwatch.StartNew();
         var best = double.PositiveInfinity;
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
-        for (var step = 0; step < Math.Min(MostSteps, recipe.Training.Steps) && (step == 0 || clock.Elapsed.TotalSeconds < SecondsTried); step++)
+        for (var step = 0; step < Math.Min(MostSteps, parts.Steps) && (step == 0 || clock.Elapsed.TotalSeconds < SecondsTried); step++)
         {
             var start = clock.Elapsed.TotalSeconds;
             metrics = parts.Trainer.Step(step, cancellation);
             best = Math.Min(best, clock.Elapsed.TotalSeconds - start);
         }
         var evaluation = recipe.Evaluation;
-        var validations = evaluation.Every == 0 ? 0 : (recipe.Training.Steps + evaluation.Every - 1) / evaluation.Every;
+        var validations = evaluation.Every == 0 ? 0 : (parts.Steps + evaluation.Every - 1) / evaluation.Every;
         var responses = 2.0 * Math.Min(evaluation.TestProblems, estimate.Problems.Test) * evaluation.TestSamples
             + (double)validations * Math.Min(evaluation.ValidationProblems, estimate.Problems.Validation) * evaluation.ValidationSamples;
         return new Rehearsal(estimate, best, responses * metrics["length"] / metrics["tokens_per_second"]);

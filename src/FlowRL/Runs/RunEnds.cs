@@ -24,23 +24,35 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
     public EvaluationReport? Before(CancellationToken cancellation)
     {
         if (options.TestProblems == 0) return null;
-        if (File.Exists(folder.Before)) return Read(folder.Before);
+        if (File.Exists(folder.Before) && Read(folder.Before) is { } known) return known;
         var report = Test("before", cancellation);
-        AtomicFile.Write(folder.Before, JsonSerializer.Serialize(report));
+        try
+        {
+            AtomicFile.Write(folder.Before, JsonSerializer.Serialize(report));
+        }
+        catch (IOException full)
+        {
+            // What is lost is only that a resumed run would make it again.
+            folder.Say(full.Message);
+        }
         return report;
     }
 
-    private static EvaluationReport Read(string path)
+    /// <summary>Null where the file is damaged, so that the evaluation is made again.</summary>
+    private EvaluationReport? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(path)) ?? throw new JsonException();
+            return InputFile.ReadJson(path, "an evaluation", root => root.Deserialize<EvaluationReport>(Strict));
         }
-        catch (JsonException damaged)
+        catch (BadInputException damaged)
         {
-            throw new BadInputException($"{path} is damaged: it is no evaluation; delete it, and it is made again.", damaged);
+            folder.Say($"{damaged.Message} The evaluation is made again.");
+            return null;
         }
     }
+
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>The checkpoint that was best on validation problems; then everything is summed up in <c>summary.json</c>.</summary>
     /// <param name="model">The model; left with the best checkpoint's weights where it is evaluated.</param>
@@ -58,6 +70,7 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
         EvaluationReport? after = null;
         if (options.TestProblems > 0)
         {
+            best.VerifyModel(cancellation);
             PretrainedModel.Restore(best.Folder, model);
             after = Test($"after (step {best.Step}, {(bestBy is null ? "the last" : $"the best by {bestBy}")})", cancellation);
         }

@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
+using FlowRL.Training;
 using static TorchSharp.torch;
 
 namespace FlowRL.Runs;
@@ -14,7 +15,7 @@ namespace FlowRL.Runs;
 /// <param name="Parameters">Weights of the model.</param>
 /// <param name="Memory">Bytes by what holds them: <c>weights</c> (with adapters, log Z and critic), <c>gradients</c>, <c>optimiser</c>,
 /// <c>reference</c>, <c>snapshot</c> (the policy that samples with a lag), and the most at a time of <c>packed</c> copies of weights and of the
-/// <c>cache</c> of keys and values, while sampling, scoring or evaluating.</param>
+/// <c>cache</c> of keys and values, while sampling, scoring or evaluating; <c>rollouts</c> are the responses of a step and those kept for replay.</param>
 /// <param name="SamplingFlops">Of a step: 2 flops, a product and a sum, a weight and token, over all prompts once and all responses.</param>
 /// <param name="UpdateFlops">Of a step: the reference's forward pass, and for each pass forward and backward (Kaplan and others, arXiv 2001.08361, section 2.1:
 /// 2 flops a weight and token forward, 4 backward).</param>
@@ -24,6 +25,9 @@ public sealed record RunEstimate(
     double SamplingFlops, double UpdateFlops, double GigaflopsHere)
 {
     private const int PromptsCounted = 200;
+
+    /// <summary>Steps of the whole run; with epochs as if no prompt were left out for its length.</summary>
+    public int Steps { get; init; }
 
     /// <summary>Seconds of all steps if everything ran at the rate of a matrix product; evaluations left out.</summary>
     public double SecondsAtLeast(int steps) => steps * (SamplingFlops + UpdateFlops) / (GigaflopsHere * 1e9);
@@ -35,14 +39,36 @@ public sealed record RunEstimate(
     {
         MeasuredSplits.Require(task, recipe.Evaluation);
         var (config, prompt) = Model(recipe, task);
+        RunMemory.Require(recipe, config, prompt);
         var parameters = new WeightLayout(config).Parameters;
-        var responses = recipe.Rollout.Problems * recipe.Rollout.GroupSize;
-        var tokens = (double)responses * recipe.Rollout.Sampling.MaxNewTokens + (double)recipe.Rollout.Problems * prompt;
+        var responses = (double)recipe.Rollout.Problems * recipe.Rollout.GroupSize;
+        var tokens = responses * recipe.Rollout.Sampling.MaxNewTokens + (double)recipe.Rollout.Problems * prompt;
         var backward = recipe.Training.Recompute ? 8.0 : 6.0;
         return new RunEstimate(
             (task.Problems(Split.Train).Count, task.Problems(Split.Validation).Count, task.Problems(Split.Test).Count), parameters,
             RunMemory.Of(recipe, config, prompt),
-            2.0 * parameters * tokens, (2.0 + backward * recipe.Training.Passes) * parameters * tokens, Rate());
+            2.0 * parameters * tokens, (2.0 + backward * recipe.Training.Passes) * parameters * tokens, Rate())
+        {
+            Steps = Epochs.Steps(recipe.Training.Epochs, recipe.Training.Steps, task.Problems(Split.Train).Count, recipe.Rollout.Problems),
+        };
+    }
+
+    /// <summary>Refuses a run that the machine cannot hold, before its model is loaded.</summary>
+    /// <exception cref="BadInputException">It cannot, or the model is not where the recipe says.</exception>
+    internal static void RequireMemory(TrainRecipe recipe, ITask task)
+    {
+        var (config, prompt) = Model(recipe, task);
+        RunMemory.Require(recipe, config, prompt);
+    }
+
+    /// <inheritdoc cref="RequireMemory(TrainRecipe, ITask)"/>
+    internal static void RequireMemory(SftRecipe recipe) => RunMemory.Require(recipe, Shape(recipe.Model));
+
+    private static DecoderConfig Shape(ModelOptions model)
+    {
+        if (model.Create is { } shape) return NewModel.LargestDescription(shape);
+        using var source = ModelSource.Open(model.Path, model.Families);
+        return source.Config;
     }
 
     /// <summary>The model's shape, and the tokens of the longest of the first prompts, as far as a tokenizer is there to count them.</summary>

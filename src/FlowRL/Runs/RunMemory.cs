@@ -1,4 +1,5 @@
 using FlowRL.Decoding;
+using FlowRL.Files;
 using FlowRL.Models;
 using FlowRL.Objectives;
 using FlowRL.Recipes;
@@ -9,6 +10,9 @@ namespace FlowRL.Runs;
 /// <summary>Bytes that a run holds, by owner, from its recipe and its model's shape.</summary>
 internal static class RunMemory
 {
+    // Limits on length are often far above what is sampled, and nothing is refused for what only may come.
+    private const int UsualTokens = 256;
+
     /// <param name="recipe">A validated recipe.</param>
     /// <param name="config">The shape of its model.</param>
     /// <param name="promptTokens">Of the longest prompt.</param>
@@ -30,7 +34,81 @@ internal static class RunMemory
             ["snapshot"] = recipe.Rollout.Lag > 0 ? size.Bytes(own) : 0,
             ["packed"] = packed,
             ["cache"] = cache,
+            ["rollouts"] = Rollouts(recipe, promptTokens, recipe.Rollout.Sampling.MaxNewTokens),
         };
+    }
+
+    /// <summary>
+    /// Refuses a run that the machine cannot hold, before anything of it is made. Counted is what it holds in any case: of activations those that
+    /// backward passes keep, responses as if they were not long, and no cache, which takes memory only for the tokens that are sampled.
+    /// </summary>
+    /// <exception cref="BadInputException">It needs more than there is.</exception>
+    public static void Require(TrainRecipe recipe, DecoderConfig config, int promptTokens)
+    {
+        if (recipe.Model.Device != DeviceKind.Cpu) return;
+        var parts = new OrderedDictionary<string, long>(Of(recipe, config, promptTokens))
+        {
+            ["rollouts"] = Rollouts(recipe, promptTokens, Math.Min(recipe.Rollout.Sampling.MaxNewTokens, UsualTokens)),
+            ["activations"] = Activations(recipe, config, promptTokens),
+        };
+        parts.Remove("cache");
+        MachineMemory.Require("model, rollout, training: this run", parts, parts.MaxBy(part => part.Value).Key switch
+        {
+            "rollouts" => "lower rollout.problems, rollout.group_size, or training.replay.capacity",
+            "activations" when recipe.Model.Lora.Rank > config.Width => "lower model.lora.rank, or training.token_budget",
+            "activations" when !recipe.Training.Recompute => "lower training.token_budget, or set training.recompute to true",
+            "activations" => "lower training.token_budget, or take a smaller model",
+            _ when !recipe.Model.Lora.IsOn && recipe.Model.Create is null => ModelMemory.Advice(recipe.Model) + ", or train adapters (model.lora.rank)",
+            _ => ModelMemory.Advice(recipe.Model),
+        });
+    }
+
+    /// <summary>The same for a supervised run: weights, gradients, and the optimiser's two moments.</summary>
+    /// <exception cref="BadInputException">It needs more than there is.</exception>
+    public static void Require(SftRecipe recipe, DecoderConfig config)
+    {
+        if (recipe.Model.Device != DeviceKind.Cpu) return;
+        var own = ModelMemory.Of(config, recipe.Model);
+        var trained = recipe.Model.Lora.IsOn ? own["adapters"] : own["weights"];
+        MachineMemory.Require("model: this run", new OrderedDictionary<string, long>
+        {
+            ["weights"] = own.Values.Sum(),
+            ["gradients"] = trained,
+            ["optimiser"] = 2 * trained * sizeof(float) / (recipe.Model.Lora.IsOn ? sizeof(float) : Bytes(recipe.Model.Weights)),
+        }, ModelMemory.Advice(recipe.Model));
+    }
+
+    /// <summary>The same for an evaluation, which keeps all its responses until they are counted.</summary>
+    /// <exception cref="BadInputException">It needs more than there is.</exception>
+    public static void Require(EvaluateRecipe recipe, int problems) => MachineMemory.Require("problems, samples: this evaluation",
+        [new("responses", (long)problems * recipe.Samples * Response(Math.Min(recipe.Sampling.MaxNewTokens, UsualTokens)))],
+        "ask for fewer problems or samples");
+
+    /// <summary>
+    /// What a step's responses, and those kept for replay, take at their limit: beside an object each with its verdict, token ids, log-probabilities of
+    /// sampler, policy and reference, masks, versions and credit for every token.
+    /// </summary>
+    private static long Rollouts(TrainRecipe recipe, int promptTokens, int newTokens)
+    {
+        var groups = recipe.Rollout.Problems * (1L + recipe.Rollout.Lag)
+            + Math.Min(recipe.Training.Replay.Capacity, (long)recipe.Training.Steps * recipe.Rollout.Problems);
+        return groups * (recipe.Rollout.GroupSize * Response(newTokens) + sizeof(int) * (long)promptTokens);
+    }
+
+    // As counted in runs of thousands of responses.
+    private static long Response(int newTokens) => 1000 + 32L * newTokens;
+
+    /// <summary>
+    /// What a backward pass keeps of its forward pass, at least: of each layer the inputs of its matrices, and of adapters what is between theirs; where
+    /// layers are computed again, the stream before each, and one layer's.
+    /// </summary>
+    private static long Activations(TrainRecipe recipe, DecoderConfig config, int promptTokens)
+    {
+        var responses = Math.Min(recipe.Training.MiniBatch, (recipe.Rollout.Problems + (long)recipe.Training.Replay.Groups) * recipe.Rollout.GroupSize);
+        var tokens = Math.Min(recipe.Training.TokenBudget, responses * (promptTokens + 1)); // responses of a token at least
+        var lora = recipe.Model.Lora;
+        var layer = 3L * config.Width + config.FeedForwardWidth + (lora.IsOn ? (long)lora.Rank * lora.TargetModules.Count : 0);
+        return tokens * sizeof(float) * (recipe.Training.Recompute ? config.Layers * (long)config.Width + layer : config.Layers * layer);
     }
 
     /// <summary>

@@ -38,16 +38,22 @@ public sealed class RunParts : IDisposable
             _verifyLimit = TimeSpan.FromSeconds(recipe.Rollout.VerifySeconds);
             _owned.Push(_mix = RewardMix.Of(recipe.Reward));
             var seed = (ulong)recipe.Run.Seed;
-            var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = recipe.Training, Threads = recipe.Run.Threads };
+            if (load is null) RunEstimate.RequireMemory(recipe, task);
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
             Reference = Owned(Frozen(recipe, load));
-            Evaluator = Owned(new Evaluator(Model, task, Engine(recipe, Model, Model.Decoder, new DecodeOptions()),
-                recipe.Evaluation.Sampling, _verifyLimit, _mix));
+            var engine = Owned(new SharedEngine(Engine(recipe, Model, Model.Decoder, new DecodeOptions())));
+            Evaluator = Owned(new Evaluator(Model, task, engine.View(), recipe.Evaluation.Sampling, _verifyLimit, _mix));
+            // The parts of the reward are those of the run's own task.
+            Further = Owned(new FurtherEvaluations(recipe.Evaluation, task, seed,
+                (other, sampling) => new Evaluator(Model, other, engine.View(), sampling, _verifyLimit, other == task ? _mix : null)));
             Objective = recipe.Objective.Create();
             Problems = new TrainingProblems(Model, task, recipe.Rollout, seed);
+            Steps = Epochs.Steps(recipe.Training.Epochs, recipe.Training.Steps, Problems.Order.Count, recipe.Rollout.Problems);
+            var training = recipe.Training with { Steps = Steps, Epochs = 0 };
+            var options = new StepOptions { Seed = seed, Rollout = recipe.Rollout, Training = training, Threads = recipe.Run.Threads };
             Rollout = Owned(Rollouts(recipe, options));
-            var policy = Owned(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)recipe.Training.Steps * options.Updates, seed));
+            var policy = Owned(new TrainedPolicy(Model, Objective, recipe.Training.Optimizer, (long)Steps * options.Updates, seed));
             Trainer = new RlTrainer(policy, Reference, Objective, Rollout, new ReplayBuffer(recipe.Training.Replay),
                 new Validation(Evaluator, recipe.Evaluation, seed, Exact(recipe, options)), options);
         }
@@ -78,6 +84,12 @@ public sealed class RunParts : IDisposable
 
     /// <summary>Measures the policy.</summary>
     public Evaluator Evaluator { get; }
+
+    /// <summary>Evaluations beside validation.</summary>
+    internal FurtherEvaluations Further { get; }
+
+    /// <summary>Steps of the whole run: those of the recipe, or what its epochs come to.</summary>
+    public int Steps { get; }
 
     /// <summary>The step.</summary>
     public RlTrainer Trainer { get; }

@@ -27,6 +27,7 @@ public static class SftRun
         var (task, model, evaluator, trainer) = (parts.Task, parts.Model, parts.Evaluator, parts.Trainer);
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? $"{task.Name}-sft") : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
+        folder.Say = message => logger.LogWarning("{Message}", message);
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
@@ -34,11 +35,11 @@ public static class SftRun
         var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
 
-        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, recipe.Steps);
+        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, trainer.Steps);
         var before = recipe.Model.Create is null ? runEnds.Before(cancellation) : null;
-        var loop = new TrainingLoop(trainer, new LoopOptions(recipe.Steps, recipe.MaxSeconds, recipe.Evaluation.Every, recipe.Checkpoint.Every,
+        var loop = new TrainingLoop(trainer, new LoopOptions(trainer.Steps, recipe.MaxSeconds, recipe.Evaluation.Every, recipe.Checkpoint.Every,
             runEnds.ValidationSeconds, runEnds.Seconds),
-            folder, store, progress);
+            folder, store, progress, further: parts.Further);
         var (steps, seconds) = loop.Run(cancellation);
         return runEnds.After(model, store, trainer.ScoredBy, steps, seconds, before, cancellation);
     }
@@ -70,12 +71,17 @@ internal sealed class SftParts : IDisposable
             Task = problems as IDemonstratedTask ?? throw new BadInputException(
                 $"task: '{problems.Name}' has no demonstrations to learn from; choose a task that has.");
             MeasuredSplits.Require(Task, recipe.Evaluation);
+            RunEstimate.RequireMemory(recipe);
             _owned.Push(Model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(Task)));
             Model.Decoder.RecomputesLayers = recipe.Recompute;
-            _owned.Push(Evaluator = new Evaluator(
-                Model, Task, LocalEngine.Of(Model, slots: 256), recipe.Evaluation.Sampling, TimeSpan.FromSeconds(10)));
+            var (engine, limit, seed) = (new SharedEngine(LocalEngine.Of(Model, slots: 256)), TimeSpan.FromSeconds(10), (ulong)recipe.Run.Seed);
+            _owned.Push(engine);
+            _owned.Push(Evaluator = new Evaluator(Model, Task, engine.View(), recipe.Evaluation.Sampling, limit));
+            _owned.Push(Further = new FurtherEvaluations(recipe.Evaluation, Task, seed,
+                (task, sampling) => new Evaluator(Model, task, engine.View(), sampling, limit)));
             _owned.Push(Trainer = new SftTrainer(Model, Task, Evaluator, new SftOptions(
-                (ulong)recipe.Run.Seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation)));
+                seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation)
+            { Epochs = recipe.Epochs }));
         }
         catch
         {
@@ -89,6 +95,8 @@ internal sealed class SftParts : IDisposable
     public LanguageModel Model { get; }
 
     public Evaluator Evaluator { get; }
+
+    public FurtherEvaluations Further { get; }
 
     public SftTrainer Trainer { get; }
 

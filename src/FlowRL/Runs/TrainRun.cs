@@ -34,22 +34,25 @@ public static class TrainRun
         parts.WatchRewards(new RewardWatch(logger), cancellation);
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? parts.Task.Name) : RunFolder.Resume(resume);
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
+        folder.Say = message => logger.LogWarning("{Message}", message);
         Introduce(recipe, parts, folder, logger);
 
         var watch = new LearningWatch(parts.Objective.MinimumGroupSize > 1, logger);
         watch.Start(parts.Problems, recipe.Rollout.Problems);
         var runEnds = new RunEnds(folder, parts.Evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
-        parts.Rollout.Failed = new FailedRewards(folder.FailedRewards);
-        using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0);
+        using var failed = new FailedRewards(folder.FailedRewards, folder.Say);
+        parts.Rollout.Failed = failed;
+        using var samples = new SamplesLog(folder.Samples, store.Latest()?.Step ?? 0, folder.Say);
         parts.Trainer.Sampled += (step, groups) => samples.Append(LoggedSamples.Of(step, groups).Take(recipe.Run.SamplesLogged));
         parts.Trainer.Sampled += watch.See;
-        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, recipe.Training.Steps);
+        if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, parts.Steps);
 
         var before = runEnds.Before(cancellation);
         if (before is { Accuracy: 0 }) watch.StartsAtZero(before);
-        var loop = new TrainingLoop(parts.Trainer, new LoopOptions(recipe.Training.Steps, recipe.Training.MaxSeconds,
-            recipe.Evaluation.Every, recipe.Checkpoint.Every, runEnds.ValidationSeconds, runEnds.Seconds), folder, store, progress);
+        var loop = new TrainingLoop(parts.Trainer, new LoopOptions(parts.Steps, recipe.Training.MaxSeconds,
+            recipe.Evaluation.Every, recipe.Checkpoint.Every, runEnds.ValidationSeconds, runEnds.Seconds), folder, store, progress,
+            further: parts.Further);
         var (steps, seconds) = loop.Run(cancellation);
         return runEnds.After(parts.Model, store, parts.Trainer.ScoredBy, steps, seconds, before, cancellation);
     }

@@ -14,21 +14,28 @@ internal sealed class Bubblewrap : ISandbox
     // Root would be root to the kernel inside as well, and free of the limit on processes.
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
     private static readonly string[] Demotion = ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--no-new-privs"];
-    private static readonly string[] DeviceFiles = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"];
+    // Not /dev/zero: what is mapped of it is memory that no process has to show.
+    private static readonly string[] DeviceFiles = ["/dev/null", "/dev/urandom", "/dev/random"];
     private static readonly string[] SystemFolders = ["/lib", "/lib64", "/lib32", "/bin", "/sbin"];
     private readonly SandboxOptions _options;
     private readonly Func<string, bool> _isInstalled;
+    private readonly Func<long, int, IResourceGroup?> _rent;
     private readonly Lazy<string?> _obstacle;
 
-    public Bubblewrap(SandboxOptions options) : this(options, SandboxStart.IsInstalled) { }
+    public Bubblewrap(SandboxOptions options) : this(options, SandboxStart.IsInstalled, ControlGroups.Rent) { }
 
-    internal Bubblewrap(SandboxOptions options, Func<string, bool> isInstalled)
+    /// <param name="options">What programs may use.</param>
+    /// <param name="isInstalled">Whether a tool is there.</param>
+    /// <param name="rent">Gives a group for so many bytes and processes; null without.</param>
+    internal Bubblewrap(SandboxOptions options, Func<string, bool> isInstalled, Func<long, int, IResourceGroup?> rent)
     {
-        (_options, _isInstalled) = (options, isInstalled);
+        (_options, _isInstalled, _rent) = (options, isInstalled, rent);
         _obstacle = new Lazy<string?>(FindObstacle);
     }
 
     public string? Obstacle => _obstacle.Value;
+
+    public string Scratch => "/run";
 
     public SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs) =>
         Obstacle is { } obstacle ? throw new BadInputException(obstacle) : Launch(command, needs);
@@ -36,12 +43,12 @@ internal sealed class Bubblewrap : ISandbox
     private SandboxedProcess Launch(IReadOnlyList<string> command, SandboxNeeds needs)
     {
         var memory = (long)_options.MemoryMb << 20;
-        var group = ControlGroup.Rent(memory, _options.Processes);
+        var group = _rent(memory, _options.Processes);
         try
         {
             var entered = SandboxStart.Enter(group, FilterNumber, SystemCallFilter.Path);
             string[] walled = [.. entered, .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
-            return SandboxStart.Of(walled, group, _options, wholeTree: false, new Dictionary<string, string>());
+            return SandboxStart.Of(walled, group, _options, wholeTree: false, group?.Environs ?? new Dictionary<string, string>());
         }
         catch
         {
@@ -58,6 +65,7 @@ internal sealed class Bubblewrap : ISandbox
         "--ro-bind", "/usr", "/usr", .. SystemFolders.Where(Directory.Exists).SelectMany(SystemFolder),
         "--size", "65536", "--tmpfs", "/dev", .. DeviceFiles.SelectMany(file => new[] { "--dev-bind", file, file }), "--remount-ro", "/dev",
         "--size", $"{(long)_options.DiskMb << 20}", "--tmpfs", "/tmp", "--chdir", "/tmp",
+        .. needs.ScratchBytes > 0 ? ["--size", $"{needs.ScratchBytes}", "--tmpfs", Scratch] : Array.Empty<string>(),
         // Behind /tmp, in which they may lie.
         .. needs.Folders.Concat(PythonFolders()).SelectMany(folder => new[] { "--ro-bind", folder, folder }),
         .. needs.Proc ? ["--proc", "/proc"] : Array.Empty<string>(),

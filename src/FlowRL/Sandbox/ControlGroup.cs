@@ -7,9 +7,10 @@ namespace FlowRL.Sandbox;
 /// A control group that bounds memory and processes of a whole sandbox in the kernel, where this user may make one. Without it the watchdog and the
 /// limits of each process do the work.
 /// </summary>
-internal sealed class ControlGroup : IDisposable
+internal sealed class ControlGroup : IResourceGroup
 {
-    private static readonly Lazy<IReadOnlyList<string>> Places = new(() => [.. Find().Where(IsWritable)]);
+    private static readonly string[] MemoryLimits = ["memory.max", "memory.limit_in_bytes"];
+    private static readonly Lazy<IReadOnlyList<Place>> Places = new(() => [.. Find().Select(Try).OfType<Place>()]);
     private static readonly ConcurrentDictionary<(long Memory, int Processes), ConcurrentBag<ControlGroup>> Idle = new();
     private static long _made;
     private readonly List<string> _folders = [];
@@ -23,13 +24,12 @@ internal sealed class ControlGroup : IDisposable
 
     private ControlGroup(long memory, int processes) => _limits = (memory, processes);
 
-    /// <summary>Whether this machine lets this user make such groups.</summary>
-    public static bool IsAvailable => Places.Value.Count > 0;
+    /// <summary>Whether this machine lets this user make such groups, of which some bound memory.</summary>
+    public static bool IsAvailable => Places.Value.Any(place => place.BoundsMemory);
 
-    /// <summary>Files that a process writes its own id to, to be in the group.</summary>
     public IEnumerable<string> Doors => _folders.Select(folder => Path.Combine(folder, "cgroup.procs"));
 
-    /// <summary>Whether the kernel ended a process of the group for want of memory since it was rented.</summary>
+    // Since it was rented.
     public bool RanOutOfMemory => Killed > _killedBefore;
 
     /// <summary>
@@ -67,13 +67,12 @@ internal sealed class ControlGroup : IDisposable
         var name = $"flowrl-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}";
         try
         {
-            foreach (var parent in Places.Value)
+            foreach (var (parent, _) in Places.Value)
             {
                 var folder = Path.Combine(parent, name);
                 Directory.CreateDirectory(folder);
                 group._folders.Add(folder);
-                Set(folder, "memory.max", memory);
-                Set(folder, "memory.limit_in_bytes", memory);
+                foreach (var file in MemoryLimits) Set(folder, file, memory);
                 Set(folder, "memory.swap.max", 0);
                 Set(folder, "pids.max", processes);
             }
@@ -114,19 +113,19 @@ internal sealed class ControlGroup : IDisposable
     }
 
     // A version 2 group that holds processes gives its children no controllers, so what counts is whether the limit's file appears.
-    private static bool IsWritable(string folder)
+    private static Place? Try(string folder)
     {
         var trial = Path.Combine(folder, $"flowrl-{Environment.ProcessId}-trial");
         try
         {
             Sweep(folder);
             Directory.CreateDirectory(trial);
-            return File.Exists(Path.Combine(trial, "memory.max")) || File.Exists(Path.Combine(trial, "memory.limit_in_bytes")) ||
-                File.Exists(Path.Combine(trial, "pids.max"));
+            var boundsMemory = MemoryLimits.Any(file => File.Exists(Path.Combine(trial, file)));
+            return boundsMemory || File.Exists(Path.Combine(trial, "pids.max")) ? new Place(folder, boundsMemory) : null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
         finally
         {
@@ -156,11 +155,7 @@ internal sealed class ControlGroup : IDisposable
         ? File.ReadLines(path).Where(line => line.StartsWith(name, StringComparison.Ordinal))
             .Select(line => long.Parse(line[name.Length..], CultureInfo.InvariantCulture)).FirstOrDefault()
         : 0;
-}
 
-/// <summary>Whether the kernel can bound a whole sandbox.</summary>
-public static class ControlGroups
-{
-    /// <summary>Whether this user may make control groups. Without them memory is bounded for each process and watched for the whole.</summary>
-    public static bool AreAvailable => ControlGroup.IsAvailable;
+    /// <summary>A folder in which this user may make groups.</summary>
+    private sealed record Place(string Folder, bool BoundsMemory);
 }

@@ -6,6 +6,9 @@ internal interface ISandbox
     /// <summary>Why no program can be started, with what to do about it; null where they can.</summary>
     string? Obstacle { get; }
 
+    /// <summary>A folder inside for what runs a program and needs files of its own; it may be that of the program.</summary>
+    string Scratch { get; }
+
     /// <summary>Starts a program in a fresh sandbox.</summary>
     /// <param name="command">The program inside and its arguments.</param>
     /// <param name="needs">What else it needs of this machine.</param>
@@ -25,8 +28,11 @@ internal sealed record SandboxNeeds
     /// <summary>Whether /proc is there, with the sandbox's own processes only.</summary>
     public bool Proc { get; init; }
 
-    /// <summary>Whether address space is limited like memory; not for runtimes that reserve far more than they use.</summary>
-    public bool LimitsAddressSpace { get; init; } = true;
+    /// <summary>MiB of address space of a process, for runtimes that reserve more than they use; null allows as much as memory.</summary>
+    public long? AddressMb { get; init; }
+
+    /// <summary>Bytes for files in <see cref="ISandbox.Scratch"/>.</summary>
+    public long ScratchBytes { get; init; }
 }
 
 /// <summary>The sandbox that options ask for.</summary>

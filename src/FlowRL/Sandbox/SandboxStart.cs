@@ -20,24 +20,26 @@ internal static class SandboxStart
 
     public static bool IsInstalled(string tool) => Path.Any(folder => File.Exists($"{folder}/{tool}"));
 
-    /// <summary>The words that put what follows into a control group and open a file for it, as this number.</summary>
-    public static IEnumerable<string> Enter(ControlGroup? group, int number, string file) =>
-        OpenFiles.Closed(string.Concat((group?.Doors ?? []).Select(door => $"echo 0 > '{door}' && ")), $"{number}<'{file}'");
+    /// <summary>The words that put what follows into a group and open a file for it, as this number.</summary>
+    public static IEnumerable<string> Enter(IResourceGroup? group, int number, string file) =>
+        [.. group?.Words ?? [], .. OpenFiles.Closed(string.Concat((group?.Doors ?? []).Select(door => $"echo 0 > '{door}' && ")), $"{number}<'{file}'")];
 
     /// <summary>The words that limit each process of what follows. Set inside of the sandbox, where only its own processes count.</summary>
     public static IEnumerable<string> Limits(SandboxOptions options, SandboxNeeds needs)
     {
         yield return "prlimit";
-        if (needs.LimitsAddressSpace) yield return $"--as={(long)options.MemoryMb << 20}";
+        yield return $"--as={(needs.AddressMb ?? options.MemoryMb) << 20}";
         yield return $"--nproc={options.Processes}";
         yield return $"--fsize={(long)Math.Max(options.DiskMb, options.OutputMb + 1) << 20}";
         yield return "--core=0";
         yield return "--nofile=256";
+        yield return "--sigpending=256";
+        yield return "--msgqueue=0";
         yield return "--";
     }
 
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
-    public static SandboxedProcess Of(IReadOnlyList<string> words, ControlGroup? group, SandboxOptions options, bool wholeTree,
+    public static SandboxedProcess Of(IReadOnlyList<string> words, IResourceGroup? group, SandboxOptions options, bool wholeTree,
         IReadOnlyDictionary<string, string> environment, string? folder = null)
     {
         var start = new ProcessStartInfo(words[0])
@@ -50,7 +52,6 @@ internal static class SandboxStart
         foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
         start.Environment.Clear();
         foreach (var (name, value) in Environment.Concat(environment)) start.Environment[name] = value;
-        // A byte of output may take six in JSON.
-        return new SandboxedProcess(Launcher.Start(start), group, (long)options.MemoryMb << 20, (options.OutputMb << 20) * 6 + (1 << 16), wholeTree);
+        return new SandboxedProcess(Launcher.Start(start), group, options, wholeTree);
     }
 }

@@ -14,15 +14,15 @@ internal sealed class SandboxedProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ComplaintWait = TimeSpan.FromMilliseconds(500);
     private readonly Process _process;
-    private readonly ControlGroup? _group;
+    private readonly IResourceGroup? _group;
     private readonly Stream _lines;
     private readonly Task<string?> _complaint;
-    private readonly long _memory;
+    private readonly long _memory, _disk;
     private readonly int _longestLine;
     private readonly bool _wholeTree;
     private readonly Lock _gate = new();
     private readonly byte[] _buffer = new byte[1 << 16];
-    private int _read, _filled;
+    private int _read, _filled, _inside;
     private bool _ended, _measured;
     private double _base;
     private double _seconds = double.PositiveInfinity;
@@ -30,12 +30,13 @@ internal sealed class SandboxedProcess : IDisposable
 
     /// <param name="process">Owned.</param>
     /// <param name="group">Owned; null without control groups.</param>
-    /// <param name="memory">Bytes for the whole tree.</param>
-    /// <param name="longestLine">Bytes of a line.</param>
+    /// <param name="options">What it may use.</param>
     /// <param name="wholeTree">Whether descendants have to be looked for when it ends; in a process namespace they die with it.</param>
-    internal SandboxedProcess(Process process, ControlGroup? group, long memory, int longestLine, bool wholeTree)
+    internal SandboxedProcess(Process process, IResourceGroup? group, SandboxOptions options, bool wholeTree)
     {
-        (_process, _group, _memory, _longestLine, _wholeTree) = (process, group, memory, longestLine, wholeTree);
+        (_process, _group, _wholeTree) = (process, group, wholeTree);
+        (_memory, _disk) = ((long)options.MemoryMb << 20, (long)options.DiskMb << 20);
+        _longestLine = (options.OutputMb << 20) * 6 + (1 << 16); // a byte of output may take six in JSON
         _lines = process.StandardOutput.BaseStream;
         _complaint = ComplaintOf(process.StandardError.BaseStream);
         Watchdog.Add(this);
@@ -84,7 +85,8 @@ internal sealed class SandboxedProcess : IDisposable
     {
         Wait(wait);
         WriteLine(line);
-        var answer = ReadLine();
+        // What stands there of one that was ended before it read the question is no answer.
+        var answer = End == SandboxEnd.Itself ? ReadLine() : null;
         Wait(null);
         return answer;
     }
@@ -128,7 +130,7 @@ internal sealed class SandboxedProcess : IDisposable
             if (_ended || _process.HasExited) return; // its number may be another's by now
             var use = ProcessTree.Of(_process.Id);
             if (!_measured) (_base, _measured) = (use.Seconds, true);
-            if (use.Bytes > _memory) Stop(SandboxEnd.Memory);
+            if (use.Bytes + KernelBytes() > _memory) Stop(SandboxEnd.Memory);
             else if (use.Seconds - _base > _seconds || Environment.TickCount64 > _deadline) Stop(SandboxEnd.Time);
         }
     }
@@ -149,6 +151,14 @@ internal sealed class SandboxedProcess : IDisposable
         if (RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
         _process.Dispose();
         _group?.Dispose();
+    }
+
+    // Outside of namespaces, files and sockets are those of the whole machine.
+    private long KernelBytes()
+    {
+        if (_wholeTree) return 0;
+        if (_inside == 0) _inside = ProcessTree.Children(_process.Id).FirstOrDefault();
+        return _inside == 0 ? 0 : NamespaceUse.Bytes(_inside, _disk);
     }
 
     // When the watchdog is to end it; null for never.

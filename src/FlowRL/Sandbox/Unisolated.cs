@@ -7,11 +7,13 @@ internal sealed class Unisolated(SandboxOptions options) : ISandbox
         : SandboxStart.IsInstalled(OpenFiles.Shell) ? null
         : $"'{OpenFiles.Shell}' is missing, so programs cannot be kept from open files and none is run; install it.";
 
+    public string Scratch => Path.GetTempPath();
+
     public SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs)
     {
         if (Obstacle is { } obstacle) throw new BadInputException(obstacle);
         // The limit on processes counts all of this user's outside of a namespace, so it is left out.
         var limits = SandboxStart.Limits(options, needs).Where(word => !word.StartsWith("--nproc", StringComparison.Ordinal));
-        return SandboxStart.Of([.. OpenFiles.Closed(), .. limits, .. command], group: null, options, wholeTree: true, needs.Environment, Path.GetTempPath());
+        return SandboxStart.Of([.. OpenFiles.Closed(), .. limits, .. command], group: null, options, wholeTree: true, needs.Environment, Scratch);
     }
 }

@@ -17,8 +17,14 @@ public sealed class MetricsLog : IProgress<StepReport>, IDisposable
 
     /// <param name="path">The file.</param>
     /// <param name="afterStep">The step that is resumed from: later lines are removed. 0 for a new run.</param>
-    /// <exception cref="BadInputException">The file exists and is damaged before its last line.</exception>
-    public MetricsLog(string path, int afterStep = 0) => _lines = new JsonLines(path, afterStep);
+    /// <param name="say">Told what is damaged or missing in the file, or cannot be written; none of it ends a run.</param>
+    public MetricsLog(string path, int afterStep = 0, Action<string>? say = null)
+    {
+        _lines = new JsonLines(path, afterStep, say ?? (_ => { }));
+        if (say is null || afterStep == 0) return;
+        var known = Read(path).Select(line => line.Step).Distinct().Count();
+        if (known < afterStep) say($"{path} lacks {afterStep - known} of the {afterStep} steps before this one; the others are there, and the run goes on.");
+    }
 
     public void Report(StepReport value)
     {
@@ -30,9 +36,10 @@ public sealed class MetricsLog : IProgress<StepReport>, IDisposable
     public void Dispose() => _lines.Dispose();
 
     /// <summary>The metrics of each step, <c>seconds</c> among them, in the order written.</summary>
-    /// <exception cref="BadInputException">A line before the last is damaged.</exception>
-    public static IEnumerable<(int Step, IReadOnlyDictionary<string, double> Metrics)> Read(string path) =>
-        JsonLines.Read(path).Select(line => (JsonLines.Step(line), (IReadOnlyDictionary<string, double>)Metrics(line)));
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Told of each line that is left out because it is damaged.</param>
+    public static IEnumerable<(int Step, IReadOnlyDictionary<string, double> Metrics)> Read(string path, Action<string>? damaged = null) =>
+        JsonLines.Read(path, damaged ?? (_ => { })).Select(line => (JsonLines.Step(line), (IReadOnlyDictionary<string, double>)Metrics(line)));
 
     private static Dictionary<string, double> Metrics(JsonObject line) => line.Where(field => field.Key != StepKey)
         .Select(field => (Name: field.Key, Value: Number(field.Value))).Where(metric => metric.Value is not null)

@@ -14,6 +14,8 @@ internal sealed class SamplesLog : IDisposable
 {
     private static readonly JsonSerializerOptions Options = new()
     {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
@@ -21,17 +23,34 @@ internal sealed class SamplesLog : IDisposable
 
     private readonly JsonLines _lines;
 
-    /// <inheritdoc cref="MetricsLog(string, int)"/>
-    public SamplesLog(string path, int afterStep = 0) => _lines = new JsonLines(path, afterStep);
+    /// <inheritdoc cref="MetricsLog(string, int, Action{string})"/>
+    public SamplesLog(string path, int afterStep = 0, Action<string>? say = null) => _lines = new JsonLines(path, afterStep, say ?? (_ => { }));
 
     public void Append(params IEnumerable<LoggedSample> samples) =>
         _lines.Append(samples.Select(s => (JsonObject)JsonSerializer.SerializeToNode(s, Options)!));
 
     public void Dispose() => _lines.Dispose();
 
-    /// <inheritdoc cref="MetricsLog.Read"/>
-    public static IEnumerable<LoggedSample> Read(string path) =>
-        JsonLines.Read(path).Select(line => line.Deserialize<LoggedSample>(Options)!);
+    /// <summary>The samples in the order written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Told of each line that is left out because it is damaged.</param>
+    public static IEnumerable<LoggedSample> Read(string path, Action<string>? damaged = null)
+    {
+        var say = damaged ?? (_ => { });
+        foreach (var line in JsonLines.Read(path, say))
+        {
+            LoggedSample? sample = null;
+            try
+            {
+                sample = line.Deserialize<LoggedSample>(Options);
+            }
+            catch (JsonException)
+            {
+                say($"{path}: a sample of step {JsonLines.Step(line)} lacks fields or has others than samples have, and is left out.");
+            }
+            if (sample is not null) yield return sample;
+        }
+    }
 }
 
 /// <summary>One response, for reading.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlowRL.Files;
 
 namespace FlowRL.Telemetry;
 
@@ -8,43 +9,39 @@ namespace FlowRL.Telemetry;
 /// </summary>
 internal sealed class TensorBoardLog : IProgress<StepReport>, IDisposable
 {
-    private readonly FileStream _file;
+    private readonly LogFile _file;
     private readonly TimeProvider _clock;
 
     /// <param name="folder">Where event files lie; made where missing.</param>
     /// <param name="afterStep">The step that is resumed from; 0 for a new run.</param>
     /// <param name="clock">The time that events carry; the system's when null.</param>
-    public TensorBoardLog(string folder, int afterStep = 0, TimeProvider? clock = null)
+    /// <param name="say">Told what cannot be written.</param>
+    public TensorBoardLog(string folder, int afterStep = 0, TimeProvider? clock = null, Action<string>? say = null)
     {
         _clock = clock ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
-        _file = Create(folder);
+        _file = new LogFile(FreePath(folder), say ?? (_ => { }));
         Write(TensorBoardRecord.FileVersion(Now));
         if (afterStep > 0) Write(TensorBoardRecord.SessionStart(Now, afterStep + 1L));
-        _file.Flush();
     }
 
-    public void Report(StepReport value)
-    {
-        Write(TensorBoardRecord.Scalars(Now, value.Step, value.Metrics));
-        _file.Flush();
-    }
+    public void Report(StepReport value) => Write(TensorBoardRecord.Scalars(Now, value.Step, value.Metrics));
 
     public void Dispose() => _file.Dispose();
 
     private double Now => _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
 
     // Viewers read the files of a folder in the order of their names: seconds first, then the number within a second.
-    private FileStream Create(string folder)
+    private string FreePath(string folder)
     {
         for (var number = 0; ; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture,
                 $"events.out.tfevents.{_clock.GetUtcNow().ToUnixTimeSeconds():D10}.{number:D4}.{Environment.MachineName}.flowrl");
             var path = Path.Combine(folder, name);
-            if (!File.Exists(path)) return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            if (!File.Exists(path)) return path;
         }
     }
 
-    private void Write(byte[] message) => _file.Write(TensorBoardRecord.Frame(message));
+    private void Write(byte[] message) => _file.Append(TensorBoardRecord.Frame(message));
 }

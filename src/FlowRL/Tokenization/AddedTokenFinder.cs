@@ -27,7 +27,7 @@ internal sealed class AddedTokenFinder
     /// <summary>The added tokens of tokenizer.json, and those that only tokenizer_config.json knows.</summary>
     public static IReadOnlyList<AddedToken> ReadTokens(JsonPlace list, JsonPlace? decoder)
     {
-        var tokens = list.IsNull ? [] : list.Items().Select(p => AddedToken.Read(p, p["id"].Integer)).ToList();
+        var tokens = list.IsNull ? [] : list.Items().Select(p => AddedToken.Read(p, p["id"].TokenId)).ToList();
         if (decoder is { IsNull: false } more)
         {
             var known = tokens.Select(t => t.Id).ToHashSet();
@@ -40,9 +40,9 @@ internal sealed class AddedTokenFinder
     }
 
     private static int IdOf(string name, JsonPlace place) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < JsonPlace.MostTokens
             ? id
-            : throw place.Wrong($"has the key \"{name}\", an id is needed");
+            : throw place.Wrong($"has the key \"{name}\", an id below {JsonPlace.MostTokens} is needed");
 }
 
 /// <summary>A token that is found in the text before any splitting or merging, as <c>added_tokens</c> of tokenizer.json lists it.</summary>

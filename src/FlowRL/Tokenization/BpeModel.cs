@@ -138,10 +138,11 @@ internal sealed class BpeModel
         var names = new Dictionary<int, string>();
         foreach (var entry in place.Properties())
         {
-            var id = new JsonPlace(place.File, $"{place.Path}[\"{entry.Name}\"]", entry.Value).Integer;
+            var id = new JsonPlace(place.File, $"{place.Path}[\"{entry.Name}\"]", entry.Value).TokenId;
             if (!names.TryAdd(id, entry.Name))
                 throw place.Wrong($"gives id {id} to both \"{names[id]}\" and \"{entry.Name}\"");
-            ids[entry.Name] = id;
+            if (!ids.TryAdd(entry.Name, id))
+                throw place.Wrong($"holds \"{entry.Name}\" twice");
         }
         return ids.Count > 0 ? ids : throw place.Wrong("is empty");
     }

@@ -1,18 +1,24 @@
 using System.Text.Json;
+using FlowRL.Files;
 
 namespace FlowRL.Tokenization;
 
 /// <summary>A value in a JSON file together with where it stands, so that what is wrong with it can be said precisely.</summary>
 internal readonly record struct JsonPlace(string File, string Path, JsonElement Value)
 {
+    /// <summary>Ids that a vocabulary may have: tables are as long as the highest, so a wild one is refused before one is made.</summary>
+    public const int MostTokens = 2_000_000;
+
     private const string Advice = "fetch the file again, or give another tokenizer";
 
     /// <summary>Parses a whole file. The document is left to the collector: its values outlive this call.</summary>
     public static JsonPlace Parse(string file, byte[] content)
     {
+        var text = JsonDamage.WithoutMark(content);
+        if (JsonDamage.Of(text.Span) is { } damage) throw new BadInputException($"{file} {damage}; {Advice}.");
         try
         {
-            return new JsonPlace(file, "", JsonDocument.Parse(content).RootElement);
+            return new JsonPlace(file, "", JsonDocument.Parse(text).RootElement);
         }
         catch (JsonException e)
         {
@@ -41,6 +47,9 @@ internal readonly record struct JsonPlace(string File, string Path, JsonElement 
 
     public int Integer =>
         Kind == JsonValueKind.Number && Value.TryGetInt32(out var number) && number >= 0 ? number : throw Expected("a whole number >= 0");
+
+    /// <summary>The id of a token.</summary>
+    public int TokenId => Integer is var id && id < MostTokens ? id : throw Wrong($"is {id}, and the ids of a vocabulary are below {MostTokens}");
 
     /// <summary>true or false; <paramref name="absent"/> where the value is null or missing.</summary>
     public bool Flag(bool absent = false) => Kind switch

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
+using FlowRL.Files;
 
 namespace FlowRL.Tokenization;
 
@@ -48,17 +50,7 @@ internal sealed class Llama2cTokenizer : ITokenizer
 
     public IReadOnlyList<int> EndOfSequenceIds { get; } = [2, Begin];
 
-    public static Llama2cTokenizer Load(string file)
-    {
-        try
-        {
-            return new Llama2cTokenizer(file, File.ReadAllBytes(file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"The vocabulary {file} cannot be read: {e.Message} Check the path and its permissions.", e);
-        }
-    }
+    public static Llama2cTokenizer Load(string file) => new(file, InputFile.ReadBytes(file, "a vocabulary").ToArray());
 
     /// <summary>Finds &lt;s&gt; and &lt;/s&gt; where <paramref name="parseSpecial"/> is set. Puts no begin of sequence.</summary>
     public int[] Encode(string text, bool parseSpecial = false)
@@ -138,6 +130,7 @@ internal sealed class Llama2cTokenizer : ITokenizer
 
     private int ReadVocabulary()
     {
+        if (_content.Length == 0) throw new BadInputException($"{_file} is empty; fetch the file again, or give another tokenizer.");
         var longest = _content.Length >= 4 ? BinaryPrimitives.ReadInt32LittleEndian(_content) : 0;
         if (longest is < 1 or > 4096)
             throw Damaged(0, $"the longest token would have {longest} bytes");
@@ -149,8 +142,12 @@ internal sealed class Llama2cTokenizer : ITokenizer
                 throw Damaged(at, rest.Length < 8 + Math.Clamp(length, 0, longest)
                     ? $"it ends within token {_tokens.Count}"
                     : $"token {_tokens.Count} would have {length} bytes, and {longest} is the longest");
-            _scores.Add(BinaryPrimitives.ReadSingleLittleEndian(rest));
-            _tokens.Add(rest.Slice(8, length).ToArray());
+            var score = BinaryPrimitives.ReadSingleLittleEndian(rest);
+            var token = rest.Slice(8, length);
+            if (!float.IsFinite(score)) throw Damaged(at, $"token {_tokens.Count} has a score that is no finite number");
+            if (!Utf8.IsValid(token)) throw Damaged(at + 8, $"token {_tokens.Count} is not UTF-8");
+            _scores.Add(score);
+            _tokens.Add(token.ToArray());
             at += 8 + length;
         }
         return _tokens.Count > FirstByte ? longest : throw Damaged(_content.Length, $"it holds {_tokens.Count} tokens");

@@ -1,4 +1,5 @@
 using System.Text;
+using FlowRL.Files;
 
 namespace FlowRL.Tokenization;
 
@@ -30,15 +31,8 @@ internal sealed class TokenizerFiles
     {
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path) ?? "";
         string PathOf(string name) => name == Tokenizer && folder != path ? path : Path.Combine(folder, name);
-        try
-        {
-            return new TokenizerFiles(PathOf, Names.Where(name => File.Exists(PathOf(name)))
-                .ToDictionary(name => name, name => File.ReadAllBytes(PathOf(name))));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"The tokenizer {path} cannot be read: {e.Message} Check the path and its permissions.", e);
-        }
+        return new TokenizerFiles(PathOf, Names.Where(name => File.Exists(PathOf(name)))
+            .ToDictionary(name => name, name => InputFile.ReadBytes(PathOf(name), "a tokenizer").ToArray()));
     }
 
     public string PathOf(string name) => _pathOf(name);
@@ -49,7 +43,9 @@ internal sealed class TokenizerFiles
     public JsonPlace? Json(string name) =>
         _contents.TryGetValue(name, out var content) ? JsonPlace.Parse(PathOf(name), content) : null;
 
-    public string? Text(string name) => _contents.TryGetValue(name, out var content) ? Encoding.UTF8.GetString(content) : null;
+    public string? Text(string name) => !_contents.TryGetValue(name, out var content) ? null
+        : JsonDamage.OfText(content) is { } damage ? throw new BadInputException($"{PathOf(name)} {damage}; fetch the file again.")
+        : Encoding.UTF8.GetString(content);
 
     /// <summary>Everything but the model's own configuration, which is not the tokenizer's to write.</summary>
     public void Save(string folder)

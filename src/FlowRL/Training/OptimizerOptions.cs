@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
 
 namespace FlowRL.Training;
 
@@ -29,6 +30,11 @@ public sealed record OptimizerOptions
     [Description("Optimiser steps of linear warm-up.")]
     [Range(0, int.MaxValue)]
     public int WarmupSteps { get; init; } = 10;
+
+    [InsteadOf(nameof(WarmupSteps))]
+    [Description("Share of the run's optimiser steps that is linear warm-up, rounded up, in place of warmup_steps; 0 counts in steps.")]
+    [Range(0.0, 1.0)]
+    public double WarmupShare { get; init; }
 
     [Description("Course of the learning rate after warm-up.")]
     public ScheduleShape Schedule { get; init; } = ScheduleShape.Constant;
@@ -62,13 +68,16 @@ public enum ScheduleShape
 /// <summary>Linear warm-up to the peak, then constant, linear or cosine decay over the rest of the run.</summary>
 internal static class LearningRateSchedule
 {
+    private const double Rounding = 1e-9;
+
     /// <param name="options">Peak, warm-up, shape and final share.</param>
     /// <param name="step">Optimiser steps already taken, from 0.</param>
     /// <param name="total">Optimiser steps of the whole run.</param>
     public static double At(OptimizerOptions options, long step, long total)
     {
-        if (step < options.WarmupSteps) return options.LearningRate * (step + 1) / options.WarmupSteps;
-        var done = Math.Clamp((double)(step - options.WarmupSteps) / Math.Max(1, total - options.WarmupSteps), 0, 1);
+        var warmup = options.WarmupShare > 0 ? (long)Math.Ceiling(options.WarmupShare * total - Rounding) : options.WarmupSteps;
+        if (step < warmup) return options.LearningRate * (step + 1) / warmup;
+        var done = Math.Clamp((double)(step - warmup) / Math.Max(1, total - warmup), 0, 1);
         var share = options.Schedule switch
         {
             ScheduleShape.Linear => 1 - done,

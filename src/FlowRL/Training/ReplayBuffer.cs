@@ -39,11 +39,35 @@ internal sealed class ReplayBuffer(ReplayOptions options)
         stream.Flush(flushToDisk: true);
     }
 
-    public void Restore(string path)
+    /// <param name="path">What <see cref="Save"/> wrote.</param>
+    /// <param name="vocabulary">Ids that the model knows.</param>
+    /// <exception cref="BadInputException">The file is missing or damaged.</exception>
+    public void Restore(string path, int vocabulary)
     {
-        using var stream = File.OpenRead(path);
-        _groups.Clear();
-        _groups.AddRange(JsonSerializer.Deserialize<List<List<TrainingSample>>>(stream)
-            ?? throw new BadInputException($"{path} is empty; resume from an earlier checkpoint."));
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var groups = JsonSerializer.Deserialize<List<List<TrainingSample>>>(stream, Strict) ?? [];
+            if (groups.Exists(group => group is not { Count: > 0 } || group.Exists(sample => sample is null || !IsWhole(sample, vocabulary))))
+                throw new JsonException("a response in it is not whole");
+            _groups.Clear();
+            _groups.AddRange(groups);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new BadInputException($"{path} is damaged ({e.Message.TrimEnd('.')}); resume from an earlier checkpoint.", e);
+        }
     }
+
+    private static bool IsWhole(TrainingSample sample, int vocabulary)
+    {
+        var length = sample.Sequence.Response.Length;
+        bool Fits(Array values) => values.Length == length || values.Length == 0;
+        return length > 0 && sample.Sequence.Prompt.Length > 0 && sample.LossMask.Length == length
+            && sample.Sequence.Prompt.Concat(sample.Sequence.Response).All(id => id >= 0 && id < vocabulary)
+            && Fits(sample.BehaviourLogProbs) && Fits(sample.SamplerLogProbs) && Fits(sample.ReferenceLogProbs) && Fits(sample.Values)
+            && Fits(sample.Credit.TokenAdvantages) && Fits(sample.Credit.TokenReturns);
+    }
+
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 }

@@ -1,4 +1,5 @@
 using FlowRL.Checkpoints;
+using FlowRL.Files;
 
 namespace FlowRL.Training;
 
@@ -12,6 +13,9 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Told what is wrong with files that the run can do without.</summary>
+    public Action<string> Say { get; set; } = _ => { };
+
     public string Recipe => In(RunFiles.Recipe);
 
     public string Metrics => In(RunFiles.Metrics);
@@ -23,10 +27,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Responses that the verifier failed on.</summary>
     public string FailedRewards => In("failed_rewards.jsonl");
 
-    public string Summary => In("summary.json");
+    public string Summary => In(RunFiles.Summary);
 
     /// <summary>The evaluation before training, kept so that a resumed run need not repeat it.</summary>
-    public string Before => In("before.json");
+    public string Before => In(RunFiles.Before);
 
     public string Checkpoints => In(RunFiles.Checkpoints);
 
@@ -70,7 +74,9 @@ internal sealed class RunFolder : IDisposable
         var folder = Open(path);
         try
         {
-            return new RunFolder(path, Claim(folder.Path, FileMode.OpenOrCreate));
+            var resumed = new RunFolder(path, Claim(folder.Path, FileMode.OpenOrCreate));
+            AtomicFile.ClearLeftovers(path);
+            return resumed;
         }
         catch (IOException) when (File.Exists(folder.In(ClaimName)))
         {
@@ -92,6 +98,15 @@ internal sealed class RunFolder : IDisposable
             throw new BadInputException($"'{path}' is no run: it has no recipe.yaml; give the folder that 'flowrl train' printed, such as runs/countdown-1.");
         }
         return folder;
+    }
+
+    /// <summary>Ends a run whose folder was taken away: nothing more could be saved, and writing on would make half a folder.</summary>
+    /// <exception cref="IOException">It is gone.</exception>
+    public void RequireThere()
+    {
+        if (Directory.Exists(Path)) return;
+        throw new IOException($"The run's folder {Path} was deleted or moved while the run was training, so that nothing more can be saved. Resume it where " +
+            "it is now, or start it again: the same seed gives the same run.", new DirectoryNotFoundException(Path));
     }
 
     public void Dispose() => _claim?.Dispose();

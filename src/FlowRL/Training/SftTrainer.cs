@@ -36,14 +36,18 @@ internal sealed class SftTrainer : ITrainer, IDisposable
         _order = new ProblemOrder(demonstrated, options.Batch, options.Seed);
         _optimizer = new AdamW(options.Optimizer);
         _optimizer.AddGroup("policy.", model.Decoder.Trainable, 1);
-        _updater = new Updater(_optimizer, options.Optimizer, options.Steps);
+        Steps = Epochs.Steps(options.Epochs, options.Steps, _order.Count, options.Batch);
+        _updater = new Updater(_optimizer, options.Optimizer, Steps);
     }
+
+    /// <summary>Optimiser steps of the whole run.</summary>
+    public int Steps { get; }
 
     public IReadOnlyDictionary<string, double> Step(int step, CancellationToken cancellation)
     {
         var sequences = Demonstrations(_order.At(step), Seeds.Derive(_options.Seed, "demonstration", step));
         var metrics = new Metrics();
-        var (loss, entropy) = Gradient(sequences, cancellation);
+        var (loss, entropy) = Gradient(sequences, Seeds.Derive(_options.Seed, "dropout", step), cancellation);
         metrics.Add("entropy", entropy);
         _updater.Apply(loss, metrics);
         metrics.Add("tokens", sequences.Sum(sequence => sequence.Length));
@@ -77,11 +81,11 @@ internal sealed class SftTrainer : ITrainer, IDisposable
     private List<Problem> Demonstrated(IEnumerable<Problem> problems) => [.. problems.Where(_task.CanDemonstrate)];
 
     /// <summary>Cancelled, it leaves no gradient behind.</summary>
-    private (double Loss, double Entropy) Gradient(IReadOnlyList<TokenSequence> sequences, CancellationToken cancellation)
+    private (double Loss, double Entropy) Gradient(IReadOnlyList<TokenSequence> sequences, ulong dropoutSeed, CancellationToken cancellation)
     {
         try
         {
-            return Supervised.Backward(_model.Decoder, sequences, _options.TokenBudget, cancellation);
+            return Supervised.Backward(_model.Decoder, sequences, _options.TokenBudget, dropoutSeed, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -109,21 +113,31 @@ internal sealed class SftTrainer : ITrainer, IDisposable
 /// <param name="TokenBudget">Tokens of one forward and backward pass.</param>
 /// <param name="Optimizer">Optimiser and learning-rate schedule.</param>
 /// <param name="Evaluation">Validation.</param>
-internal sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation);
+internal sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBudget, OptimizerOptions Optimizer, EvaluationOptions Evaluation)
+{
+    /// <summary>Passes over the problems, in place of <see cref="Steps"/>; 0 where those are counted.</summary>
+    public double Epochs { get; init; }
+}
 
 /// <summary>Mean negative log-likelihood of responses, the prompt's tokens left out.</summary>
 internal static class Supervised
 {
     /// <summary>Adds the gradient of the loss of <paramref name="sequences"/>, a micro-batch at a time.</summary>
+    /// <param name="model">The policy.</param>
+    /// <param name="sequences">Prompts with their responses.</param>
+    /// <param name="tokenBudget">Tokens of a micro-batch.</param>
+    /// <param name="dropoutSeed">Of the adapters' dropout, where they have some.</param>
+    /// <param name="cancellation">Ends it between micro-batches.</param>
     /// <returns>The loss and the mean entropy, both in nats a response token.</returns>
     public static (double Loss, double Entropy) Backward(
-        Decoder model, IReadOnlyList<TokenSequence> sequences, int tokenBudget, CancellationToken cancellation)
+        Decoder model, IReadOnlyList<TokenSequence> sequences, int tokenBudget, ulong dropoutSeed, CancellationToken cancellation)
     {
         var tokens = sequences.Sum(sequence => sequence.Response.Length);
         var (loss, entropySum) = (0.0, 0.0);
-        foreach (var micro in MicroBatches.Split(sequences, tokenBudget))
+        foreach (var (number, micro) in MicroBatches.Split(sequences, tokenBudget).Index())
         {
             cancellation.ThrowIfCancellationRequested();
+            using var dropping = model.DropOut(Seeds.Derive(dropoutSeed, "micro-batch", number));
             using var scope = NewDisposeScope();
             using var pass = new PolicyPass(model, [.. micro.Select(index => sequences[index])]);
             var (logProbs, entropy) = pass.LogProbs(temperature: 1);

@@ -34,8 +34,8 @@ internal static class TrainerState
         using var state = PackedState.Read(Path.Combine(folder, Folder));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        foreach (var (name, value) in optimizer.State().Concat(others)) value.copy_(state[name]);
-        optimizer.Steps = (long?)state.Document[StepsKey] ?? throw new BadInputException(
+        foreach (var (name, value) in optimizer.State().Concat(others)) value.copy_(state.Read(name, value.shape));
+        optimizer.Steps = state.Document[StepsKey] is JsonValue number && number.TryGetValue<long>(out var steps) ? steps : throw new BadInputException(
             $"{Path.Combine(folder, Folder, PackedState.DocumentName)} has no '{StepsKey}'; resume from an earlier checkpoint.");
     }
 }

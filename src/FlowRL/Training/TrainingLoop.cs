@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlowRL.Checkpoints;
+using FlowRL.Files;
 using FlowRL.Rewards;
 using FlowRL.Telemetry;
 
@@ -10,10 +11,18 @@ namespace FlowRL.Training;
 /// Runs a trainer to its end: steps, validation, checkpoints, metrics; continues where the newest checkpoint stands; stops when asked to, with
 /// every finished step saved.
 /// </summary>
-internal sealed class TrainingLoop(
-    ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress, TimeProvider? time = null)
+/// <param name="trainer">Takes the steps.</param>
+/// <param name="options">How many, and what comes between them.</param>
+/// <param name="folder">Where everything lands.</param>
+/// <param name="store">Keeps checkpoints.</param>
+/// <param name="progress">Told of each step.</param>
+/// <param name="time">Times it; the system's clock where null.</param>
+/// <param name="further">Measures beside validation; null for nothing.</param>
+internal sealed class TrainingLoop(ITrainer trainer, LoopOptions options, RunFolder folder, CheckpointStore store, IProgress<StepReport> progress,
+    TimeProvider? time = null, IStepMeasurements? further = null)
 {
     private const string ProgressFile = "progress.json";
+    private static readonly Dictionary<string, double> NoMetrics = [];
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Where a checkpoint stands.</summary>
@@ -33,8 +42,8 @@ internal sealed class TrainingLoop(
         double Seconds() => before + _time.GetElapsedTime(start).TotalSeconds;
         var remaining = new RemainingTime(options, Seconds);
         bool Ends() => step >= options.Steps || (options.MaxSeconds > 0 && Seconds() >= options.MaxSeconds);
-        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1);
-        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1);
+        using var metricsLog = new MetricsLog(folder.Metrics, unvalidated is null ? step : step - 1, folder.Say);
+        using var tensorBoard = new TensorBoardLog(folder.TensorBoard, unvalidated is null ? step : step - 1, say: folder.Say);
         var receivers = new ProgressGroup(metricsLog, tensorBoard, progress);
 
         var saved = step;
@@ -49,9 +58,10 @@ internal sealed class TrainingLoop(
                     step++;
                 }
                 var (ends, completed) = (Ends(), unvalidated);
-                var (metrics, score) = !IsValidated(step, ends) ? (completed, null)
-                    : remaining.OfValidation(() => Validated(completed, step, cancellation));
+                var (metrics, score) = IsValidated(step, ends) ? remaining.OfValidation(() => Measured(completed, step, ends, cancellation))
+                    : Measured(completed, step, ends, cancellation);
                 unvalidated = null;
+                folder.RequireThere();
                 // Reported before it is saved: resuming cuts lines after the checkpoint, but could not make up for a missing one.
                 receivers.Report(new StepReport(step, options.Steps, Seconds(), remaining.After(step), metrics));
                 // A validated step is saved, so that the best one can be kept.
@@ -78,12 +88,14 @@ internal sealed class TrainingLoop(
 
     private bool IsValidated(int step, bool ends) => options.ValidateEvery > 0 && (step % options.ValidateEvery == 0 || ends);
 
-    private (IReadOnlyDictionary<string, double> Metrics, double? Score) Validated(
-        IReadOnlyDictionary<string, double> metrics, int step, CancellationToken cancellation)
+    private (IReadOnlyDictionary<string, double> Metrics, double? Score) Measured(
+        IReadOnlyDictionary<string, double> metrics, int step, bool ends, CancellationToken cancellation)
     {
+        var isValidated = IsValidated(step, ends);
         var all = new Dictionary<string, double>(metrics);
-        foreach (var (name, value) in trainer.Validate(step, cancellation)) all[name] = value;
-        return (all, double.IsFinite(all[MetricNames.ValidationScore]) ? all[MetricNames.ValidationScore] : null);
+        foreach (var (name, value) in isValidated ? trainer.Validate(step, cancellation) : NoMetrics) all[name] = value;
+        foreach (var (name, value) in further?.Measure(step, isValidated, ends, cancellation) ?? NoMetrics) all[name] = value;
+        return (all, isValidated && double.IsFinite(all[MetricNames.ValidationScore]) ? all[MetricNames.ValidationScore] : null);
     }
 
     private Position Continue(CancellationToken cancellation)
@@ -91,8 +103,10 @@ internal sealed class TrainingLoop(
         if (store.Latest() is not { } latest) return new Position(0, 0);
         latest.Verify(cancellation);
         trainer.Restore(latest.Folder);
-        return JsonSerializer.Deserialize<Position>(File.ReadAllText(Path.Combine(latest.Folder, ProgressFile)), Numbers)
-            ?? throw new BadInputException($"{latest.Folder}/{ProgressFile} is empty; delete that checkpoint and resume from the one before.");
+        var path = Path.Combine(latest.Folder, ProgressFile);
+        var position = InputFile.ReadJson(path, "a run's progress", root => root.Deserialize<Position>(Numbers)!);
+        return position.Step == latest.Step && double.IsFinite(position.Seconds) ? position : throw new BadInputException(
+            $"{path} is of another checkpoint; delete {latest.Folder}, and resume from the one before.");
     }
 
     private void Save(Position position, double? score) => store.Save(position.Step, path =>
@@ -102,7 +116,8 @@ internal sealed class TrainingLoop(
     }, score);
 
     // Metrics may be NaN.
-    private static readonly JsonSerializerOptions Numbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Numbers = new()
+    { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectRequiredConstructorParameters = true };
 }
 
 /// <summary>What the loop around a trainer needs to know.</summary>
@@ -134,6 +149,17 @@ public interface ITrainer
 
     /// <summary>Restores what <see cref="Save"/> wrote.</summary>
     void Restore(string folder);
+}
+
+/// <summary>Measures between steps what neither chooses a checkpoint nor changes what is trained.</summary>
+internal interface IStepMeasurements
+{
+    /// <summary>What is due after a step, as metrics; empty where nothing is.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="isValidated">Whether the run is validated after it.</param>
+    /// <param name="ends">Whether it is the last.</param>
+    /// <param name="cancellation">Ends it; it is made up for on resume.</param>
+    IReadOnlyDictionary<string, double> Measure(int step, bool isValidated, bool ends, CancellationToken cancellation);
 }
 
 /// <summary>A run was asked to stop; it finished its step and saved.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlowRL.Configuration;
 using FlowRL.Rollouts;
 
 namespace FlowRL.Training;
@@ -10,6 +11,12 @@ public sealed record TrainingOptions
     [Description("Steps: each samples one rollout batch and learns from it.")]
     [Range(1, int.MaxValue)]
     public int Steps { get; init; } = 100;
+
+    [InsteadOf(nameof(Steps))]
+    [Description("Passes over the training problems, in place of steps: as many steps as it takes to sample each problem so often, rounded up; 0 counts " +
+        "in steps.")]
+    [Range(0.0, 1e6)]
+    public double Epochs { get; init; }
 
     [Description("Stop after this many seconds of training even if steps are left; 0 sets no limit.")]
     [Range(0.0, 1e9)]
@@ -80,5 +87,6 @@ internal sealed record StepOptions
     public bool HasOneTemperature => Temperature == Rollout.Sampling.Temperature;
 
     /// <summary>Optimiser steps of a step.</summary>
-    public int Updates => Training.Passes * ((Rollout.Problems + Training.Replay.Groups) * Rollout.GroupSize / Training.MiniBatch);
+    public int Updates =>
+        (int)Math.Min(Training.Passes * ((Rollout.Problems + (long)Training.Replay.Groups) * Rollout.GroupSize / Training.MiniBatch), int.MaxValue);
 }

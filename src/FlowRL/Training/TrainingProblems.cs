@@ -129,3 +129,23 @@ internal sealed class ProblemOrder
         return batch;
     }
 }
+
+/// <summary>How many steps it takes to see each problem so often.</summary>
+internal static class Epochs
+{
+    private const double Rounding = 1e-9;
+
+    /// <param name="epochs">Passes over the problems; 0 leaves it to <paramref name="otherwise"/>.</param>
+    /// <param name="otherwise">Steps where they are counted themselves.</param>
+    /// <param name="problems">How many there are.</param>
+    /// <param name="batch">How many a step sees.</param>
+    /// <returns>At least 1. The last step runs over the edge of the last pass where the problems do not divide.</returns>
+    /// <exception cref="BadInputException">That many steps cannot be counted.</exception>
+    public static int Steps(double epochs, int otherwise, int problems, int batch)
+    {
+        if (epochs <= 0) return otherwise;
+        var steps = Math.Ceiling(epochs * problems / batch - Rounding);
+        return steps <= int.MaxValue ? Math.Max(1, (int)steps) : throw new BadInputException(
+            FormattableString.Invariant($"epochs: {epochs} of {problems} problems, {batch} a step, are more steps than can be counted; use fewer."));
+    }
+}

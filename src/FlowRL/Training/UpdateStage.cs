@@ -48,6 +48,7 @@ internal sealed class UpdateStage(TrainedPolicy policy, IObjective objective, St
     private double Backward(
         IReadOnlyList<TrainingSample> samples, int miniBatchResponses, int miniBatchTokens, int step, ulong dropoutSeed, Metrics metrics)
     {
+        using var dropping = policy.Decoder.DropOut(Seeds.Derive(dropoutSeed, "adapters"));
         using var scope = NewDisposeScope();
         using var pass = new PolicyPass(policy.Decoder, [.. samples.Select(sample => sample.Sequence)]);
         var (logProbs, entropy) = pass.LogProbs(options.Temperature);
@@ -75,7 +76,7 @@ internal sealed class UpdateStage(TrainedPolicy policy, IObjective objective, St
         });
         result.Loss.backward();
         metrics.Add(result.Metrics, samples.Count);
-        if (options.HasOneTemperature && samples.All(sample => sample.PolicyVersion == policy.Version))
+        if (options.HasOneTemperature && dropping is null && samples.All(sample => sample.PolicyVersion == policy.Version))
         {
             // No update since these were sampled, so both are the same policy: what remains is rounding, or a fault.
             using var gap = ((logProbs.detach() - batch.ProximalLogProbs) * batch.Mask).abs().max();

@@ -119,6 +119,6 @@ public sealed class BenchCommandTests
     public async Task A_stopped_measurement_fails()
     {
         var run = await ToolRun.Of(new StubEngine { Failure = new OperationCanceledException() }, "bench");
-        Assert.Equal((1, "", "measuring 3 times\nStopped.\n"), (run.Code, run.Output, run.Error));
+        Assert.Equal((1, "", "measuring 3 times\nStopped: no result. --repeat 1 and fewer --shapes make it shorter.\n"), (run.Code, run.Output, run.Error));
     }
 }

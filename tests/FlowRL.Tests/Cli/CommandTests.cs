@@ -18,6 +18,10 @@ public sealed class CommandTests
     [InlineData("eval", "Option '--task' is required.\n<path> is missing. A model folder, a run, a checkpoint, a llama2.c .bin file, or embedded:countdown.\nSee: flowrl eval --help\n")]
     [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\n\t'compare'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task gsm8k-smple", "--task: 'gsm8k-smple' is neither a task nor an evaluation; did you mean 'gsm8k-sample'?\n")]
+    [InlineData("eval m --task MATH-500", "--task: 'MATH-500' is neither a task nor an evaluation; did you mean 'math500'?\n")]
+    [InlineData("eval m --task aime24", "--task: 'aime24' is neither a task nor an evaluation; did you mean 'aime'?\n")]
+    [InlineData("eval m --task minerva_math", "--task: 'minerva_math' is neither a task nor an evaluation; did you mean 'minerva'?\n")]
+    [InlineData("eval m --task HumanEval+", "--task: 'HumanEval+' is neither a task nor an evaluation; did you mean 'humanevalplus'?\n")]
     [InlineData("eval m --task gsm8k", "--task gsm8k: its problems are read from a file of yours; give --data FILE.\n")]
     [InlineData("eval m --task humaneval", "--task humaneval: its problems are read from a file of yours; give --data FILE.\n")]
     [InlineData("verify code", "<file> is missing. JSON lines of program or response (a text that holds one), and tests; - reads standard input.\nSee: flowrl verify code --help\n")]
@@ -37,6 +41,23 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_name_that_is_near_to_nothing_is_told_all_there_are()
+    {
+        var run = await ToolRun.Of("eval", "m", "--task", "translation-to-french");
+        Assert.Equal(2, run.Code);
+        Assert.StartsWith("--task: 'translation-to-french' is neither a task nor an evaluation; tasks are code, countdown, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("; evaluations are aime, amc, ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_command_at_all_says_how_to_begin()
+    {
+        var run = await ToolRun.Of();
+        Assert.Equal((2, "A command is missing; 'flowrl train' post-trains the model that ships with FlowRL, and 'flowrl help' lists the others.\n" +
+            "See: flowrl --help\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public async Task A_wrong_command_line_is_json_too()
     {
         var run = await ToolRun.Of("trian", "--json");
@@ -51,7 +72,8 @@ public sealed class CommandTests
             var full = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0)) { AutoFlush = true };
             var error = new StringWriter { NewLine = "\n" };
             var code = await new FlowRLTool(new CliHost(full, error, TextReader.Null, null, new StubEngine())).RunAsync([command]);
-            Assert.Equal((1, "No space left on device: '/dev/full'; free some space, or write to another disk.\n"), (code, error.ToString()));
+            Assert.Equal((1, (command == "schema" ? "Done, but the result could not be written to standard output: " : "") +
+                "No space left on device: '/dev/full'; free some space, or write to another disk.\n"), (code, error.ToString()));
         }
     }
 
@@ -60,7 +82,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "verify", "schema" },
+        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "verify", "schema", "recipe", "completion", "help" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }
@@ -71,11 +93,13 @@ public sealed class CommandTests
         var engine = new StubEngine();
         var run = await ToolRun.Of(
             engine, "eval", "runs/a [b]", "--task", "countdown", "--samples", "4", "--problems", "10", "--split", "validation",
-            "--seed", "3", "--set", "sampling.temperature=0.6", "--set", "task.max_number=9", "--json");
+            "--seed", "3", "--temperature", "0.6", "--top-p", "0.9", "--top-k", "20", "--min-p", "0.05", "--repetition-penalty", "1.1", "--max-new-tokens", "7", "--set", "task.max_number=9", "--json");
         Assert.Equal((0, 0.3125), (run.Code, (double)run.Json["accuracy"]!));
         var recipe = engine.Evaluated!;
         Assert.Equal(("runs/a [b]", 4, 10, Split.Validation, 3L, 0.6),
             (recipe.Model.Path, recipe.Samples, recipe.Problems, recipe.Split, recipe.Seed, recipe.Sampling.Temperature));
+        Assert.Equal((0.9, 20, 0.05, 1.1, 7), (recipe.Sampling.TopP, recipe.Sampling.TopK, recipe.Sampling.MinP, recipe.Sampling.RepetitionPenalty,
+            recipe.Sampling.MaxNewTokens));
     }
 
     [Fact]
@@ -108,6 +132,11 @@ public sealed class CommandTests
         Assert.Null(run.Json["libtorch_error"]);
         Assert.InRange((double)run.Json["memory_gib"]!, 0.1, 1e5);
     }
+
+    [Theory]
+    [InlineData("control groups", "bubblewrap, control groups")]
+    [InlineData(null, "bubblewrap, no control groups: memory is added up every 20 ms, and some of the kernel's is bounded a process only (docs/sandbox.md)")]
+    public void Doctor_says_what_bounds_programs(string? groups, string text) => Assert.Equal(text, MachineReport.SandboxText(groups));
 
     [Fact]
     public async Task Tokenize_goes_both_ways()

@@ -19,20 +19,35 @@ public sealed class InspectCommandTests
 
         var run = await ToolRun.Of("inspect", folder.In(""), "--tensors");
         Assert.Equal((0, $"""
-            run {folder.In("")}
-            last step    7
-            checkpoints  5
-              seconds = 1.5
-              reward = 0.25
-            parameters   6 in 1 tensors
+            run {folder.In("")}: 7 steps done
+            weights      6 numbers in 1 tensors:
               w FLOAT32 [2, 3]
+            checkpoints  after step 5: model and training state as they were then
+                         'flowrl sample' and 'flowrl eval' with {folder.In("")} take the one that was best on validation problems (the last where none was validated); '--resume' goes on from the last
+            metrics      as step 7 logged them; metrics.jsonl has every step
+              seconds                           1.5  seconds of training up to this step
+              reward                           0.25  mean reward of the step's responses
 
             """), (run.Code, run.Output));
         var json = (await ToolRun.Of("inspect", folder.In(""), "--json")).Json;
         Assert.Equal((7, 6L, "w"), ((int)json["last_step"]!, (long)json["parameters"]!, (string)json["tensors"]![0]!["name"]!));
         var checkpoint = await ToolRun.Of("inspect", folder.In("checkpoints/step-00000005"));
         Assert.Equal(
-            $"checkpoint {folder.In("checkpoints/step-00000005")}\nlast step    5\nparameters   6 in 1 tensors\n", checkpoint.Output);
+            $"checkpoint {folder.In("checkpoints/step-00000005")}: a model after 5 steps of training, and what training needs to go on\n" +
+            "weights      6 numbers in 1 tensors; --tensors lists them\n", checkpoint.Output);
+    }
+
+    [Fact]
+    public async Task A_model_is_described_in_words()
+    {
+        var run = await ToolRun.Of("inspect", "embedded:countdown");
+        Assert.Contains("""
+
+            config       a transformer of the family llama: 4 layers of width 160, feed-forward 432, 5 attention heads
+                         it knows 142 tokens, and reads and writes at most 128 of them (prompt and response together)
+            weights      1,263,200 numbers in 38 tensors; --tensors lists them
+
+            """, run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

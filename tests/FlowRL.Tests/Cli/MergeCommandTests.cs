@@ -75,7 +75,8 @@ public sealed class MergeCommandTests : IDisposable
     {
         var run = await ToolRun.Of("inspect", _folder.In("adapter"));
         Assert.Equal((0, $"model {_folder.In("adapter")}\nadapters     rank 4, alpha 8, on q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, " +
-            $"down_proj; base {_folder.In("base")}\nparameters   1,856 in 28 tensors\n"), (run.Code, run.Output));
+            $"down_proj; base {_folder.In("base")}. They change what the base computes, which stays as it is; 'flowrl merge' makes one model of both\n" +
+            "weights      1,856 numbers in 28 tensors; --tensors lists them\n"), (run.Code, run.Output));
         Assert.Equal("q_proj", (string)(await ToolRun.Of("inspect", _folder.In("adapter"), "--json")).Json["adapter"]!["target_modules"]![0]!);
     }
 

@@ -14,7 +14,7 @@ public sealed class SignalTests
         await Ready(patient);
         Send(signal, patient);
         Assert.Equal(
-            "Stopping (a run saves what is finished); press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync(Limit()));
+            "Stopping; press Ctrl-C again to stop at once.", await patient.StandardError.ReadLineAsync(Limit()));
         patient.StandardInput.Close();
         await patient.WaitForExitAsync(Limit());
         Assert.Equal((1, "Stopped.\n"), (patient.ExitCode, await patient.StandardError.ReadToEndAsync()));

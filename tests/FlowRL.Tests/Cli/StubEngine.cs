@@ -33,8 +33,11 @@ internal sealed class StubEngine : ITrainingEngine
         MeanLength = 20,
     };
 
-    /// <summary>Thrown in place of training.</summary>
+    /// <summary>Thrown in place of a result.</summary>
     public Exception? Failure { get; init; }
+
+    /// <summary>Whether a response fails before its first token.</summary>
+    public bool SaysNothing { get; init; }
 
     public TrainRecipe? Trained { get; private set; }
 
@@ -60,7 +63,8 @@ internal sealed class StubEngine : ITrainingEngine
     {
         Rehearsed = recipe;
         if (Failure is not null) throw Failure;
-        return Task.FromResult(new Rehearsal(new RunEstimate((10, 2, 3), 1000, new Dictionary<string, long> { ["weights"] = 4_000_000 }, 1e9, 3e9, 100), 0.5, 20));
+        return Task.FromResult(new Rehearsal(new RunEstimate((10, 2, 3), 1000, new Dictionary<string, long> { ["weights"] = 4_000_000 }, 1e9, 3e9, 100)
+        { Steps = recipe.Training.Steps }, 0.5, 20));
     }
 
     public Task CheckAsync(SftRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) => Task.CompletedTask;
@@ -72,7 +76,7 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
     {
         Evaluated = recipe;
-        return Task.FromResult(Report);
+        return Failure is null ? Task.FromResult(Report) : Task.FromException<EvaluationReport>(Failure);
     }
 
     /// <summary>Stands in for the work of comparisons.</summary>
@@ -85,8 +89,10 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation)
     {
         Sampled = recipe;
+        if (SaysNothing) throw Failure!;
         onText("4 ");
         onText("2");
+        if (Failure is not null) throw Failure;
         return Task.FromResult(new SampleOutcome("4 2", 2, FinishReason.Stop));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FlowRL.Tests.Support;
 using FlowRL.Tests.Verifiers.Code;
 
@@ -30,6 +31,25 @@ public sealed class VerifyCodeCommandTests : IDisposable
         ], run.Output.TrimEnd('\n').Split('\n'));
         Assert.StartsWith("2 passed, 1 failed, 0 error, 1 timeout, 0 memory, 0 refused: 50.0", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, run.Code);
+    }
+
+    /// <summary>Rows as they come from other systems, and answers as models write them.</summary>
+    [Theory]
+    [InlineData("""{"response":"```python\nprint(2)\n    ```","tests":[{"input":"","output":"2"}]}""", "passed", "")]
+    [InlineData("""{"program":"def f(x): return x","tests":"from solution import f\ndef test_a(): assert f(1)==1"}""", "passed", "")]
+    [InlineData("""{"program":"class Solution:\n  def f(self, a: List[int]): return Counter(a)","tests":{"fn_name":"f","inputs":[[[1,1]]],"outputs":[{"1":2}]}}""", "passed", "")]
+    [InlineData("""{"response":"<think>\n```python\nprint(2)\n```","tests":[{"input":"","output":"2"}]}""", "refused", "the response ends in its thinking")]
+    [InlineData("""{"program":"def f(x): return 2","tests":{"fn_name":"f","inputs":[[1]],"outputs":[1]}}""", "failed", "f(1): gave 2 instead of 1")]
+    [InlineData("""{"program":"def f(x): return 1/0","tests":{"fn_name":"f","inputs":[[1]],"outputs":[1]}}""", "error", "f(1): ZeroDivisionError: division by zero")]
+    [InlineData("""{"program":"class Solution:\n  def f(self, x): return x","tests":{"functional":"def check(candidate):\n    assert candidate(x = 1) == 1"}}""", "passed", "")]
+    [InlineData("""{"program":"class Solution:\n  def f(self, x): return x","functional":"def check(candidate):\n    assert candidate(x = 1) == 2","entry_point":"Solution().f"}""", "failed", "candidate(x = 1) == 2")]
+    [InlineData("""{"program":"print(float(input()))","tests":{"fn_name":"","inputs":["1"],"outputs":["1"]}}""", "passed", "")]
+    public async Task Rows_of_other_systems_are_judged(string line, string verdict, string reason)
+    {
+        var run = await ToolRun.Of("verify", "code", _folder.Write("a.jsonl", line));
+
+        var scored = JsonNode.Parse(run.Output)!;
+        Assert.Equal((verdict, reason), ((string)scored["verdict"]!, (string)scored["reason"]!));
     }
 
     [Theory]

@@ -107,6 +107,11 @@ public sealed class RecipeFileTests
     [InlineData("a: 1\nsteps: *x", "recipe.yaml:2: steps: aliases (*name) are not read; write the value out.")]
     [InlineData("steps: !!int 3", "recipe.yaml:1: steps: tags ('tag:yaml.org,2002:int') are not read; leave it out.")]
     [InlineData("? [a]\n: 3", "recipe.yaml:1: a key is a single word.")]
+    [InlineData("algorithm: flow\nname: {problem}", "recipe.yaml:2: name: needs text, not keys below it; a text that begins with a bracket or a brace needs " +
+        "quotation marks: name: \"...\".")]
+    [InlineData("algorithm: flow\ninner:\n\twidth: 3", "recipe.yaml:3: a tab is in the indentation, and YAML indents with spaces; put spaces in its place.")]
+    [InlineData("algorithm: flow\n\t# a remark\n\ninner:\n  width: 3\n \theight: 5",
+        "recipe.yaml:6: a tab is in the indentation, and YAML indents with spaces; put spaces in its place.")]
     [InlineData("a: 1\n---\nb: 2", "recipe.yaml:2: a second document begins here; keep one.")]
     public void A_wrong_recipe_says_where_what_and_what_to_do(string text, string message) => Assert.Equal(message, Toy.Refusal(text));
 
@@ -120,7 +125,10 @@ public sealed class RecipeFileTests
     [InlineData("steps=", "--set steps: has no value; give a whole number, or leave the key out.")]
     [InlineData("inner.width=11", "--set inner.width: 11 does not divide 100 steps.")]
     [InlineData("name=bad", "--set name: 'bad' is taken.")]
-    [InlineData("stops=[a", "--set stops: this is not YAML: While parsing a flow sequence, did not find expected ',' or ']'.")]
+    [InlineData("stops=[a", "--set stops: this is not YAML: While parsing a flow sequence, did not find expected ',' or ']'; a text that begins with a " +
+        "bracket or a brace needs quotation marks: --set 'stops=\"...\"'.")]
+    [InlineData("name={problem}", "--set name: needs text, not keys below it; a text that begins with a bracket or a brace needs quotation marks: " +
+        "--set 'name=\"...\"'.")]
     public void A_wrong_override_says_which(string set, string message) =>
         Assert.Equal(message, Toy.Refusal("algorithm: flow\nsteps: 100", set));
 

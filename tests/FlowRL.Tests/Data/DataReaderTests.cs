@@ -65,29 +65,16 @@ public sealed class DataReaderTests : IDisposable
         File.WriteAllBytes(path, [.. "{\"a\":1}\n{\"a\":\n[1]\n"u8, (byte)'{', (byte)'"', 0xFF, .. "\":1}\n"u8, .. Encoding.UTF8.GetBytes($"{{\"a\":{deep}\n"),
             .. "{\"a\":1,\"a\":2}\n\0\n"u8, .. "{\"a\":3}"u8]);
         Assert.Equal([1, 3], DataReader.Read(path, Note).Select(row => (int)row.Fields["a"]!));
-        Assert.Equal([$"{path}:2 not valid JSON", $"{path}:3 not an object", $"{path}:4 not UTF-8", $"{path}:5 not valid JSON", $"{path}:6 not valid JSON",
+        Assert.Equal([$"{path}:2 not valid JSON", $"{path}:3 not an object", $"{path}:4 not UTF-8", $"{path}:5 not valid JSON", $"{path}:6 a key twice",
             $"{path}:7 not valid JSON"], _damaged);
     }
-
-    [Fact]
-    public void A_line_too_long_to_hold_is_skipped_over()
-    {
-        using var stream = new MemoryStream([.. "short\n"u8, .. Enumerable.Repeat((byte)'x', 1 << 20), (byte)'\n', .. "last"u8]);
-        Assert.Equal([(1L, "short"), (2L, null), (3L, "last")],
-            ByteLines.Read(stream, 1 << 17).Select(line => (line.Number, line.Line is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null)).ToList());
-    }
-
-    [Fact]
-    public void Lines_come_out_as_they_went_in() => Gen.String[Gen.OneOf([.. "abc"]), 0, 40].Array[1, 30].Sample(lines =>
-    {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-        var read = ByteLines.Read(stream, 1 << 16).Select(line => Encoding.UTF8.GetString(line.Line!.Value.Span)).ToList();
-        Assert.Equal(lines[^1] == "" ? lines[..^1] : lines, read);
-    });
 
     [Theory]
     [InlineData("a.txt", "x", "a.txt: '.txt' files are not read; give .jsonl, .json, .csv, .tsv (these also .gz) or .parquet.")]
     [InlineData("a.json", "{\"a\":", "a.json: not valid JSON (Expected")]
+    [InlineData("a.json", "", "a.json: is empty; give a file with rows.")]
+    [InlineData("a.json", "[{\"a\":1,\"a\":2}]", "a.json: an object in it has a key twice; give each key once, or write JSON lines, where such rows can be left out.")]
+    [InlineData("a.csv", "problem,answer,answer\n1,2,3\n", "a.csv:1: the header names 'answer' twice; give each column a name of its own.")]
     [InlineData("a.json", "{\"a\":1}", "a.json: neither a JSON array nor an object that holds one; rows are objects in an array.")]
     [InlineData("a.parquet", "PAR1 and no more", "a.parquet: not a whole Parquet file (")]
     [InlineData("a.jsonl.gz", "no gzip", "a.jsonl.gz: damaged after row 0 (")]
@@ -96,6 +83,77 @@ public sealed class DataReaderTests : IDisposable
         File.WriteAllText(_folder.In(name), content);
         var error = Assert.Throws<BadInputException>(() => DataReader.Read(_folder.In(name), Note).Count());
         Assert.StartsWith(_folder.In(message), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_no_file()
+    {
+        Directory.CreateDirectory(_folder.In("set.jsonl"));
+        Assert.Equal($"{_folder.In("set.jsonl")}: is a folder; give the data files in it by name.",
+            Assert.Throws<BadInputException>(() => DataReader.Read(_folder.In("set.jsonl"), Note).Count()).Message);
+        File.WriteAllText(_folder.In("set.jsonl", "a.csv"), "");
+        Assert.Equal($"{_folder.In("set.jsonl")}: is a folder; give the data files in it by name, such as a.csv.",
+            Assert.Throws<BadInputException>(() => DataReader.Read(_folder.In("set.jsonl"), Note).Count()).Message);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_with_their_place()
+    {
+        File.WriteAllBytes(_folder.In("a.json"), [.. "[{\"a\":\n\"x"u8, 0xC3, .. "\"}]"u8]);
+        Assert.Equal($"{_folder.In("a.json")}: is not UTF-8 at line 2, byte 3; write it as UTF-8.",
+            Assert.Throws<BadInputException>(() => DataReader.Read(_folder.In("a.json"), Note).Count()).Message);
+    }
+
+    [Fact]
+    public void A_small_file_that_unpacks_to_a_thousand_times_its_size_is_refused_on_the_way()
+    {
+        var path = _folder.In("bomb.jsonl.gz");
+        using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Optimal))
+        {
+            var megabyte = new byte[1 << 20];
+            Array.Fill(megabyte, (byte)'\n');
+            for (var i = 0; i < 200; i++) gzip.Write(megabyte);
+        }
+        Assert.Equal($"{path}: unpacks to more than 100 times its size, as data hardly does; unpack it yourself, if it is meant to be so.",
+            Assert.Throws<BadInputException>(() => DataReader.Read(path, Note).Count()).Message);
+    }
+
+    [Fact]
+    public async Task A_parquet_file_that_unpacks_to_a_thousand_times_its_size_is_refused_before_it_is_read()
+    {
+        var path = _folder.In("bomb.parquet");
+        await using (var stream = File.Create(path))
+            await ParquetSerializer.SerializeAsync(
+                Enumerable.Range(0, 3000).Select(i => new Turn { role = $"{i}", content = new string('x', 40 << 10) + i }), stream,
+                new Parquet.ParquetOptions { CompressionMethod = Parquet.CompressionMethod.Gzip });
+        Assert.InRange(new FileInfo(path).Length, 0, 1 << 20);
+        var error = Assert.Throws<BadInputException>(() => DataReader.Read(path, Note).Count());
+        Assert.Equal($"{path}: unpacks to more than 100 times its size, as data hardly does; unpack it yourself, if it is meant to be so.", error.Message);
+    }
+
+    [Fact]
+    public void A_gzipped_file_with_any_byte_changed_is_read_or_refused()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(i => $"{{\"problem\":\"{i * 7919}\",\"answer\":\"{i}\"}}\n"))));
+        var (whole, path, refused) = (packed.ToArray(), _folder.In("a.jsonl.gz"), 0);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte[1, 255]).Sample((at, change) =>
+        {
+            byte[] bytes = [.. whole];
+            bytes[at] ^= change;
+            File.WriteAllBytes(path, bytes);
+            try
+            {
+                _ = DataReader.Read(path, (_, _) => { }).Count();
+            }
+            catch (BadInputException damaged)
+            {
+                Assert.StartsWith($"{path}: damaged after row ", damaged.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }, iter: 300, threads: 1);
+        Assert.True(refused > 150, $"{refused} were refused: the sum at the end should show nearly every change");
     }
 
     [Fact]

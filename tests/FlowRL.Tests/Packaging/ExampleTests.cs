@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Packaging;
@@ -55,6 +56,7 @@ public sealed class ExampleTests : IDisposable
               <fallbackPackageFolders><add key="cache" value="{Dotnet.PackageCache}" /></fallbackPackageFolders>
             </configuration>
             """);
+        RequireReadme(_folder.In("feed", "FlowRL.9.9.9.nupkg"));
         foreach (var (name, keys, says) in Examples)
         {
             var text = File.ReadAllText(Path.Combine(Folder, $"{name}.cs"));
@@ -73,6 +75,18 @@ public sealed class ExampleTests : IDisposable
     public void Pages_show_the_examples(string example, string page) => Assert.Contains(
         $"```csharp\n{File.ReadAllText(Path.Combine(Folder, $"{example}.cs"))}```\n", File.ReadAllText(Path.Combine(Repository.Root, "docs", page)),
         StringComparison.Ordinal);
+
+    /// <summary>What the package says of itself shows the loop, with the package in place of the project.</summary>
+    private static void RequireReadme(string package)
+    {
+        using var zip = ZipFile.OpenRead(package);
+        using var nuspec = new StreamReader(zip.GetEntry("FlowRL.nuspec")!.Open());
+        Assert.Contains("<readme>README.md</readme>", nuspec.ReadToEnd(), StringComparison.Ordinal);
+        using var readme = new StreamReader(zip.GetEntry("README.md")!.Open());
+        var loop = File.ReadAllText(Path.Combine(Folder, "loop.cs")).Replace("#:project ../src/FlowRL/FlowRL.csproj", "#:package FlowRL@0.1.0", StringComparison.Ordinal)
+            .Replace("dotnet run examples/loop.cs", "dotnet run loop.cs", StringComparison.Ordinal);
+        Assert.Contains($"```csharp\n{loop}```\n", readme.ReadToEnd(), StringComparison.Ordinal);
+    }
 
     private static string Folder => Path.Combine(Repository.Root, "examples");
 

@@ -52,7 +52,7 @@ public sealed class LoraRunTests : IDisposable
         var sample = await ToolRun.Of(tool, "sample", straight.Run, "--prompt", "3,12=15:", "--max-new-tokens", "3");
         Assert.True(sample.Code == 0, sample.Error);
         var inspect = await ToolRun.Of(tool, "inspect", straight.Run);
-        Assert.Contains($"\nadapters     rank 4, alpha 8, on q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj; base {_folder.In("base")}\n",
+        Assert.Contains($"\nadapters     rank 4, alpha 8, on q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj; base {_folder.In("base")}. They",
             inspect.Output, StringComparison.Ordinal);
         var merge = await ToolRun.Of(tool, "merge", straight.Run, "--out", _folder.In("merged"));
         Assert.True(merge.Code == 0, merge.Error);

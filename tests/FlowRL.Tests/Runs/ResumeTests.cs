@@ -11,12 +11,14 @@ public sealed class ResumeTests
     [InlineData(0, 10, false, 0)] // 4 problems a step of 10: step 2 crosses an epoch's edge
     [InlineData(2, 10, false, 0)] // replay
     [InlineData(0, 10, true, 0)]
-    public void Resuming_continues_bit_for_bit(int replay, int trainProblems, bool adapts, int lag)
+    [InlineData(0, 10, true, 1, 0.2)] // adapters with dropout
+    public void Resuming_continues_bit_for_bit(int replay, int trainProblems, bool adapts, int lag, double dropout = 0)
     {
         using var folder = new TemporaryFolder();
         var recipe = TinyRuns.Recipe(replay, trainProblems);
         recipe = recipe with { Rollout = recipe.Rollout with { Lag = lag } };
         if (adapts) recipe = TinyRuns.Adapting(recipe, folder);
+        recipe = recipe with { Model = recipe.Model with { Lora = recipe.Model.Lora with { Dropout = dropout } } };
         byte[] straight, resumed;
         using (var session = new TinyRuns.Session(recipe))
         {

@@ -17,7 +17,7 @@ public sealed class BubblewrapTests
     [InlineData("prlimit")]
     public void Without_its_tools_nothing_is_run(string missing)
     {
-        var sandbox = new Bubblewrap(new SandboxOptions(), tool => tool != missing);
+        var sandbox = new Bubblewrap(new SandboxOptions(), tool => tool != missing, ControlGroups.Rent);
         var message = $"'{missing}' is missing, so programs cannot be isolated and none is run; install what is missing with ./install-sandbox, or see docs/sandbox.md.";
 
         Assert.Equal(message, sandbox.Obstacle);
@@ -102,7 +102,7 @@ public sealed class BubblewrapTests
     [Fact]
     public void Endless_complaints_are_read_and_not_kept()
     {
-        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/sh", "-c", "head -c 50000000 /dev/zero >&2; echo done"], new SandboxNeeds());
+        using var process = new Bubblewrap(new SandboxOptions()).Start(["/bin/sh", "-c", "yes no | tr -d '\\n' | head -c 50000000 >&2; echo done"], new SandboxNeeds());
 
         Assert.Equal("done", process.Read(TimeSpan.FromSeconds(20)));
         Assert.Equal(4096, process.Complaint?.Length);
@@ -120,7 +120,7 @@ public sealed class BubblewrapTests
     [Fact]
     public void Long_lines_end_the_process()
     {
-        using var process = new Bubblewrap(new SandboxOptions { OutputMb = 1 }).Start(["/bin/cat", "/dev/zero"], new SandboxNeeds());
+        using var process = new Bubblewrap(new SandboxOptions { OutputMb = 1 }).Start(["/bin/sh", "-c", "yes | tr -d '\\n'"], new SandboxNeeds());
 
         Assert.Null(process.Read(TimeSpan.FromSeconds(20)));
         Assert.Equal(SandboxEnd.Output, process.End);

@@ -55,13 +55,30 @@ public sealed class MetricsLogTests
     [InlineData("{\"step\":1}\nnonsense\n")]
     [InlineData("{\"step\":1}\n{\"stp\":2}\n")]
     [InlineData("{\"step\":1}\n[2]\n")]
-    public void A_damaged_line_is_named_and_nothing_is_lost(string content)
+    [InlineData("{\"step\":1}\n{\"step\":1,\"step\":2}\n")]
+    public void A_damaged_line_is_named_and_the_log_goes_on_without_it(string content)
     {
         using var folder = new TemporaryFolder();
-        var path = folder.In("metrics.jsonl");
-        File.WriteAllText(path, content);
-        var refusal = Assert.Throws<BadInputException>(() => new MetricsLog(path, afterStep: 1));
-        Assert.Equal($"{path}:2: this line of the log is not a JSON object with a step; repair or remove the line.", refusal.Message);
-        Assert.Equal(content, File.ReadAllText(path));
+        var (path, said) = (folder.Write("metrics.jsonl", content + "{\"step\":3,\"seconds\":1,\"loss\":4}\n"), new List<string>());
+        Assert.Equal([1, 3], MetricsLog.Read(path, said.Add).Select(line => line.Step));
+        Assert.Equal([$"{path}:2: this line of the log is not a JSON object with a step, and is left out."], said);
+
+        said.Clear();
+        var before = File.ReadAllText(path);
+        using (var log = new MetricsLog(path, afterStep: 3, said.Add)) log.Report(Step(4, 7));
+        Assert.Equal([1, 3, 4], MetricsLog.Read(path, damaged => Assert.Fail(damaged)).Select(line => line.Step));
+        Assert.Equal([$"{path}:2: this line of the log is not a JSON object with a step.",
+            $"{path} goes on without what is damaged; the file as it was is kept as metrics.jsonl.damaged.",
+            $"{path} lacks 1 of the 3 steps before this one; the others are there, and the run goes on."], said);
+        Assert.Equal(before, File.ReadAllText(path + ".damaged"));
+    }
+
+    [Fact]
+    public void A_log_that_is_lost_is_told_at_a_resume()
+    {
+        using var folder = new TemporaryFolder();
+        var said = new List<string>();
+        using (var log = new MetricsLog(folder.In("metrics.jsonl"), afterStep: 20, said.Add)) log.Report(Step(21));
+        Assert.Equal([$"{folder.In("metrics.jsonl")} lacks 20 of the 20 steps before this one; the others are there, and the run goes on."], said);
     }
 }

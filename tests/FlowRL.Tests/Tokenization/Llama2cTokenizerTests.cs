@@ -78,7 +78,6 @@ public sealed class Llama2cTokenizerTests
     }
 
     [Theory]
-    [InlineData(0, "at byte 0 the longest token would have 0 bytes")]
     [InlineData(500, "at byte 494 it ends within token 53")]
     public void A_truncated_file_is_refused(int bytes, string what)
     {
@@ -87,5 +86,21 @@ public sealed class Llama2cTokenizerTests
         File.WriteAllBytes(file, File.ReadAllBytes(GoldenTokenizers.PathOf("babyllama-tok105", "tok105.bin"))[..bytes]);
         var error = Assert.Throws<BadInputException>(() => TokenizerLoader.Load(file));
         Assert.Equal($"{file} is not a whole llama2.c vocabulary: {what}; fetch the file again, or give another tokenizer.", error.Message);
+    }
+
+    [Fact]
+    public void Bad_bytes_are_refused_with_their_place()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = File.ReadAllBytes(GoldenTokenizers.PathOf("babyllama-tok105", "tok105.bin"));
+        void Says(byte[] content, string message) => Assert.Equal($"{folder.In("tok.bin")} {message}; fetch the file again, or give another tokenizer.",
+            Assert.Throws<BadInputException>(() => Llama2cTokenizer.Load(folder.Write("tok.bin", content))).Message);
+        Says([], "is empty");
+        byte[] bytes = [.. whole];
+        bytes[12] = 0xFF; // after the longest token's length, a score and a length: the first token
+        Says(bytes, "is not a whole llama2.c vocabulary: at byte 12 token 0 is not UTF-8");
+        bytes = [.. whole];
+        BitConverter.TryWriteBytes(bytes.AsSpan(4), float.NaN);
+        Says(bytes, "is not a whole llama2.c vocabulary: at byte 4 token 0 has a score that is no finite number");
     }
 }

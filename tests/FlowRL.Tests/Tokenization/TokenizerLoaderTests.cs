@@ -64,6 +64,29 @@ public sealed class TokenizerLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_that_are_no_text_are_refused_with_their_place()
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        void Says(byte[] content, string damage)
+        {
+            File.WriteAllBytes(Json, content);
+            Assert.Equal($"{Json} {damage}{Advice}", Assert.Throws<BadInputException>(() => TokenizerLoader.Load(_folder.Path)).Message);
+        }
+        Says([], "is empty");
+        Says([.. "{\"model\":\n\""u8, 0xE9, .. "\"}"u8], "is not UTF-8 at line 2, byte 2");
+        Says("{\"model\": {\"vocab\": {\"\\ud800\": 1}}}"u8.ToArray(),
+            "has half a character (\\ud800, a surrogate without its other half) at line 1, byte 23");
+    }
+
+    [Fact]
+    public void A_mark_that_an_editor_put_before_a_file_is_passed_over()
+    {
+        ArithmeticVocabulary.Create().Save(_folder.Path);
+        File.WriteAllText(Json, "\uFEFF" + File.ReadAllText(Json));
+        Assert.Equal([2], TokenizerLoader.Load(_folder.Path).EndOfSequenceIds);
+    }
+
+    [Fact]
     public void What_cannot_be_read_names_the_field()
     {
         Refused("model is missing, an object is needed", j => j.AsObject().Remove("model"));
@@ -71,6 +94,8 @@ public sealed class TokenizerLoaderTests : IDisposable
         Refused("model.dropout is set, which would make encoding random", j => j["model"]!["dropout"] = 0.1);
         Refused("model.vocab[\"q\"] is string, a whole number >= 0 is needed", j => j["model"]!["vocab"]!["q"] = "x");
         Refused("model.vocab gives id 3 to both \"0\" and \"q\"", j => j["model"]!["vocab"]!["q"] = 3);
+        Refused("model.vocab[\"q\"] is 2147483647, and the ids of a vocabulary are below 2000000", j => j["model"]!["vocab"]!["q"] = int.MaxValue);
+        Refused("added_tokens[0].id is 1000000000, and the ids of a vocabulary are below 2000000", j => j["added_tokens"]![0]!["id"] = 1_000_000_000);
         Refused("model.merges[1] names \"#\", which is not in the vocabulary", j => j["model"]!["merges"]![1] = "1 #");
         Refused("model.merges[1] has 3 parts, a merge has two", j => j["model"]!["merges"]![1] = "1 1 1");
         Refused("model.unk_token is not in the vocabulary", j => j["model"]!["unk_token"] = "<unk>");

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FlowRL.Data;
 using FlowRL.Tasks.ProblemSets;
 
@@ -12,19 +11,21 @@ internal sealed class CodeRows(DataOptions options) : IRowReader
     /// <summary>What decides, by the prompt's text.</summary>
     public Dictionary<string, CodeProblem> Problems { get; } = [];
 
-    public void Open(DataRow first)
+    public void Open(IReadOnlyList<DataRow> first)
     {
-        var isAuto = options.Layout == DataOptions.Auto;
-        _layout = CodeLayout.Known.FirstOrDefault(known => isAuto ? known.Fits(first) : known.Name == options.Layout) ?? throw new BadInputException(
-            $"{first.Place}: the fields {string.Join(", ", first.Fields.Select(field => $"'{field.Key}'"))} are no known layout of programming problems; " +
-            $"there are {string.Join(", ", CodeLayout.Known.Select(known => known.Name))} (docs/code.md).");
+        var layout = options.Layout == DataOptions.Auto ? LayoutChoice.Of(CodeLayout.Known, first, (known, row) => known.Fits(row))
+            : CodeLayout.Known.FirstOrDefault(known => known.Name == options.Layout);
+        _layout = layout ?? throw new BadInputException(
+            $"{first[0].Place}: the fields {string.Join(", ", first[0].Fields.Select(field => $"'{field.Key}'"))} are no known layout of programming " +
+            $"problems; there are {string.Join(", ", CodeLayout.Known.Select(known => known.Name))} (docs/code.md).");
     }
 
     public RowContent? Read(DataRow row, out string problem)
     {
         if (_layout!.Read(row, out problem) is not { } content) return null;
         // A conversation keeps its own words unless the recipe has a template.
-        var prompt = row.At("prompt") is JsonArray messages ? ConversationRows.Read(messages, options.Prompt) : options.Prompt.Of(content.Text);
+        var prompt = ConversationRows.Find(row.At("prompt")) is { } messages ? ConversationRows.Read(messages, options.Prompt)
+            : options.Prompt.Of(content.Text);
         if (prompt is null)
         {
             problem = "prompt is neither a text nor a conversation";

@@ -11,7 +11,7 @@ internal sealed class LiveCodeBenchLayout() : CodeLayout("livecodebench", "quest
     public override CodeRow? Read(DataRow row, out string problem)
     {
         if (Text(row, "question_content") is not { } asked) return Missing(out problem, "question_content");
-        var function = FieldText.Of((Json(Text(row, "metadata")) as JsonObject)?["func_name"]);
+        var function = FieldText.Of((Json(Text(row, "metadata")) as JsonObject)?["func_name"]) is { Length: > 0 } name ? name : null;
         var tests = new List<CodeTest>();
         foreach (var field in new[] { "public_test_cases", "private_test_cases" })
         {
@@ -24,9 +24,7 @@ internal sealed class LiveCodeBenchLayout() : CodeLayout("livecodebench", "quest
         }
         problem = tests.Count == 0 ? "no tests" : "";
         if (tests.Count == 0) return null;
-        var starter = Text(row, "starter_code");
-        var prompt = string.IsNullOrWhiteSpace(starter) ? asked : $"{asked}\n\nBegin with this code:\n```python\n{starter}\n```\n";
-        return new CodeRow(prompt, new CodeProblem(new CodeTests(tests)), FieldText.Of(row.At("question_id")), null);
+        return new CodeRow(Begun(asked, row), new CodeProblem(new CodeTests(tests)), FieldText.Of(row.At("question_id")), null);
     }
 
     private static IReadOnlyList<CodeTest>? Tests(JsonArray list, string? function, out string problem)

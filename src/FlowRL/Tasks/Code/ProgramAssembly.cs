@@ -14,10 +14,12 @@ internal static class ProgramAssembly
         if (problem.Prefix == "") return found;
         if (problem.Language == CodeLanguage.CSharp) return CSharp(problem, found);
         var function = problem.Tests.Function;
-        var begins = new Regex($@"^(async\s+)?def\s+{Regex.Escape(function)}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking);
-        if (!begins.IsMatch(found)) return problem.Prefix + Continuation(found) + problem.Suffix;
+        var head = function.StartsWith("Solution", StringComparison.Ordinal) ? @"class\s+Solution" : $@"(async\s+)?def\s+{Regex.Escape(function)}";
+        var begins = new Regex($@"^{head}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking);
+        var own = begins.Match(problem.Prefix);
         // What stands before the function in the prompt, imports and helpers, is the program's as well.
-        return begins.Match(problem.Prefix) is { Success: true } own ? problem.Prefix[..own.Index] + "\n" + found : found;
+        if (!own.Success || begins.IsMatch(found)) return (own.Success ? problem.Prefix[..own.Index] : problem.Prefix) + "\n" + found;
+        return problem.Prefix + Continuation(found) + problem.Suffix;
     }
 
     /// <summary>A response that does not stop goes on with other things; a function's body ends at the first line that is not indented.</summary>

@@ -5,23 +5,24 @@ using FlowRL.Verifiers.Code;
 namespace FlowRL.Tasks.Code;
 
 /// <summary>
-/// A problem with its tests, as in DeepCoder, TACO, APPS and CodeContests: <c>tests</c> or <c>input_output</c>, beside <c>problem</c>, <c>question</c>,
-/// <c>description</c> or <c>prompt</c>.
+/// A problem with its tests, as in DeepCoder, TACO, APPS, CodeContests and KodCode: <c>tests</c>, <c>input_output</c>, <c>functional</c> or <c>test</c>,
+/// beside <c>problem</c>, <c>question</c>, <c>description</c> or <c>prompt</c>.
 /// </summary>
 internal sealed class TestedLayout() : CodeLayout("tests")
 {
     private static readonly string[] Problems = ["problem", "question", "description", "prompt"];
     private static readonly string[] Solutions = ["solution", "solutions"];
 
+    public override bool Fits(DataRow row) => TestReader.Of(row) is not null;
+
     public override CodeRow? Read(DataRow row, out string problem)
     {
-        if (TestReader.Read(row.At("tests") ?? row.At("input_output"), out problem) is not { } tests) return null;
+        if (TestReader.Read(TestReader.Of(row), out problem) is not { } tests) return null;
+        if (Text(row, "entry_point") is { } entry) tests = tests with { Function = entry };
         if (Problems.Select(field => Text(row, field)).FirstOrDefault(text => text is not null) is not { } asked) return Missing(out problem, Problems);
-        var starter = Text(row, "starter_code");
-        var text = string.IsNullOrWhiteSpace(starter) ? asked : $"{asked}\n\nBegin with this code:\n```python\n{starter}\n```\n";
         var solution = Solutions.Select(row.At)
             .Select(node => FieldText.Of(node is JsonArray list ? list.FirstOrDefault() : node)).FirstOrDefault(found => found is not null);
-        return new CodeRow(text, new CodeProblem(tests), FieldText.Of(row.At("id")), solution);
+        return new CodeRow(Begun(asked, row), new CodeProblem(tests), FieldText.Of(row.At("id")), solution);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FlowRL.Data;
+using FlowRL.Files;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Tasks.ProblemSets;
@@ -9,7 +10,7 @@ internal sealed class AnswerRows(DataOptions options) : IRowReader
 {
     private RowLayout? _layout;
 
-    public void Open(DataRow first)
+    public void Open(IReadOnlyList<DataRow> first)
     {
         if (options.Fields.IsComplete)
         {
@@ -17,9 +18,17 @@ internal sealed class AnswerRows(DataOptions options) : IRowReader
             return;
         }
         var layout = options.Layout == DataOptions.Auto ? RowLayout.Of(first) : RowLayout.Known.SingleOrDefault(known => known.Name == options.Layout);
-        _layout = options.Fields.Over(layout ?? throw new BadInputException(
-            $"{first.Place}: the fields {string.Join(", ", first.Fields.Select(field => $"'{field.Key}'"))} are no known layout; name the fields in " +
-            "task.data.fields (problem, answer), or one of the layouts in task.data.layout."));
+        _layout = options.Fields.Over(layout ?? throw Unknown(first[0]));
+    }
+
+    private BadInputException Unknown(DataRow row)
+    {
+        var lone = options.Fields.Answer is null ? RowLayout.Known.SelectMany(known => known.Problem).FirstOrDefault(field => row.At(field) is not null) : null;
+        return new BadInputException(lone is not null
+            ? $"{row.Place}: has a problem ('{lone}') and no answer, and responses are checked against one; name its field in task.data.fields.answer. " +
+                "Where reward.parts alone are to score, any text will do as an answer."
+            : $"{row.Place}: the fields {string.Join(", ", row.Fields.Select(field => $"'{field.Key}'"))} are no known layout; name the fields in " +
+                "task.data.fields (problem, answer), or one of the layouts in task.data.layout.");
     }
 
     public RowContent? Read(DataRow row, out string problem)
@@ -30,6 +39,7 @@ internal sealed class AnswerRows(DataOptions options) : IRowReader
         if (missing is not null) return null;
         if (FieldText.Of(row.At(layout.Answer)) is not { } written) problem = $"{layout.Answer} is not a text, a number or a list of these";
         else if (layout.Find(written) is not { Length: > 0 } answer) problem = $"no answer in {layout.Answer}";
+        else if (ConversationRows.IsPythons(row.At(layout.Problem[0]))) problem = $"{layout.Problem[0]} is a conversation in Python's notation, not in JSON's";
         else if (Prompt(row, layout) is not { } prompt) problem = $"{layout.Problem[0]} is neither a text nor a conversation";
         else return new RowContent(prompt, answer, Text(row, layout.Id), Text(row, layout.Solution));
         return null;
@@ -39,7 +49,7 @@ internal sealed class AnswerRows(DataOptions options) : IRowReader
 
     private Prompt? Prompt(DataRow row, RowLayout layout)
     {
-        if (layout.Problem is [var only] && row.At(only) is JsonArray messages) return ConversationRows.Read(messages, options.Prompt);
+        if (layout.Problem is [var only] && ConversationRows.Find(row.At(only)) is { } messages) return ConversationRows.Read(messages, options.Prompt);
         var parts = layout.Problem.Select(field => FieldText.Of(row.At(field))).ToList();
         return parts.Contains(null) || parts.All(string.IsNullOrWhiteSpace) ? null : options.Prompt.Of(string.Join(' ', parts));
     }
@@ -48,6 +58,16 @@ internal sealed class AnswerRows(DataOptions options) : IRowReader
 /// <summary>Conversations in rows: lists of messages with <c>role</c> and <c>content</c>.</summary>
 internal static class ConversationRows
 {
+    /// <summary>The messages that a field holds, as a list or as the JSON text of one; null where it holds something else.</summary>
+    public static JsonArray? Find(JsonNode? field) => field is JsonArray list ? list
+        : field is JsonValue value && value.TryGetValue<string>(out var text) && text.AsSpan().TrimStart() is ['[', ..]
+            && StrictJson.TryParse(text, out var parsed) && parsed is JsonArray { Count: > 0 } written && written.All(turn => Turn(turn) is not null)
+        ? written : null;
+
+    /// <summary>Whether a field holds messages as Python prints them, which would be a strange prompt.</summary>
+    public static bool IsPythons(JsonNode? field) => field is JsonValue value && value.TryGetValue<string>(out var text)
+        && text.AsSpan().TrimStart() is var start && (start.StartsWith("[{'role':") || start.StartsWith("[{'content':"));
+
     /// <summary>The prompt; null where an item is no message, or there is none.</summary>
     public static Prompt? Read(JsonArray messages, PromptOptions options)
     {

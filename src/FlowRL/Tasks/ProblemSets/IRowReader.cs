@@ -7,9 +7,9 @@ namespace FlowRL.Tasks.ProblemSets;
 internal interface IRowReader
 {
     /// <summary>Prepares for the rows of a file.</summary>
-    /// <param name="first">Its first row, from which the layout shows.</param>
+    /// <param name="first">Its first rows, one or more, from which the layout shows.</param>
     /// <exception cref="BadInputException">The rows have no layout that is known.</exception>
-    void Open(DataRow first);
+    void Open(IReadOnlyList<DataRow> first);
 
     /// <summary>What a row holds; null with a reason where it cannot be used.</summary>
     RowContent? Read(DataRow row, out string problem);

@@ -8,6 +8,7 @@ namespace FlowRL.Tasks.ProblemSets;
 /// </summary>
 internal sealed class ProblemSet
 {
+    private const int MostWaiting = 1000;
     private readonly Dictionary<Split, List<DataProblem>> _splits = new() { [Split.Train] = [], [Split.Validation] = [], [Split.Test] = [] };
     private readonly Dictionary<string, string> _answers = []; // of each prompt seen
     private readonly HashSet<string> _ids = [];
@@ -48,15 +49,35 @@ internal sealed class ProblemSet
 
     private void Read(string file, Split split)
     {
-        var opened = false;
-        foreach (var row in DataReader.Read(file, Leave))
+        // Damage among the first rows waits for the layout with them, so that everything is told in the order of the file.
+        var (first, found, waits) = (new List<(DataRow? Row, string Place, string Reason)>(), false, true);
+        using var rows = DataReader.Read(file, (place, reason) =>
         {
-            if (!opened) _reader.Open(row);
-            opened = true;
-            if (Problem(row) is not { } problem) continue;
-            _splits[split].Add(problem);
-            Report.Kept++;
+            found = true;
+            if (waits && first.Count < MostWaiting) first.Add((null, place, reason));
+            else Leave(place, reason);
+        }).GetEnumerator();
+        while (first.Count(entry => entry.Row is not null) < LayoutChoice.Rows && rows.MoveNext()) first.Add((rows.Current, "", ""));
+        (found, waits) = (found || first.Count > 0, false);
+        if (!found) throw new BadInputException(
+            $"{file}: {(new FileInfo(file) is { Exists: true, Length: 0 } ? "is empty" : "holds no rows")}; give a file with problems.");
+        foreach (var (_, place, reason) in first.TakeWhile(entry => entry.Row is null)) Leave(place, reason);
+        var whole = first.SkipWhile(entry => entry.Row is null).ToList();
+        if (whole.Count > 0) _reader.Open([.. whole.Select(entry => entry.Row).OfType<DataRow>()]);
+        foreach (var (row, place, reason) in whole.Concat(Rest(rows).Select(row => ((DataRow?)row, "", ""))))
+        {
+            if (row is null) Leave(place, reason);
+            else if (Problem(row) is { } problem)
+            {
+                _splits[split].Add(problem);
+                Report.Kept++;
+            }
         }
+    }
+
+    private static IEnumerable<DataRow> Rest(IEnumerator<DataRow> rows)
+    {
+        while (rows.MoveNext()) yield return rows.Current;
     }
 
     private DataProblem? Problem(DataRow row)

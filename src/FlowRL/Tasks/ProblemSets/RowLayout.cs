@@ -33,8 +33,14 @@ internal sealed record RowLayout(string Name, IReadOnlyList<string> Problem, str
         new("prompt_answer", ["prompt"], "answer") { Id = "id" },
     ];
 
-    /// <summary>The first known layout that the row fits; null where none does.</summary>
-    public static RowLayout? Of(DataRow row) => Known.FirstOrDefault(layout => layout.Fits(row));
+    /// <summary>
+    /// The known layout that most of a file's first rows fit. Where none fits any, the one whose fields they have without a word in them, so that
+    /// each such row is told by itself; null where there is none either.
+    /// </summary>
+    public static RowLayout? Of(IReadOnlyList<DataRow> first) => LayoutChoice.Of(Known, first, (layout, row) => layout.Fits(row))
+        ?? LayoutChoice.Of([.. Known.OrderBy(layout => layout.AnswerSource)], first, (layout, row) => layout.IsNamedIn(row));
+
+    private bool IsNamedIn(DataRow row) => Problem.Append(Answer).All(field => row.Fields.ContainsKey(field.Split('.')[0]));
 
     private bool Fits(DataRow row) => Problem.All(field => row.At(field) is not null) && row.At(Answer) is { } answer
         && (AnswerSource == AnswerSource.Field || (FieldText.Of(answer) is { } text && Find(text) is not null));

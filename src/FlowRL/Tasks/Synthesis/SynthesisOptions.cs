@@ -37,7 +37,7 @@ public sealed record SynthesisOptions : TaskOptions
     public ProgramDifference Difference { get; init; }
 
     [Description("How programs are run.")]
-    public CodeOptions Code { get; init; } = new() { TimeLimit = 1, MaxCharacters = 1000 };
+    public CodeOptions Code { get; init; } = new() { TimeLimit = 1, MaxCharacters = 1000, UsualImports = false };
 
     public override ITask Create() => new SynthesisTask(this);
 }

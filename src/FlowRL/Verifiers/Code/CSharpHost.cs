@@ -13,8 +13,7 @@ internal sealed class CSharpHost : IDisposable
     private const string Name = "FlowRL.CSharp";
     private static readonly string[] AssetKinds = ["runtime", "native"];
     private readonly ISandbox _sandbox;
-    private readonly string _folder;
-    private readonly bool _isCopy;
+    private readonly HostCopy? _copy;
     private readonly string[] _command;
     private readonly SandboxNeeds _needs;
 
@@ -27,19 +26,18 @@ internal sealed class CSharpHost : IDisposable
                 "reference the FlowRL.CSharp project, or use the flowrl tool (as a folder, not as a single file).");
         _sandbox = sandbox;
         // Root's folders are closed to the user that programs run as.
-        _isCopy = Environment.IsPrivilegedProcess;
-        _folder = _isCopy ? Copy(own) : own;
-        // Tasks live as long as the process, and nobody else removes the copy then.
-        if (_isCopy) AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        _copy = Environment.IsPrivilegedProcess ? new HostCopy(Parts(own)) : null;
+        var folder = _copy?.Folder ?? own;
         var framework = RuntimeEnvironment.GetRuntimeDirectory();
         var isSelfContained = Path.TrimEndingDirectorySeparator(framework) == Path.TrimEndingDirectorySeparator(own);
         var installed = Path.GetFullPath(Path.Combine(framework, "../../.."));
-        _command = isSelfContained ? [Path.Combine(_folder, Name)] : [Path.Combine(installed, "dotnet"), Path.Combine(_folder, $"{Name}.dll")];
+        _command = isSelfContained ? [Path.Combine(folder, Name)] : [Path.Combine(installed, "dotnet"), Path.Combine(folder, $"{Name}.dll")];
         _needs = new SandboxNeeds
         {
             Proc = true,
-            LimitsAddressSpace = false,
-            Folders = isSelfContained || installed.StartsWith("/usr/", StringComparison.Ordinal) ? [_folder] : [_folder, installed],
+            // The heap's bound is reserved five times, and a few GiB for code; what is never touched costs nothing.
+            AddressMb = 8L * options.MemoryMb + (8 << 10),
+            Folders = isSelfContained || installed.StartsWith("/usr/", StringComparison.Ordinal) ? [folder] : [folder, installed],
             Environment = new Dictionary<string, string>
             {
                 ["DOTNET_GCHeapHardLimit"] = $"0x{(long)options.MemoryMb << 20:x}",
@@ -54,18 +52,7 @@ internal sealed class CSharpHost : IDisposable
 
     public SandboxedProcess Start(string work) => _sandbox.Start([.. _command, work], _needs);
 
-    public void Dispose()
-    {
-        if (_isCopy && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string Copy(string own)
-    {
-        var folder = Directory.CreateTempSubdirectory("flowrl-csharp-").FullName;
-        foreach (var file in Parts(own)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-        return folder;
-    }
+    public void Dispose() => _copy?.Dispose();
 
     /// <summary>The host's own files and what it depends on in this folder; of a self-contained application, that is the runtime too.</summary>
     private static IEnumerable<string> Parts(string own)

@@ -59,7 +59,7 @@ public sealed class CodeFile(CodeVerifier verifier, int parallelism)
     private CodeVerdict? Verdict(DataRow row, CancellationToken cancellation, out string problem)
     {
         if (Language(row, out problem) is not { } language) return null;
-        if (TestReader.Read(row.Fields["tests"], out problem) is not { } tests) return null;
+        if (TestReader.Read(TestReader.Of(row), out problem) is not { } tests) return null;
         if (row.Fields["time_limit"] is { } limit)
         {
             if (limit.GetValueKind() != JsonValueKind.Number || limit.GetValue<double>() is not (> 0 and <= 3600))

@@ -18,6 +18,10 @@ public sealed record CodeOptions
     [Range(100, 1 << 24)]
     public int MaxCharacters { get; init; } = 1 << 16;
 
+    [Description("Whether Python programs may use without importing them the names that LiveCodeBench's harness puts before every program, such as List, " +
+        "Counter, inf and heappush, and LeetCode's ListNode and TreeNode. A program's own names are never changed.")]
+    public bool UsualImports { get; init; } = true;
+
     [Description("Folders of Python packages that programs may import, such as site-packages of a virtual environment; they see them read-only.")]
     public IReadOnlyList<string> Packages { get; init; } = [];
 

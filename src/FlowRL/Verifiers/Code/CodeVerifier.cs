@@ -21,6 +21,9 @@ public sealed class CodeVerifier : IDisposable
         };
     }
 
+    /// <summary>Removes copies of what runs C# that processes left behind which were killed.</summary>
+    public static void RemoveAbandoned() => HostCopy.Sweep(Path.GetTempPath());
+
     /// <summary>Makes ready to run programs of a language, which otherwise the first of them does.</summary>
     /// <exception cref="BadInputException">There is nothing here to run them with.</exception>
     public void Require(CodeLanguage language) => _ = _languages[language].Value;
@@ -39,7 +42,7 @@ public sealed class CodeVerifier : IDisposable
     /// <summary>As <see cref="Verify"/>, for the program in a response.</summary>
     public CodeVerdict VerifyResponse(string response, CodeLanguage language, CodeTests tests, CancellationToken cancellation) =>
         ProgramText.Find(response, language) is { } program ? Verify(program, language, tests, cancellation)
-        : Refused($"no block of {language} in the response");
+        : Refused(ProgramText.IsThinking(response) ? "the response ends in its thinking" : $"no block of {language} in the response");
 
     public void Dispose()
     {

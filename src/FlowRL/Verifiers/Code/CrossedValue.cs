@@ -1,13 +1,20 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FlowRL.Verifiers.Code;
 
-/// <summary>Values as they cross between sandboxes (peer.py), beside the JSON that data sets write. JSON's lists stand for Python's tuples too.</summary>
+/// <summary>
+/// Values as they cross between sandboxes (peer.py), beside the JSON that data sets write. JSON's lists stand for Python's tuples too, and the keys of
+/// its objects, which are always texts, for whatever is written so.
+/// </summary>
 internal static class CrossedValue
 {
+    private const int LongestNumber = 5000; // to write one in decimal takes the square of its length
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A JSON value as Python takes it.</summary>
     public static JsonNode? Of(JsonNode? value) => value switch
     {
@@ -16,6 +23,25 @@ internal static class CrossedValue
         _ => value?.DeepClone(),
     };
 
+    /// <summary>As <see cref="Of"/>, where objects whose keys are all whole numbers become dictionaries of these; null where there are none.</summary>
+    public static JsonNode? OfNumberKeys(JsonNode? value)
+    {
+        var any = false;
+        var crossed = Convert(value);
+        return any ? crossed : null;
+
+        JsonNode? Convert(JsonNode? node)
+        {
+            if (node is JsonArray list) return new JsonArray(["list", .. list.Select(Convert)]);
+            if (node is not JsonObject fields) return node?.DeepClone();
+            var areNumbers = fields.Count > 0 && fields.All(field => long.TryParse(field.Key, CultureInfo.InvariantCulture, out var number) &&
+                number.ToString(CultureInfo.InvariantCulture) == field.Key);
+            any |= areNumbers;
+            JsonNode Key(string key) => areNumbers ? long.Parse(key, CultureInfo.InvariantCulture) : key;
+            return new JsonArray(["dict", .. fields.Select(field => new JsonArray(Key(field.Key), Convert(field.Value)))]);
+        }
+    }
+
     /// <summary>
     /// Whether a value is the expected one: numbers by value, floats within the tolerance, lists and tuples alike. Some data sets put a function's
     /// value into a list of its own.
@@ -23,15 +49,33 @@ internal static class CrossedValue
     public static bool Agrees(JsonNode? expected, JsonNode? value, double tolerance) =>
         Same(expected, value, tolerance) || (expected is JsonArray { Count: 1 } wrapped && Same(wrapped[0], value, tolerance));
 
-    /// <summary>A value for people to read.</summary>
+    /// <summary>A JSON value for people to read, as Python writes it.</summary>
+    public static string WriteJson(JsonNode? value) => Write(Of(value));
+
+    /// <summary>A value for people to read, as Python writes it.</summary>
     public static string Write(JsonNode? value) => value switch
     {
         null => "None",
-        JsonArray { Count: > 0 } tagged when Tag(tagged) == "list" => $"[{string.Join(", ", tagged.Skip(1).Select(Write))}]",
-        JsonArray { Count: > 0 } tagged when Tag(tagged) == "tuple" => $"({string.Join(", ", tagged.Skip(1).Select(Write))})",
-        JsonArray { Count: > 0 } tagged when Tag(tagged) == "mine" => "an object",
-        _ => value.ToJsonString(),
+        JsonArray { Count: > 0 } tagged => (Tag(tagged), tagged.Count) switch
+        {
+            ("list", _) => $"[{Items(tagged)}]",
+            ("tuple", 2) => $"({Items(tagged)},)",
+            ("tuple", _) => $"({Items(tagged)})",
+            ("set", 1) => "set()",
+            ("set", _) => $"{{{Items(tagged)}}}",
+            ("dict", _) => $"{{{string.Join(", ", tagged.Skip(1).Select(WriteEntry))}}}",
+            ("mine", _) => "an object",
+            (_, 2) when $"{tagged[1]}".Length < LongestNumber && Number(tagged) is { } number =>
+                number.Whole?.ToString(CultureInfo.InvariantCulture) ?? $"{tagged[1]}",
+            _ => tagged.ToJsonString(),
+        },
+        JsonValue leaf when leaf.GetValueKind() is JsonValueKind.True or JsonValueKind.False => leaf.GetValue<bool>() ? "True" : "False",
+        _ => value.ToJsonString(Plain),
     };
+
+    private static string WriteEntry(JsonNode? entry) => entry is JsonArray { Count: 2 } pair ? $"{Write(pair[0])}: {Write(pair[1])}" : "?";
+
+    private static string Items(JsonArray tagged) => string.Join(", ", tagged.Skip(1).Select(Write));
 
     private static bool Same(JsonNode? expected, JsonNode? value, double tolerance)
     {
@@ -45,11 +89,19 @@ internal static class CrossedValue
         {
             if (value is not JsonArray { Count: > 0 } tagged || Tag(tagged) != "dict" || tagged.Count != fields.Count + 1) return false;
             var seen = new HashSet<string>(); // a forged answer may say one entry twice
-            return tagged.Skip(1).All(pair => pair is JsonArray { Count: 2 } entry && entry[0] is JsonValue key && key.TryGetValue<string>(out var name) &&
+            return tagged.Skip(1).All(pair => pair is JsonArray { Count: 2 } entry && Key(entry[0]) is var name &&
                 seen.Add(name) && fields.TryGetPropertyValue(name, out var wanted) && Same(wanted, entry[1], tolerance));
         }
         return SameLeaf((JsonValue)expected, value, tolerance);
     }
+
+    /// <summary>A key as JSON writes it, or, where it has no way to, Python.</summary>
+    private static string Key(JsonNode? key) => key switch
+    {
+        JsonValue text when text.TryGetValue<string>(out var name) => name,
+        null or JsonValue => key?.ToJsonString() ?? "null",
+        _ => Write(key),
+    };
 
     private static bool SameLeaf(JsonValue expected, JsonNode value, double tolerance)
     {
@@ -77,7 +129,7 @@ internal static class CrossedValue
             case JsonValueKind.Number:
                 var text = leaf.ToJsonString();
                 var real = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-                var isWhole = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && text.Length < 5000;
+                var isWhole = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && text.Length < LongestNumber;
                 return isWhole ? (BigInteger.Parse(text, CultureInfo.InvariantCulture), real) : (null, real);
             default:
                 return null;

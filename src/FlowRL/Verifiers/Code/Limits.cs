@@ -13,6 +13,10 @@ internal static class EndOf
         _ => CodeOutcome.Error,
     };
 
+    /// <summary>What it means that a program raised an exception.</summary>
+    public static CodeOutcome Outcome(string exception) =>
+        exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error;
+
     public static string Reason(SandboxedProcess running) => running.End switch
     {
         SandboxEnd.Time => "over the time limit",

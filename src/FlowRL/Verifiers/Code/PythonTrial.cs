@@ -21,7 +21,7 @@ internal static class PythonTrial
             return $"packages: '{missing}' is no folder; give folders of Python packages, or leave it out.";
         using var running = start();
         running.AllowProcessor(Patience);
-        var work = new JsonObject { ["mode"] = "calls", ["program"] = Program([.. options.Packages.Select(Path.GetFullPath)]) };
+        var work = new JsonObject { ["mode"] = "calls", ["usual"] = false, ["program"] = Program([.. options.Packages.Select(Path.GetFullPath)]) };
         var line = Facts.Of(running.Ask(work.ToJsonString(), Patience));
         if (line is ["started"]) line = Facts.Of(running.Read(Patience));
         if (line is ["ready"]) return null;

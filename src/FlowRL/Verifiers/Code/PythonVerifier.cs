@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlowRL.Sandbox;
 
@@ -49,8 +50,12 @@ internal sealed class PythonVerifier : ICodeVerifier
 
     private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
-        using var running = Start(PythonSource.Program);
-        var work = new JsonObject { ["mode"] = "whole", ["program"] = program, ["output_bytes"] = _options.Sandbox.OutputMb << 20 };
+        var most = _options.Sandbox.OutputMb << 20;
+        // What one run reads and prints, and a little for what it complains of.
+        var room = tests.Max(test => Encoding.UTF8.GetByteCount(test.Input)) + most + (4L << 20);
+        using var running = Start(PythonSource.Program, _needs with { ScratchBytes = room });
+        var work = Work("whole", program);
+        (work["output_bytes"], work["folder"]) = (most, _sandbox.Scratch);
         running.Write(work.ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         foreach (var (number, test) in tests.Index())
@@ -77,7 +82,7 @@ internal sealed class PythonVerifier : ICodeVerifier
         else if (status != 0)
         {
             var end = status < 0 ? $"signal {-status}" : $"status {status}";
-            tally.Fail(OutcomeOf(complaint), $"{place}: ended with {end}{(complaint == "" ? "" : $": {complaint}")}");
+            tally.Fail(EndOf.Outcome(complaint), $"{place}: ended with {end}{(complaint == "" ? "" : $": {complaint}")}");
         }
         else if (_output.Accepts(test.Input, test.Output, output)) tally.Pass();
         else tally.Fail(CodeOutcome.Failed, $"{place}: printed {Shown.Of(output)} instead of {Shown.Of(test.Output)}");
@@ -87,27 +92,29 @@ internal sealed class PythonVerifier : ICodeVerifier
         string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
         using var running = Start(PythonSource.Program);
-        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString(), StartTime);
+        running.Write(Work("calls", program).ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
-        var caller = new Caller(running, Limits.Clock(seconds));
+        var caller = new Caller(running, Limits.Clock(seconds), tolerance);
         foreach (var test in tests)
         {
             cancellation.ThrowIfCancellationRequested();
             running.AllowProcessor(seconds);
-            var place = $"{test.Function}({Shown.Of(test.Values.ToJsonString()[1..^1])})";
-            var answer = caller.Call(test.Function, test.Values);
-            if (answer.IsLost)
+            var place = $"{test.Function}({Shown.Cut(string.Join(", ", test.Values.Select(CrossedValue.WriteJson)))})";
+            var failure = caller.Call(test, CrossedValue.Of(test.Values)!);
+            // Where the keys of dictionaries are numbers, JSON has made texts of them, and does not say so.
+            if (failure is { IsLost: false } && CrossedValue.OfNumberKeys(test.Values) is { } other)
+            {
+                running.AllowProcessor(seconds);
+                var again = caller.Call(test, other);
+                if (again is not { IsLost: false }) failure = again;
+            }
+            if (failure is { IsLost: true })
             {
                 Ended(running, place, tally);
                 return;
             }
-            if (answer.Exception is { } exception) tally.Fail(OutcomeOf(exception), $"{place}: {exception}");
-            else if (CrossedValue.Agrees(test.Expected, answer.Value, tolerance)) tally.Pass();
-            else
-            {
-                var (given, wanted) = (CrossedValue.Write(answer.Value), test.Expected?.ToJsonString() ?? "null");
-                tally.Fail(CodeOutcome.Failed, $"{place}: gave {Shown.Of(given)} instead of {Shown.Of(wanted)}");
-            }
+            if (failure is null) tally.Pass();
+            else tally.Fail(failure.Outcome, $"{place}: {failure.Reason}");
             if (tally.HasFailed && _options.StopAtFailure) return;
         }
     }
@@ -116,7 +123,7 @@ internal sealed class PythonVerifier : ICodeVerifier
     {
         using var running = Start(PythonSource.Program);
         using var judge = Start(PythonSource.Judge);
-        running.Write(new JsonObject { ["mode"] = "calls", ["program"] = program }.ToJsonString(), StartTime);
+        running.Write(Work("calls", program).ToJsonString(), StartTime);
         judge.Write(JudgeWork.Of(tests, _options.StopAtFailure).ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         var conversation = new ProgramDialogue(running, judge, seconds, tally);
@@ -136,7 +143,9 @@ internal sealed class PythonVerifier : ICodeVerifier
         foreach (var script in tests.Items.OfType<CodeTest.Script>())
         {
             using var running = Start(PythonSource.Program);
-            running.Write(new JsonObject { ["mode"] = "script", ["program"] = program }.ToJsonString(), StartTime);
+            var work = Work("script", program);
+            (work["entry"], work["tools"]) = (tests.Function, PythonSource.Tools);
+            running.Write(work.ToJsonString(), StartTime);
             if (!Loads(running, seconds, tally)) return;
             var proof = RandomNumberGenerator.GetHexString(32);
             running.AllowProcessor(seconds);
@@ -156,9 +165,13 @@ internal sealed class PythonVerifier : ICodeVerifier
         }
     }
 
-    private SandboxedProcess Start(string source)
+    private JsonObject Work(string mode, string program) => new() { ["mode"] = mode, ["program"] = program, ["usual"] = _options.UsualImports };
+
+    private SandboxedProcess Start(string source) => Start(source, _needs);
+
+    private SandboxedProcess Start(string source, SandboxNeeds needs)
     {
-        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source, $"{OpenFiles.Bound}"], _needs);
+        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source, $"{OpenFiles.Bound}"], needs);
         process.AllowProcessor(StartTime);
         return process;
     }
@@ -177,13 +190,10 @@ internal sealed class PythonVerifier : ICodeVerifier
             tally.Begin();
             return true;
         }
-        if (line is ["broken", var kind, var words]) tally.Note(OutcomeOf(kind), $"{kind}: {words}".TrimEnd(' ', ':'));
+        if (line is ["broken", var kind, var words]) tally.Note(EndOf.Outcome(kind), $"{kind}: {words}".TrimEnd(' ', ':'));
         else Ended(running, "loading", tally);
         return false;
     }
-
-    private static CodeOutcome OutcomeOf(string exception) =>
-        exception.StartsWith("MemoryError", StringComparison.Ordinal) ? CodeOutcome.Memory : CodeOutcome.Error;
 
     private static void Ended(SandboxedProcess running, string place, TestTally tally) =>
         tally.Fail(EndOf.Outcome(running), $"{place}: {EndOf.Reason(running)}");

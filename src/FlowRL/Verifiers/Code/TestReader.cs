@@ -6,7 +6,8 @@ namespace FlowRL.Verifiers.Code;
 
 /// <summary>
 /// Reads tests as people write them: a list of <c>input</c>/<c>output</c>, of <c>call</c>/<c>expected</c>, of <c>script</c>, or mixed; one script as a
-/// text or under <c>script</c>; or the two lists <c>inputs</c> and <c>outputs</c>, with <c>fn_name</c> where they are arguments and values.
+/// text or under <c>script</c> or <c>functional</c>; or the two lists <c>inputs</c> and <c>outputs</c>, with <c>fn_name</c> where they are arguments
+/// and values.
 /// </summary>
 internal static class TestReader
 {
@@ -21,13 +22,17 @@ internal static class TestReader
                 Parsed(text) is { } inner ? Read(inner, out problem) : Of(new CodeTest.Script(text)),
             JsonArray list => List(list, out problem),
             JsonObject { Count: > 0 } fields when fields["inputs"] is JsonArray inputs && fields["outputs"] is JsonArray outputs =>
-                Pairs(inputs, outputs, FieldText.Of(fields["fn_name"]), out problem),
-            JsonObject fields => One(fields, out problem) is { } test ? Of(test) : null,
+                Pairs(inputs, outputs, Name(fields["fn_name"]), out problem),
+            JsonObject fields => One(fields, out problem) is { } test ? Of(test) with { Function = Name(fields["entry_point"]) ?? "" } : null,
             _ => null,
         };
         if (tests is null && problem == "") problem = "no 'tests' that are a list, an object or a script";
         return tests is { Items.Count: 0 } ? Without(out problem) : tests;
     }
+
+    /// <summary>A row's tests under the names that they have; null where it has none.</summary>
+    public static JsonNode? Of(DataRow row) => row.At("tests") ?? row.At("input_output") ??
+        (row.At("functional") is { } functional ? new JsonObject { ["functional"] = functional.DeepClone() } : row.At("test"));
 
     private static CodeTests? Without(out string problem)
     {
@@ -65,7 +70,7 @@ internal static class TestReader
     private static CodeTest? One(JsonObject fields, out string problem)
     {
         problem = "";
-        if (Text(fields["script"]) is { } script) return new CodeTest.Script(script);
+        if ((Filled(fields["script"]) ?? Filled(fields["functional"])) is { } script) return new CodeTest.Script(script);
         if (Function(fields) is { } function && fields.ContainsKey("input") && fields.ContainsKey("output"))
             return new CodeTest.Arguments(function, ArgumentsOf(fields["input"]), Json(fields["output"]));
         if (Text(fields["call"]) is { } call && fields.ContainsKey("expected")) return new CodeTest.Call(call, fields["expected"]);
@@ -76,7 +81,10 @@ internal static class TestReader
 
     /// <summary>The function that an <c>input</c> is for: its arguments, not what a program reads. Null where a program reads it.</summary>
     private static string? Function(JsonObject fields) =>
-        FieldText.Of(fields["testtype"]) == "stdin" ? null : FieldText.Of(fields["fn_name"]) ?? FieldText.Of((fields["metadata"] as JsonObject)?["func_name"]);
+        FieldText.Of(fields["testtype"]) == "stdin" ? null : Name(fields["fn_name"]) ?? Name((fields["metadata"] as JsonObject)?["func_name"]);
+
+    // Columns have an empty one where there is none.
+    private static string? Name(JsonNode? node) => FieldText.Of(node)?.Trim() is { Length: > 0 } name ? name : null;
 
     /// <summary>Arguments as a list, or as JSON one a line.</summary>
     internal static JsonArray ArgumentsOf(JsonNode? node) => node is JsonArray list ? (JsonArray)list.DeepClone()
@@ -98,6 +106,8 @@ internal static class TestReader
         }
         return problem == "" ? new CodeTests(tests) { Function = function ?? "" } : null;
     }
+
+    private static string? Filled(JsonNode? node) => Text(node) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static string? Text(JsonNode? node) => node switch
     {

@@ -60,10 +60,15 @@ internal sealed class TestTally
 /// <summary>Values of programs in messages.</summary>
 internal static class Shown
 {
+    private const int Longest = 80;
+
     /// <summary>A text in quotes on one line, cut where it is long.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => $"'{Cut(text)}'";
+
+    /// <summary>A text, or a value that is written already, on one line, cut where it is long.</summary>
+    public static string Cut(string text)
     {
         var line = text.Trim().ReplaceLineEndings("\\n");
-        return $"'{(line.Length > 80 ? line[..80] + "..." : line)}'";
+        return line.Length > Longest ? line[..Longest] + "..." : line;
     }
 }

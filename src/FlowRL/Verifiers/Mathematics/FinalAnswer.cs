@@ -21,16 +21,16 @@ internal static partial class FinalAnswer
         }
         foreach (var place in options.Places)
         {
-            if (At(text, place) is { Length: > 0 } answer) return answer;
+            if (At(text, place, options) is { Length: > 0 } answer) return answer;
         }
         return null;
     }
 
-    private static string? At(string text, AnswerPlace place) => place switch
+    private static string? At(string text, AnswerPlace place, ExtractionOptions options) => place switch
     {
-        AnswerPlace.Boxed => Boxed(text),
-        AnswerPlace.Hashes => Last(Hashes(), text) is { } hashes ? Digits(text.AsSpan(hashes)[4..]) : null,
-        AnswerPlace.Phrase => AfterPhrase(text),
+        AnswerPlace.Boxed => BoxedAnswer.Of(text, options.Boxes),
+        AnswerPlace.Hashes => Last(Hashes(), text) is { } hashes ? AfterHashes(text.AsSpan(hashes)[4..]) : null,
+        AnswerPlace.Phrase => StatedAnswer.Of(text),
         AnswerPlace.Brackets => Last(Bracket(), text) is { } bracket ? text.AsSpan(bracket)[1..^1].Trim().ToString() : null,
         AnswerPlace.LastNumber => Last(Number(), text) is { } number ? Digits(text.AsSpan(number)) : null,
         AnswerPlace.LastLine => text.AsSpan().TrimEnd() is var trimmed ? trimmed[(trimmed.LastIndexOf('\n') + 1)..].Trim().ToString() : null,
@@ -38,57 +38,20 @@ internal static partial class FinalAnswer
         _ => throw new ArgumentOutOfRangeException(nameof(place)),
     };
 
-    /// <summary>The content of the box that opens last among those that close.</summary>
-    private static string? Boxed(string text)
+    /// <summary>The number at the start of a line; all of the line where the number goes on as a fraction or a power.</summary>
+    private static string AfterHashes(ReadOnlySpan<char> line)
     {
-        var opened = new Stack<int>(); // where the content of each open brace begins; −1 − that for braces of no box
-        (int Start, int End)? last = null;
-        for (var i = 0; i < text.Length; i++)
+        var content = line.Trim().Trim("*_`").Trim();
+        foreach (var match in HashedNumber().EnumerateMatches(content))
         {
-            if (text[i] == '\\')
-            {
-                i++; // \{ and \} are signs; a command's name holds no brace
-            }
-            else if (text[i] == '{')
-            {
-                opened.Push(IsBox(text.AsSpan(0, i)) ? i + 1 : -1);
-            }
-            else if (text[i] == '}' && opened.TryPop(out var start) && start >= 0 && (last is null || start > last.Value.Start))
-            {
-                last = (start, i);
-            }
+            var rest = content[match.Length..].TrimStart();
+            return rest.Length > 0 && rest[0] is '/' or '^' or '\\' or '_' or '×' or '*' ? content.ToString() : Digits(content[..match.Length]);
         }
-        if (last is { } box) return text[box.Start..box.End].Trim();
-        return Last(UnbracedBox(), text) is { } bare ? text.AsSpan(bare)["\\boxed".Length..].Trim().ToString() : null;
-    }
-
-    private static bool IsBox(ReadOnlySpan<char> before)
-    {
-        var name = before[^Math.Min(before.Length, 16)..].TrimEnd(' ');
-        return name.EndsWith("\\boxed", StringComparison.Ordinal) || name.EndsWith("\\fbox", StringComparison.Ordinal);
-    }
-
-    private static string? AfterPhrase(string text)
-    {
-        if (Last(Phrase(), text) is not { } phrase) return null;
-        var rest = text.AsSpan()[phrase.End..];
-        var line = rest.IndexOf('\n') is >= 0 and var end ? rest[..end] : rest;
-        var stop = SentenceEnd(line);
-        return line[..stop].Trim(" *:$\"'").ToString();
-    }
-
-    /// <summary>A full stop that ends a sentence: followed by a space or the end, and not within a number.</summary>
-    private static int SentenceEnd(ReadOnlySpan<char> line)
-    {
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '.' && (i + 1 == line.Length || line[i + 1] is ' ' or '*' or '$')) return i;
-        }
-        return line.Length;
+        return content.ToString();
     }
 
     /// <summary>The last match, looked for in the last <see cref="Tail"/> characters: a final answer stands at the end.</summary>
-    private static Range? Last(Regex pattern, string text)
+    internal static Range? Last(Regex pattern, string text)
     {
         var skipped = Math.Max(0, text.Length - Tail);
         Range? last = null;
@@ -101,18 +64,15 @@ internal static partial class FinalAnswer
     private static string Digits(ReadOnlySpan<char> number) =>
         number.ToString().Replace(",", "", StringComparison.Ordinal).Replace("$", "", StringComparison.Ordinal).Trim().TrimEnd('.');
 
-    [GeneratedRegex(@"####\s*-?\$?-?[0-9.,]*[0-9][0-9.,]*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"####\s*[*_$]*\s*([-($\\\[.]*[0-9]|-?\\)[^\n]*", RegexOptions.NonBacktracking)]
     private static partial Regex Hashes();
+
+    [GeneratedRegex(@"^-?\$?-?[0-9.,]*[0-9][0-9.,]*", RegexOptions.NonBacktracking)]
+    private static partial Regex HashedNumber();
 
     [GeneratedRegex(@"\[[^\[\]\n]{1,200}\]", RegexOptions.NonBacktracking)]
     private static partial Regex Bracket();
 
     [GeneratedRegex(@"-?\$?[0-9]+(,[0-9]{3})*(\.[0-9]+)?|-?\$?\.[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Number();
-
-    [GeneratedRegex(@"(?i)\b(answer|result) is:?|\banswer:|(^|\n)\s*A:", RegexOptions.NonBacktracking)]
-    private static partial Regex Phrase();
-
-    [GeneratedRegex(@"\\boxed +[^\s${}\\]+", RegexOptions.NonBacktracking)]
-    private static partial Regex UnbracedBox();
 }

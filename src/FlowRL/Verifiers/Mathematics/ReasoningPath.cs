@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using FlowRL.Verifiers.Mathematics.Reading;
+using FlowRL.Verifiers.Mathematics.Values;
 
 namespace FlowRL.Verifiers.Mathematics;
 
@@ -29,7 +31,7 @@ internal static partial class ReasoningPath
     {
         try
         {
-            var tokens = new TokenReader(new AnswerLexer(calculation, thousands: true).Read());
+            var tokens = new TokenReader(new AnswerLexer(calculation, new Ambiguities(Thousands: true)).Read());
             var expression = new ExpressionParser(tokens).Sum();
             return tokens.IsAtEnd ? CanonicalForm.Of(expression) : null;
         }

@@ -20,9 +20,9 @@ public sealed class ComparisonPlanTests
     }
 
     [Theory]
-    [InlineData("b: {training: {steps: 50}}", "objectives.b: 32 problems × 8 responses × 50 steps are not the 32 × 8 × 100 of 'a'; every objective gets the same " +
+    [InlineData("b: {training: {steps: 50}}", "objectives.b: 32 problems × 8 responses × 50 steps are not the 32 × 8 × 100 steps of 'a'; every objective gets the same " +
         "number of samples a step and of steps, so change rollout.problems, rollout.group_size and training.steps for all, below train.")]
-    [InlineData("b: {rollout: {group_size: 16}}", "objectives.b: 32 problems × 16 responses × 100 steps are not the 32 × 8 × 100 of 'a'; every objective gets the same " +
+    [InlineData("b: {rollout: {group_size: 16}}", "objectives.b: 32 problems × 16 responses × 100 steps are not the 32 × 8 × 100 steps of 'a'; every objective gets the same " +
         "number of samples a step and of steps, so change rollout.problems, rollout.group_size and training.steps for all, below train.")]
     [InlineData("b: {model: {path: elsewhere}}", "objectives.b: model differs from that of 'a'; every objective has the same, so change it for all, below train.")]
     [InlineData("b: {task: {max_target: 9}}", "objectives.b: task differs from that of 'a'; every objective has the same, so change it for all, below train.")]

@@ -24,6 +24,19 @@ public sealed class CodeLayoutTests
     [InlineData("""{"data_source":"x","prompt":[{"role":"user","content":"p"}],"reward_model":{"ground_truth":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}}""", "verl_code", "Whole 1 2")]
     [InlineData("""{"question_content":"p","public_test_cases":"[{\"input\":\"1\",\"output\":\"2\",\"testtype\":\"stdin\"}]"}""", "livecodebench", "Whole 1 2")]
     [InlineData("""{"question_content":"p","metadata":"{\"func_name\":\"f\"}","public_test_cases":"[{\"input\":\"1\\n[2]\",\"output\":\"3\"}]"}""", "livecodebench", "Arguments f [1,[2]] 3")]
+    [InlineData("""{"problem":"p","tests":{"fn_name":"","inputs":["1\n"],"outputs":["2"]}}""", "tests", "Whole 1\n 2")]
+    [InlineData("""{"problem":"p","tests":{"fn_name":null,"inputs":["1\n"],"outputs":["2"]}}""", "tests", "Whole 1\n 2")]
+    [InlineData("""{"problem":"p","tests":[{"fn_name":" ","input":"1","output":"2"}]}""", "tests", "Whole 1 2")]
+    [InlineData("""{"problem":"p","tests":[{"input":"1","output":"2","metadata":{"func_name":""}}]}""", "tests", "Whole 1 2")]
+    [InlineData("""{"problem":"p","tests":[{"fn_name":"","input":"1","output":"2","script":"","functional":""}]}""", "tests", "Whole 1 2")]
+    [InlineData("""{"problem":"p","input_output":"{\"fn_name\":\"\",\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}""", "tests", "Whole 1 2")]
+    [InlineData("""{"question_content":"p","metadata":"{\"func_name\":\"\"}","public_test_cases":"[{\"input\":\"1\",\"output\":\"2\"}]"}""", "livecodebench", "Whole 1 2")]
+    [InlineData("""{"problem":"p","tests":{"functional":"def check(candidate): pass"}}""", "tests", "Script def check(candidate): pass")]
+    [InlineData("""{"problem":"p","tests":"{\"functional\":\"def check(candidate): pass\"}"}""", "tests", "Script def check(candidate): pass")]
+    [InlineData("""{"problem":"p","functional":"def check(candidate): pass"}""", "tests", "Script def check(candidate): pass")]
+    [InlineData("""{"question":"p","test":"from solution import f","solution":"x"}""", "tests", "Script from solution import f")]
+    [InlineData("""{"prompt":[{"role":"user","content":"p"}],"reward_model":{"ground_truth":"{\"functional\":\"def check(candidate): pass\"}"}}""", "verl_code", "Script def check(candidate): pass")]
+    [InlineData("""{"problem_description":"p","prompt":"import math","entry_point":"Solution().f","test":"def check(candidate): pass"}""", "leetcode", "Script def check(candidate): pass")]
     public void Tests_are_read_whatever_their_layout(string row, string layout, string test)
     {
         var (found, content) = Read(row);
@@ -31,6 +44,22 @@ public sealed class CodeLayoutTests
         Assert.Equal(layout, found);
         Assert.Equal("p", content!.Text);
         Assert.Equal(test, Shown(Assert.Single(content.Problem.Tests.Items)));
+    }
+
+    [Theory]
+    [InlineData("""{"problem":"p","tests":{"functional":"t","entry_point":"f"}}""", "f")]
+    [InlineData("""{"problem":"p","tests":{"functional":"t"},"entry_point":"Solution().f"}""", "Solution().f")]
+    [InlineData("""{"problem":"p","tests":[{"functional":"t"}]}""", "")]
+    public void The_function_that_a_check_is_about_is_read(string row, string function) => Assert.Equal(function, Read(row).Content!.Problem.Tests.Function);
+
+    [Fact]
+    public void A_leet_code_program_stands_behind_what_the_row_puts_before_all()
+    {
+        var (_, content) = Read("""{"problem_description":"p","prompt":"import math\n","entry_point":"Solution().f","test":"t","starter_code":"class Solution:"}""");
+
+        Assert.Equal("p\n\nBegin with this code:\n```python\nclass Solution:\n```\n", content!.Text);
+        Assert.Equal("import math\n\n\nfrom x import y\nclass Solution:\n    pass",
+            ProgramAssembly.Of(content.Problem, "```python\nfrom x import y\nclass Solution:\n    pass\n```"));
     }
 
     [Theory]
@@ -117,6 +146,8 @@ public sealed class CodeLayoutTests
         """{"task_id":1,"text":"t","code":"def f(): pass","test_list":["assert f()"],"test_setup_code":""}""",
         """{"task_id":1,"prompt":"t","code":"def f(): pass","test_list":["assert f()"],"test_imports":["import math"]}""",
         """{"name":"n","language":"cs","prompt":"class P {","tests":"}"}""",
+        """{"problem":"p","tests":{"functional":"def check(candidate): pass","entry_point":"f"},"entry_point":"f"}""",
+        """{"problem_description":"p","prompt":"import math","entry_point":"Solution().f","test":"t","starter_code":"s","completion":"c","task_id":"1"}""",
     ];
 
     private static string Pack(byte[] bytes)

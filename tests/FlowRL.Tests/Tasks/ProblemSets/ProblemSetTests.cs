@@ -36,10 +36,10 @@ public sealed class ProblemSetTests : IDisposable
         """{"Body":"Two and three","Question":"How many?","Answer":5.0,"Equation":"( 2.0 + 3.0 )","ID":"chal-1"}""",
         """{"id":1606,"question":"Q","final_answer":["2","3"],"context":null}""",
         """{"prompt":[{"role":"user","content":"U"}],"reward_model":{"ground_truth":"4"}}""",
-    ]).Where(row => RowLayout.Of(row) is not null).Sample(row =>
+    ]).Where(row => RowLayout.Of([row]) is not null).Sample(row =>
     {
         var reader = new AnswerRows(new DataOptions());
-        reader.Open(row);
+        reader.Open([row]);
         var read = reader.Read(row, out var said);
         Assert.Equal(read is null, said != "");
     }, iter: 10_000);
@@ -69,6 +69,62 @@ public sealed class ProblemSetTests : IDisposable
         var row = Load("""{"in":{"text":"Q"},"out":"2 and 2\n#### 4","key":"k7"}""", options)[Split.Test][0];
         Assert.Equal(("k7", "Q", "4", "2 and 2\n#### 4"), (row.Problem.Id, row.Problem.Prompt.Text, row.Problem.Reference, row.Solution));
     }
+
+    // Also where the odd row would be of another layout: a worked solution with a box, and no answer.
+    [Theory]
+    [InlineData("""{"problem":"a","answer":null}""", """{"problem":"b","answer":"2"}""", "no answer")]
+    [InlineData("""{"prompt":[{"role":"user","content":"a"}],"reward_model":{"ground_truth":null}}""",
+        """{"prompt":[{"role":"user","content":"b"}],"reward_model":{"ground_truth":"2"}}""", "no reward_model.ground_truth")]
+    [InlineData("""{"problem":"a","solution":"\\boxed{3}","answer":null}""", """{"problem":"b","solution":"So it is.","answer":"2"}""", "no answer")]
+    [InlineData("""{"question":"a","answer":"No mark."}""", """{"question":"b","answer":"1+1\n#### 2"}""", "no answer in answer")]
+    [InlineData("""{"note":"about this file"}""", """{"problem":"b","answer":"2"}""", "no problem")]
+    public void A_first_row_that_is_odd_decides_nothing(string first, string other, string reason)
+    {
+        var file = _folder.Write("test.jsonl", $"{first}\n{other}\n");
+        var set = ProblemSet.Load(new DataOptions { Test = [file], Damaged = DamagedRows.Skip });
+        Assert.Equal("2", Assert.Single(set[Split.Test]).Problem.Reference);
+        Assert.Equal([$"1 left out ({reason}): {file}:1"], set.Report.Lines());
+        Assert.Equal($"{file}:1: {reason}; correct the row, or set task.data.damaged to skip.",
+            Assert.Throws<BadInputException>(() => ProblemSet.Load(new DataOptions { Test = [file] })).Message);
+    }
+
+    [Fact]
+    public void Many_first_rows_without_an_answer_are_left_out_too()
+    {
+        var rows = Enumerable.Range(0, 40).Select(i => $$"""{"question":"q{{i}}","answer":{{(i < 39 ? "null" : "\"7\"")}}}""");
+        var set = ProblemSet.Load(new DataOptions { Test = [_folder.Write("test.jsonl", string.Join('\n', rows))], Damaged = DamagedRows.Skip });
+        Assert.Equal("7", Assert.Single(set[Split.Test]).Problem.Reference);
+    }
+
+    [Fact]
+    public void A_conversation_that_is_kept_as_text_is_a_conversation()
+    {
+        var text = """[{\"role\": \"user\", \"content\": \"1+1?\"}]""";
+        Assert.Equal("user: 1+1?", Load($$"""{"prompt":"{{text}}","answer":"2"}""")[Split.Test][0].Problem.Prompt.Text);
+        Assert.Equal("user: 1+1?", Load($$$"""{"prompt":"{{{text}}}","reward_model":"{\"ground_truth\": \"2\"}"}""")[Split.Test][0].Problem.Prompt.Text);
+        // Lists that are no conversations are problems as they stand.
+        Assert.Equal("[1, 2, 3]", Load("""{"problem":"[1, 2, 3]","answer":"6"}""")[Split.Test][0].Problem.Prompt.Text);
+        Assert.Equal($"{_folder.In("test.jsonl")}:1: prompt is a conversation in Python's notation, not in JSON's; correct the row, or set task.data.damaged to skip.",
+            Assert.Throws<BadInputException>(() => Load("""{"prompt":"[{'role': 'user', 'content': '1+1?'}]","answer":"2"}""")).Message);
+    }
+
+    [Theory]
+    [InlineData("test.jsonl", "", "is empty")]
+    [InlineData("test.jsonl", "\n \n", "holds no rows")]
+    [InlineData("test.csv", "problem,answer\n", "holds no rows")]
+    [InlineData("test.json", "[]", "holds no rows")]
+    public void A_file_without_rows_is_named(string name, string content, string problem)
+    {
+        var file = _folder.Write(name, content);
+        Assert.Equal($"{file}: {problem}; give a file with problems.",
+            Assert.Throws<BadInputException>(() => ProblemSet.Load(new DataOptions { Test = [file], Damaged = DamagedRows.Skip })).Message);
+    }
+
+    [Fact]
+    public void Rows_with_a_problem_alone_are_told_what_is_missing() => Assert.Equal(
+        $"{_folder.In("test.jsonl")}:1: has a problem ('prompt') and no answer, and responses are checked against one; name its field in task.data.fields.answer. " +
+        "Where reward.parts alone are to score, any text will do as an answer.",
+        Assert.Throws<BadInputException>(() => Load("""{"prompt":"1+1?"}""")).Message);
 
     [Fact]
     public void Fields_of_no_known_layout_are_named() => Assert.Equal(

@@ -35,6 +35,11 @@ public sealed class CSharpVerifierTests
     [InlineData("Console.WriteLine(File.ReadAllText(\"/etc/passwd\").Length);", CodeOutcome.Error)]
     [InlineData("new System.Net.Sockets.TcpClient(\"127.0.0.1\", 22);", CodeOutcome.Error)]
     [InlineData("File.WriteAllText(\"/usr/x\", \"x\");", CodeOutcome.Error)]
+    [InlineData("new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0);", CodeOutcome.Error)]
+    [InlineData("Console.WriteLine(System.IO.MemoryMappedFiles.MemoryMappedFile.CreateNew(null, 1 << 24).CreateViewAccessor().ReadByte(0) + 42);", CodeOutcome.Error)]
+    [InlineData("new FileSystemWatcher(\"/tmp\") { EnableRaisingEvents = true };", CodeOutcome.Error)]
+    [InlineData("class P { [System.Runtime.InteropServices.DllImport(\"libc\")] static extern nint mmap(nint a, nint n, int p, int f, int d, nint o); " +
+        "static void Main() => Console.WriteLine(mmap(0, (nint)1 << 40, 1, 0x4022, -1, 0) == -1 ? \"no\" : \"something\"); }", CodeOutcome.Failed)] // whose tables alone are GiB
     [InlineData("System.Diagnostics.Process.GetProcesses().Where(p => p.Id != Environment.ProcessId).ToList().ForEach(p => p.Kill());", CodeOutcome.Failed)]
     public void Hostile_programs_are_contained(string program, CodeOutcome outcome)
     {

@@ -82,10 +82,10 @@ public sealed class DescriptorTests
         using var whole = Start("/usr/bin/python3", "-s", "-S", "-c", PythonSource.Program, $"{OpenFiles.Bound}");
         using var script = Start("/usr/bin/python3", "-s", "-S", "-c", PythonSource.Program, $"{OpenFiles.Bound}");
 
-        Assert.Equal("#[\"started\"]", Ask(whole, new JsonObject { ["mode"] = "whole", ["program"] = Program, ["output_bytes"] = 1000 }));
+        Assert.Equal("#[\"started\"]", Ask(whole, new JsonObject { ["mode"] = "whole", ["program"] = Program, ["usual"] = false, ["output_bytes"] = 1000, ["folder"] = Path.GetTempPath() }));
         Assert.Equal("#[\"ready\"]", whole.StandardOutput.ReadLine());
         Assert.Equal("#[\"output\",0,\"[0, 1, 2] []\\n\",false,\"\"]", Ask(whole, new JsonObject { ["input"] = "" }));
-        Assert.Equal("#[\"started\"]", Ask(script, new JsonObject { ["mode"] = "script", ["program"] = Program }));
+        Assert.Equal("#[\"started\"]", Ask(script, new JsonObject { ["mode"] = "script", ["program"] = Program, ["usual"] = false, ["entry"] = "", ["tools"] = PythonSource.Tools }));
         Assert.Equal("#[\"ready\"]", script.StandardOutput.ReadLine());
         Assert.Equal("#[\"done\"]", Ask(script, new JsonObject { ["script"] = $"assert kind() == {Own}, kind()" }));
         Assert.True(host.AreUntouched);

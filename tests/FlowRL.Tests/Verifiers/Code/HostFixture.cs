@@ -2,16 +2,18 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using FlowRL.Sandbox;
+using FlowRL.Tests.Support;
 using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Tests.Verifiers.Code;
 
-/// <summary>A host with something to steal: a file, an environment variable, servers. Whoever prints the secret has got out.</summary>
+/// <summary>A host with something to steal: files, some of them open, an environment variable, servers. Whoever prints the secret has got out.</summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class HostFixture : IDisposable
 {
     private const string Variable = "FLOWRL_TEST_SECRET";
     private readonly string _folder = Directory.CreateTempSubdirectory("flowrl-host").FullName;
+    private readonly InheritableDescriptors _open = new();
     private readonly TcpListener _tcp = new(IPAddress.Loopback, 0);
     private readonly Socket _local = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private int _visitors;
@@ -45,6 +47,9 @@ public sealed class HostFixture : IDisposable
     /// <summary>Files in the host's folder; one was there from the start.</summary>
     public int Files => Directory.GetFiles(_folder).Length;
 
+    /// <summary>Whether nobody wrote to the files that are open.</summary>
+    public bool IsUntouched => _open.AreUntouched;
+
     public string Fill(string attack) => attack
         .Replace("@HOST_FILE@", Path.Combine(_folder, "secret"), StringComparison.Ordinal)
         .Replace("@HOST_FOLDER@", _folder, StringComparison.Ordinal)
@@ -56,6 +61,7 @@ public sealed class HostFixture : IDisposable
 
     public void Dispose()
     {
+        _open.Dispose();
         _tcp.Dispose();
         _local.Dispose();
         Environment.SetEnvironmentVariable(Variable, null);

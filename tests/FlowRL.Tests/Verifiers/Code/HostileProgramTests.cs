@@ -18,8 +18,19 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
     public static TheoryData<string, string> Attacks { get; } = [.. Directory.GetFiles(Folder, "*.py").Order(StringComparer.Ordinal).SelectMany(file =>
         Header(file).Select(line => new TheoryDataRow<string, string>(Path.GetFileNameWithoutExtension(file), line.Mode)))];
 
+    /// <summary>The page lists each, with what it tries and what is in its way.</summary>
     [Fact]
-    public void At_least_forty_programs_are_hostile() => Assert.InRange(Directory.GetFiles(Folder, "*.py").Length, 40, int.MaxValue);
+    public void The_page_lists_every_attack()
+    {
+        var page = File.ReadLines(Path.Combine(Repository.Root, "docs/sandbox.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(cells => cells[1].Trim('`'), cells => (Tries: cells[2], Wall: cells[3]));
+        var attacks = Directory.GetFiles(Folder, "*.py").Order(StringComparer.Ordinal)
+            .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Tries: File.ReadLines(file).First()[1..].Trim().TrimEnd('.'))).ToList();
+
+        Assert.InRange(attacks.Count, 100, int.MaxValue);
+        Assert.All(attacks, attack => Assert.Equal(attack.Tries, page.GetValueOrDefault(attack.Name).Tries));
+        Assert.All(attacks, attack => Assert.NotEqual("", page[attack.Name].Wall));
+    }
 
     [Theory]
     [MemberData(nameof(Attacks))]
@@ -37,6 +48,7 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
         // Two seconds for the test by the limits, as much again for the test's other half; the rest is the machine's.
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
         Assert.Equal(0, host.Visitors);
+        Assert.True(host.IsUntouched);
         Assert.Equal(1, host.Files);
         AssertNothingRuns();
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using FlowRL.Tests.Support;
 using FlowRL.Verifiers.Mathematics;
+using FlowRL.Verifiers.Mathematics.Values;
 
 namespace FlowRL.Tests.Verifiers.Mathematics;
 
@@ -23,9 +24,12 @@ public sealed class AnswerLawTests
 
     private static readonly Gen<string> Hostile = Gen.OneOf(
         Gen.String[Gen.OneOf([.. @"\{}()[]^_$&%|<>=+-*/.,;:!~0123456789abxyeipq∞√±×°{}{}(("]), 0, 200],
-        Gen.Select(Gen.OneOf("{", "(", @"\frac{", @"\sqrt{", "|", "9^", "-", @"\boxed{", "x_", "(-", @"\left[", @"\begin{pmatrix}", "1,", @"\pm ", "a=", "!", "2^{", @"\text{", "1/", "∪"),
+        Gen.Select(Gen.OneOf("{", "(", @"\frac{", @"\sqrt{", "|", "9^", "-", @"\boxed{", "x_", "(-", @"\left[", @"\begin{pmatrix}", "1,", @"\pm ", "a=", "!", "2^{", @"\text{", "1/", "∪",
+            @"\left|", @"\{x|", @"x\in ", @"\begin{cases}", "C_{5}^{", @"\log_", "x<", "≈", "x≠", @"\boxed{3} and ", "3 or ", "½", "²", "5 million ", "°", "1:", "(k∈ℤ)", @"0.\dot{1}",
+            @"\setminus \{", "(x|", @"\color{", "Matrix([[", @"\$", "mod ", "⇒", @"\max("),
             Gen.Int[1, 1 << 16], (part, times) => string.Concat(Enumerable.Repeat(part, Math.Min(times, (1 << 20) / part.Length)))),
-        Gen.Select(Gen.OneOf("9^9^9^9", "9999!", @"\binom{9999}{4999}", "(x+y+z)^{999}", "1/0", @"0^{0}", "e^{e^{e^{e^9}}}", @"\log_0 0", "2^{2^{99}}", "0.(3)"),
+        Gen.Select(Gen.OneOf("9^9^9^9", "9999!", @"\binom{9999}{4999}", "(x+y+z)^{999}", "1/0", @"0^{0}", "e^{e^{e^{e^9}}}", @"\log_0 0", "2^{2^{99}}", "0.(3)",
+            @"\sqrt{10^{400}+1}", @"\sin(10^{300})", "e^{1000}", "1<2x+1<9", "|x|<3", @"\sqrt[64]{x}", @"\binom{n}{k}", "i^i", "π^π^π", @"2^{4000}\sqrt2"),
             Gen.OneOf("+1", "-x", "^9", ",", "=", "!", ""), (a, b) => a + b));
 
     [Fact]
@@ -60,6 +64,36 @@ public sealed class AnswerLawTests
         Assert.Equal(Rational.Of(a * c, b * d), Rational.Multiply(x, y));
         Assert.Equal((double)a / b, x.ToDouble(), 12);
     });
+
+    [Fact]
+    public void Powers_compute_as_repeated_products_do() => Gen.Select(Gen.Int[-50, 50], Gen.Int[1, 50], Gen.Int[1, 6]).Sample((a, b, exponent) =>
+    {
+        var (x, product) = (Rational.Of(a, b)!.Value, (Rational)1);
+        for (var i = 0; i < exponent; i++) product = Rational.Multiply(product, x)!.Value;
+        Assert.Equal(product, Rational.Power(x, (Rational)exponent));
+        Assert.Equal(a == 0 ? null : Rational.Invert(product), Rational.Power(x, (Rational)(-exponent)));
+    });
+
+    [Fact]
+    public void A_product_raised_is_not_its_last_factor_raised() => Gen.Select(Gen.Int[2, 9], Variable, Gen.Int[2, 5]).Sample((number, name, power) =>
+    {
+        Assert.Equal(AnswerOutcome.Different, AnswerComparer.Compare($"({number}{name})^{power}", $"{number}{name}^{power}", Rules).Outcome);
+        Assert.Equal(AnswerOutcome.Different, AnswerComparer.Compare($"(a{name})^{power}", $"a{name}^{power}", Rules).Outcome);
+        Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare($@"a{name}^{power}", $@"a\cdot {name}^{power}", Rules).Outcome);
+    });
+
+    [Fact]
+    public void A_linear_inequality_is_its_interval() => Gen.Select(Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Bool).Where(draw => draw.Item1 != 0)
+        .Sample((a, b, c, strict) =>
+        {
+            var inequality = $@"{a}x+({b}){(strict ? "<" : @"\le")}{c}";
+            var bound = $@"\frac{{{c - b}}}{{{a}}}";
+            var right = a > 0 ? $@"(-\infty,{bound}{(strict ? ")" : "]")}" : $@"{(strict ? "(" : "[")}{bound},\infty)";
+            var wrong = a < 0 ? $@"(-\infty,{bound}{(strict ? ")" : "]")}" : $@"{(strict ? "(" : "[")}{bound},\infty)";
+            Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare(inequality, right, Rules).Outcome);
+            Assert.Equal(AnswerOutcome.Equal, AnswerComparer.Compare(right, $@"\{{x\mid {inequality}\}}", Rules).Outcome);
+            Assert.Equal(AnswerOutcome.Different, AnswerComparer.Compare(inequality, wrong, Rules).Outcome);
+        }, iter: 300);
 
     // The promise of docs/mathematics.md. The best of three tries counts: the first one may compile, and any may collect another one's garbage.
     [Fact]

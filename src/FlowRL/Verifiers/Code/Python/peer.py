@@ -1,7 +1,8 @@
 """Both ends of the conversation between a program and its judge: a JSON array a line, strictly in turn.
 
 Plain data crosses by value, so that nothing of the program's decides what it equals; everything else stays where it is and is used
-through a Remote. Lines that begin with '>' are for the other end, lines with '#' for whoever started the two.
+through a Remote. What comes from the other end is data of the kinds that are listed here, whatever it says: of modules and types, only names
+in lists of our own are heeded. Lines that begin with '>' are for the other end, lines with '#' for whoever started the two.
 """
 import _json
 import builtins
@@ -19,6 +20,12 @@ _scan = _json.make_scanner(_Reading)
 _encode = _json.make_encoder({}, None, _json.encode_basestring_ascii, None, ":", ",", False, False, True)
 
 
+def later(name):
+    """Brings in a part of this source that few need."""
+    if name in LATER:
+        exec(compile(LATER.pop(name), f"{name}.py", "exec", dont_inherit=True), globals())
+
+
 def read_json(text):
     try:
         return _scan(text, 0)[0]
@@ -28,6 +35,12 @@ def read_json(text):
 
 def write_json(value):
     return "".join(_encode(value, 0))
+
+
+# Types and modules that a name may stand for: importing the latter does nothing beside.
+TYPES = {name: value for name, value in vars(builtins).items() if type(value) is type and value.__module__ == "builtins"}
+MODULES = frozenset("bisect cmath collections copy datetime decimal fractions functools heapq itertools json math numpy operator random re statistics "
+                    "string typing".split())
 
 
 class ProgramError(Exception):
@@ -67,7 +80,7 @@ class Remote:
         object.__setattr__(self, "_peer", peer)
         object.__setattr__(self, "_number", number)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, /, *args, **kwargs):
         return self._peer.ask("call", self, args, kwargs)
 
     def __getattr__(self, name):
@@ -96,7 +109,7 @@ for _name in OWN + PAIRED:
     setattr(Remote, f"__{_name}__", _operator(_name, _name in PAIRED))
 
 OPERATIONS = {
-    "call": lambda target, *args, **kwargs: target(*args, **kwargs),
+    "call": lambda target, /, *args, **kwargs: target(*args, **kwargs),
     "getattr": getattr, "setattr": setattr, "len": len, "iter": iter, "next": next, "bool": bool, "str": str, "repr": repr, "abs": abs,
     "getitem": lambda target, key: target[key],
     "contains": lambda target, key: key in target,
@@ -112,11 +125,11 @@ def _operate(name, target, args, kwargs):
 
 
 class Peer:
-    """One end. `answers` says which questions about its own objects it takes."""
+    """One end. `answers` says which questions about its own objects it takes; `services`, which only a program has, are questions about none."""
 
-    def __init__(self, source, target, answers, names=None):
+    def __init__(self, source, target, answers, services=None):
         self._source, self._target, self._answers = source, target, answers
-        self._names = names
+        self._services = services or {}
         self._objects = []
 
     def tell(self, *facts):
@@ -132,9 +145,9 @@ class Peer:
         while True:
             self._answer(self.receive())
 
-    def look_up(self, name):
-        """What the program calls `name`; KeyError where it has no such name."""
-        return self._converse(["name", name], ())
+    def service(self, name, *facts):
+        """Asks for one of the other end's services."""
+        return self._converse([name, *facts], ())
 
     def ask(self, operation, remote, args=(), kwargs=None):
         message = [operation, remote._number, [self._encode(value) for value in args], {key: self._encode(value) for key, value in (kwargs or {}).items()}]
@@ -146,7 +159,8 @@ class Peer:
             answer = self.receive()
             if answer[0] == "=":
                 for index, changed in answer[2]:
-                    _replace(args[index], self._decode(changed))
+                    if type(index) is int and 0 <= index < len(args):
+                        _replace(args[index], self._decode(changed))
                 return self._decode(answer[1])
             if answer[0] == "!":
                 failure = _exception(*answer[1:4])
@@ -160,8 +174,8 @@ class Peer:
 
     def _answer(self, message):
         try:
-            if message[0] == "name":
-                answer = ["=", self._encode(self._names(message[1])), []]
+            if message[0] in self._services:
+                answer = ["=", self._encode(self._services[message[0]](*map(self._decode, message[1:]))), []]
             elif message[0] not in self._answers:
                 raise CannotCross(message[0])
             else:
@@ -208,15 +222,17 @@ class Peer:
             return [kind.__name__ if kind in (bytes, bytearray) else "bytes", bytes(value).hex()]
         if kind is range:
             return ["range", value.start, value.stop, value.step]
-        if (kind.__module__, kind.__name__) in (("decimal", "Decimal"), ("fractions", "Fraction")):
-            return [kind.__name__, str(value)]
+        if (kind.__module__, kind.__name__) == ("decimal", "Decimal"):
+            return ["Decimal", str(value)]
+        if (kind.__module__, kind.__name__) == ("fractions", "Fraction"):
+            return ["Fraction", self._encode(value.numerator), self._encode(value.denominator)]
         if kind.__module__ == "collections" and kind.__name__ == "deque":
             return ["deque"] + [self._encode(item) for item in value]
-        if kind is type(sys):
+        if kind is type(sys) and value.__name__ in MODULES:
             return ["module", value.__name__]
-        if kind is type and value.__module__ == "builtins":
+        if kind is type and TYPES.get(value.__name__) is value:
             return ["type", value.__name__]
-        if not self._names and not callable(value):
+        if not self._services and not callable(value):
             raise NotApart(f"a {kind.__name__} of the tests cannot be given to the program")
         self._objects.append(value)
         return ["mine", len(self._objects) - 1]
@@ -226,7 +242,7 @@ class Peer:
             return value
         tag, rest = value[0], value[1:]
         if tag in ("list", "tuple", "set", "frozenset"):
-            return getattr(builtins, tag)(self._decode(item) for item in rest)
+            return TYPES[tag](self._decode(item) for item in rest)
         if tag == "dict":
             return {self._decode(key): self._decode(item) for key, item in rest}
         if tag == "int":
@@ -236,26 +252,23 @@ class Peer:
         if tag == "complex":
             return complex(rest[0], rest[1])
         if tag in ("bytes", "bytearray"):
-            return getattr(builtins, tag).fromhex(rest[0])
+            return TYPES[tag].fromhex(rest[0])
         if tag == "range":
             return range(*rest)
-        if tag == "type":
-            return value if type(value := getattr(builtins, rest[0])) is type else None
-        if tag == "mine":
+        if tag == "type" and rest[0] in TYPES:
+            return TYPES[rest[0]]
+        if tag == "mine" and type(rest[0]) is int:
             return Remote(self, rest[0])
-        if tag == "yours":
+        if tag == "yours" and type(rest[0]) is int and 0 <= rest[0] < len(self._objects):
             return self._objects[rest[0]]
-        if tag == "module":
-            return __import__("importlib").import_module(rest[0])
+        if tag == "module" and rest[0] in MODULES:
+            return __import__(rest[0])
         if tag == "deque":
-            from collections import deque
-            return deque(self._decode(item) for item in rest)
+            return __import__("collections").deque(self._decode(item) for item in rest)
         if tag == "Decimal":
-            from decimal import Decimal
-            return Decimal(rest[0])
+            return __import__("decimal").Decimal(rest[0])
         if tag == "Fraction":
-            from fractions import Fraction
-            return Fraction(rest[0])
+            return __import__("fractions").Fraction(*(int(self._decode(part)) for part in rest[:2]))
         raise CannotCross(tag)
 
 
@@ -273,8 +286,8 @@ def _builtin_kind(failure):
 
 def _exception(name, words, builtin_kind):
     """An exception of a type with that name, which `except` with the built-in type catches as well."""
-    kind = getattr(builtins, builtin_kind, None)
     try:
+        kind = TYPES[builtin_kind]
         if not issubclass(kind, Exception):
             return ProgramError(f"{name}: {words}")
         return kind(words) if name == builtin_kind else type(name, (ProgramError, kind), {})(words)

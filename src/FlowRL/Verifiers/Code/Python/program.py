@@ -2,15 +2,43 @@
 import atexit
 
 
-def load(text, peer):
+def load(job, peer):
     """The program's names; None, with the reason told, where it does not even load."""
-    names = new_module("solution")
+    text, names = job["program"], new_module("solution")
+    if job["usual"]:
+        supply(text)
     try:
         exec(compile(text, "program.py", "exec", dont_inherit=True), names)
         return names
     except BaseException as failure:
         peer.tell("broken", type(failure).__name__, place(failure))
         return None
+
+
+def supply(text):
+    """Gives meaning to names of a program that have none, below its own, so that nothing else about it changes."""
+    for name in free_names(text):
+        if not hasattr(builtins, name):
+            later("usual")
+            if (value := usual(name, text)) is not NOTHING:
+                setattr(builtins, name, value)
+
+
+def free_names(text):
+    """Names that a program uses and gives no meaning anywhere."""
+    import _symtable as kind
+    try:
+        tables = [kind.symtable(text, "program.py", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()  # it will be said where the program is compiled
+    used, made = set(), {name for name, flags in tables[0].symbols.items() if flags & kind.DEF_BOUND}
+    while tables:
+        table = tables.pop()
+        tables.extend(table.children)
+        for name, flags in table.symbols.items():
+            if flags >> kind.SCOPE_OFF & kind.SCOPE_MASK in (kind.GLOBAL_IMPLICIT, kind.GLOBAL_EXPLICIT):
+                (made if flags & kind.DEF_BOUND else used).add(name)
+    return used - made
 
 
 def new_module(name):
@@ -32,8 +60,9 @@ def place(failure):
 
 def answer_calls(job, source, target):
     names = {}
-    peer = Peer(source, target, set(OPERATIONS) | set(OWN) | set(PAIRED), lambda name: names[name])
-    loaded = load(job["program"], peer)
+    services = {"name": names.__getitem__, "function": lambda name: find(names, name), "invoke": lambda name, arguments: invoke(find(names, name), arguments)}
+    peer = Peer(source, target, set(OPERATIONS) | set(OWN) | set(PAIRED), services)
+    loaded = load(job, peer)
     if loaded is None:
         return
     names.update(loaded)
@@ -44,14 +73,17 @@ def answer_calls(job, source, target):
 def run_script(job, source, target):
     """Program and script in one process: the script's end is proved with a word that arrives only after the program has loaded."""
     peer = Peer(source, target, ())
-    tell, receive, run, translate = peer.tell, peer.receive, exec, compile
-    names = load(job["program"], peer)
+    tell, receive, run, find_entry, give = peer.tell, peer.receive, exec, find, supply
+    tools = compile(job["tools"], "tools.py", "exec", dont_inherit=True)
+    names = load(job, peer)
     if names is None:
         return
     tell("ready")
-    script = translate(receive()["script"], "tests.py", "exec", dont_inherit=True)
+    own, loaded, script = {}, dict(names), receive()["script"]
+    run(tools, own)
     try:
-        run(script, names)
+        give(script)
+        own["run_beside"](script, names, lambda: find_entry(loaded, job["entry"]))
     except BaseException as failure:
         tell("failed", type(failure).__name__, place(failure))
         return
@@ -69,11 +101,19 @@ def run_whole(job, source, target):
         return
     peer.tell("ready")
     while True:
-        peer.tell(*once(code, peer.receive()["input"], job["output_bytes"]))
+        peer.tell(*once(code, peer.receive()["input"], job))
 
 
-def once(code, text, most):
-    given, said, complaint = (os.memfd_create(name) for name in ("input", "output", "errors"))
+def nameless(folder):
+    name = f"{folder}/{os.urandom(12).hex()}"
+    file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    os.unlink(name)
+    return file
+
+
+def once(code, text, job):
+    given, said, complaint = (nameless(job["folder"]) for _ in range(3))
+    most = job["output_bytes"]
     data = memoryview(text.encode("utf-8", "surrogatepass"))
     while data:
         data = data[os.write(given, data):]
@@ -83,7 +123,7 @@ def once(code, text, most):
         for number, file in enumerate((given, said, complaint)):
             os.dup2(file, number)
         os.closerange(3, 64)  # a handful, each the lowest number that was free
-        run_child(code)
+        run_child(code, job)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.lseek(said, 0, os.SEEK_SET)
     size = os.fstat(said).st_size
@@ -97,13 +137,15 @@ def once(code, text, most):
     return "output", status, output.decode("utf-8", "replace"), size > most, words
 
 
-def run_child(code):
+def run_child(code, job):
     status = 0
     try:
         # Under both of their names, since the file of one that is replaced is closed with the last of them.
         sys.stdin = sys.__stdin__ = open(0, encoding="utf-8")
         sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8")
         sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", errors="replace")
+        if job["usual"]:
+            supply(job["program"])
         exec(code, new_module("__main__"))
     except SystemExit as leaving:
         status = leaving.code if type(leaving.code) is int else 0 if leaving.code is None else 1
@@ -131,6 +173,7 @@ def start():
     source, target = private_channels()
     job = read_json(source.readline().decode())
     sys.argv = ["program.py"]
+    builtins.exit = builtins.quit = sys.exit  # which the package site would give
     Peer(source, target, ()).tell("started")
     {"calls": answer_calls, "script": run_script, "whole": run_whole}[job["mode"]](job, source, target)
     os._exit(0)

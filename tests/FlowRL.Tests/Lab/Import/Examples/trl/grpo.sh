@@ -1,0 +1,11 @@
+trl grpo \
+  --model_name_or_path Qwen/Qwen2.5-0.5B-Instruct \
+  --dataset_name someone/word-problems \
+  --reward_funcs accuracy_reward \
+  --num_generations 8 \
+  --per_device_train_batch_size 16 --gradient_accumulation_steps 4 \
+  --max_completion_length 256 \
+  --learning_rate 1e-5 \
+  --max_steps 500 --output_dir runs/half-b \
+  --use_vllm --vllm_mode colocate \
+  --num_processes 2
