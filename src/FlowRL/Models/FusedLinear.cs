@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace FlowRL.Models;
 
 /// <summary>
-/// x Wᵀ + b with the products of <see cref="DenseProduct"/>, forward and backward. The gradient of W is added to what W has, and nothing of its size
+/// x Wᵀ + b with the products of <see cref="LinearProducts"/>, forward and backward. The gradient of W is added to what W has, and nothing of its size
 /// is made.
 /// </summary>
-internal sealed unsafe class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
+internal sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
 {
     public override string Name => nameof(FusedLinear);
 
     /// <summary>Whether this applies: else the tensor operations do.</summary>
-    public static bool Fits(Tensor x, Tensor weight) => OwnProducts.AreChosen && x.dim() == 2 && TensorMemory.IsReachable(x) && TensorMemory.IsReachable(weight);
+    public static bool Fits(Tensor x, Tensor weight) => x.dim() == 2 && TensorMemory.IsReachable(x) && TensorMemory.IsReachable(weight);
 
     /// <param name="x">(N, K) fp32.</param>
     /// <param name="weight">(O, K) fp32, contiguous.</param>
@@ -27,7 +27,7 @@ internal sealed unsafe class FusedLinear : autograd.SingleTensorFunction<FusedLi
         ctx.save_data("biased", bias is { requires_grad: true });
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return OwnProducts.Forward(x, weight, bias).MoveToOuterDisposeScope();
+        return LinearProducts.Forward(x, weight, bias).MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -37,10 +37,10 @@ internal sealed unsafe class FusedLinear : autograd.SingleTensorFunction<FusedLi
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var dy = grad_output.contiguous();
-        if (weight.requires_grad) OwnProducts.AddWeightGradient(dy, x, WeightGradient.Of(weight));
+        if (weight.requires_grad) LinearProducts.AddWeightGradient(dy, x, WeightGradient.Of(weight));
         return
         [
-            x.requires_grad ? OwnProducts.InputGradient(dy, weight).MoveToOuterDisposeScope() : null!,
+            x.requires_grad ? LinearProducts.InputGradient(dy, weight).MoveToOuterDisposeScope() : null!,
             null!,
             (bool)ctx.get_data("biased") ? dy.sum([0L]).MoveToOuterDisposeScope() : null!,
         ];

@@ -7,12 +7,6 @@ namespace FlowRL.Numerics;
 /// <remarks>N rows, K inputs, O outputs. Columns are cut into panels, rows into blocks that stay in a core's second-level cache beside one.</remarks>
 internal static unsafe class DenseProduct
 {
-    // With a block of the depth (DenseTile) 480 kB.
-    private const int RowBlock = 240;
-
-    // So many that a thread which is kept from its core leaves little to wait for.
-    private const int TilesAThread = 8;
-
     // Weights are packed a part at a time: what is beside them in memory stays small whatever the vocabulary.
     private const long PackedBytes = 32L << 20;
 
@@ -38,8 +32,6 @@ internal static unsafe class DenseProduct
                 ARow = k,
                 ADepth = 1,
                 B = packed,
-                BRow = width,
-                BPanel = (long)k * width,
                 Start = bias == null ? null : bias + first,
                 C = y + first,
                 CRow = o,
@@ -49,20 +41,21 @@ internal static unsafe class DenseProduct
 
     /// <summary>dx (N, K) = dy (N, O) · W for W (O, K).</summary>
     public static void InputGradient(float* dy, int n, int o, float* w, int k, float* dx) =>
-        Run(new Operands { A = dy, ARow = o, ADepth = 1, B = w, BRow = k, BPanel = 4 * Vectors.Widest, C = dx, CRow = k }, n, o, k);
+        Run(new Operands { A = dy, ARow = o, ADepth = 1, B = w, BRow = k, C = dx, CRow = k }, n, o, k);
 
     /// <summary>dW (O, K) += dyᵀ · x for dy (N, O) and x (N, K).</summary>
     public static void WeightGradient(float* dy, int n, int o, float* x, int k, float* dw) =>
-        Run(new Operands { A = dy, ARow = 1, ADepth = o, B = x, BRow = k, BPanel = 4 * Vectors.Widest, C = dw, CRow = k, Adds = true }, o, n, k);
+        Run(new Operands { A = dy, ARow = 1, ADepth = o, B = x, BRow = k, C = dw, CRow = k, Adds = true }, o, n, k);
 
     /// <summary>C (rows, columns) = or += A (rows, depth) · B (depth, columns), in tiles that any thread may take.</summary>
     private static void Run(Operands operands, int rows, int depth, int columns)
     {
         var (lanes, width) = (Vectors.Widest, 4 * Vectors.Widest);
-        var wanted = TilesAThread * OpenMp.Threads;
-        var height = Math.Clamp(((rows + wanted - 1) / wanted + 5) / 6 * 6, 6, RowBlock); // whole tiles of six rows
-        var (down, panels) = ((rows + height - 1) / height, Panels(columns, width));
-        var across = Math.Clamp((wanted + down - 1) / down, 1, panels);
+        // Where a tile copies its rows of A, few tiles share them.
+        var wanted = (operands.ADepth == 1 ? 8 : 2) * OpenMp.Threads;
+        var (down, panels) = ((rows + DenseTile.MostRows - 1) / DenseTile.MostRows, Panels(columns, width));
+        var height = ((rows + down - 1) / down + 5) / 6 * 6; // whole tiles of six rows
+        var across = Math.Clamp((wanted + down - 1) / down, (panels + DenseTile.MostPanels - 1) / DenseTile.MostPanels, panels);
         OpenMp.Each(down * across, tile =>
         {
             var (row, part) = (tile / across * height, tile % across);

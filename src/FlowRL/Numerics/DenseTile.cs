@@ -1,15 +1,19 @@
+using System.Runtime.Intrinsics;
+
 namespace FlowRL.Numerics;
 
-/// <summary>Where the matrices of a product C = A · B lie.</summary>
+/// <summary>Where the matrices of a product C = A · B lie. B (depth, columns) is either in panels already, or row by row.</summary>
 internal unsafe struct Operands
 {
-    /// <summary>a(r, k) stands at r · <see cref="ARow"/> + k · <see cref="ADepth"/>.</summary>
+    /// <summary>a(r, k) stands at r · <see cref="ARow"/> + k · <see cref="ADepth"/>; one of the two is 1.</summary>
     public float* A;
     public long ARow, ADepth;
 
-    /// <summary>The panel p of B begins at p · <see cref="BPanel"/>; in it a row of the panel's columns stands every <see cref="BRow"/> numbers.</summary>
+    /// <summary>Panels of B, one behind the other and the last one filled with zeros; or its rows, where <see cref="BRow"/> is not 0.</summary>
     public float* B;
-    public long BRow, BPanel;
+
+    /// <summary>Numbers from one row of B to the next; 0 where it is in panels.</summary>
+    public long BRow;
 
     /// <summary>(columns) what the sums of each row start from; null for zeros.</summary>
     public float* Start;
@@ -25,8 +29,15 @@ internal unsafe struct Operands
 /// <summary>Some rows of C by some of its panels, over the whole depth.</summary>
 internal readonly unsafe struct DenseTile(Operands operands, int row, int rows, int depth, int columns, int firstPanel, int lastPanel) : IVectorKernel
 {
-    // A block of A of 240 rows and 512 terms is 480 kB, a panel of 512-bit registers 128 kB: both stay in a core's second-level cache.
-    private const int DepthBlock = 512;
+    /// <summary>The most rows of a tile, and the most panels.</summary>
+    public const int MostRows = 240, MostPanels = 6;
+
+    // A block of A of 240 rows and 256 terms is 240 kB, six panels of 512-bit registers 384 kB: both stay in a core's second-level cache.
+    private const int DepthBlock = 256;
+    private const int WidestPanel = 64;
+
+    [ThreadStatic]
+    private static NativeBlock? _workplace;
 
     public void Run<S, V>()
         where S : struct, ISimd<V>
@@ -34,25 +45,100 @@ internal readonly unsafe struct DenseTile(Operands operands, int row, int rows, 
     {
         var width = PanelProduct<S, V>.Width;
         var blocks = Math.Max(1, (depth + DepthBlock - 1) / DepthBlock);
-        var edge = stackalloc float[width];
+        _workplace ??= new NativeBlock((DepthBlock * (MostRows + MostPanels * WidestPanel) + (MostRows + 1) * WidestPanel) * sizeof(float));
+        float* aBlock = (float*)_workplace.Data, bBlock = aBlock + DepthBlock * MostRows, sums = bBlock + DepthBlock * MostPanels * WidestPanel;
+        var start = sums + MostRows * WidestPanel;
         for (var block = 0; block < blocks; block++)
         {
             var (k, end) = ((int)((long)depth * block / blocks), (int)((long)depth * (block + 1) / blocks));
-            var a = operands.A + row * operands.ARow + k * operands.ADepth;
+            var count = end - k;
+            float* a = operands.A + row * operands.ARow + k * operands.ADepth;
+            long aTile = operands.ARow, aRow = operands.ARow, aDepth = operands.ADepth;
+            if (aDepth != 1)
+            {
+                CopyRows<S, V>(a, count, aBlock);
+                a = aBlock;
+                (aTile, aRow, aDepth) = (count, 1, S.TileRows);
+            }
+            if (operands.BRow != 0) CopyPanels<S, V>(k, count, bBlock);
+            // Beginning with the second block, what is copied has been asked for during the one before.
+            var isLast = block == blocks - 1;
+            var (firstColumn, lastColumn) = (firstPanel * width, Math.Min(columns, lastPanel * width));
+            var next = new NextBlock(operands.A + row * operands.ARow + end * operands.ADepth, operands.ADepth, isLast || operands.ADepth == 1 ? 0 : rows,
+                operands.B + end * operands.BRow + firstColumn, operands.BRow, isLast || operands.BRow == 0 ? 0 : lastColumn - firstColumn);
+            var begins = block == 0 && !operands.Adds;
             for (var panel = firstPanel; panel < lastPanel; panel++)
             {
-                var c = operands.C + row * operands.CRow + panel * width;
-                var b = operands.B + panel * operands.BPanel + k * operands.BRow;
-                var begins = block == 0 && !operands.Adds;
                 var valid = Math.Min(width, columns - panel * width);
-                if (valid < width) Edge<S, V>(a, end - k, b, c, valid, begins, panel * width, edge);
-                else if (!begins) PanelProduct<S, V>.Run(a, operands.ARow, operands.ADepth, rows, end - k, b, operands.BRow, c, operands.CRow, c, operands.CRow);
-                else
+                var c = operands.C + row * operands.CRow + panel * width;
+                var b = operands.BRow == 0 ? operands.B + ((long)panel * depth + k) * width : bBlock + (panel - firstPanel) * count * width;
+                if (begins) Begin(start, panel * width, valid, width);
+                if (valid == width)
                 {
-                    Begin(edge, panel * width, width, width);
-                    PanelProduct<S, V>.Run(a, operands.ARow, operands.ADepth, rows, end - k, b, operands.BRow, edge, 0, c, operands.CRow);
+                    PanelProduct<S, V>.Run(a, aTile, aRow, aDepth, rows, count, b, begins ? start : c, begins ? 0 : operands.CRow, c, operands.CRow, next);
+                    next = default;
+                    continue;
+                }
+                // Rows of C end within the panel: by way of memory that has whole ones.
+                if (!begins) Copy(c, operands.CRow, sums, width, valid);
+                PanelProduct<S, V>.Run(a, aTile, aRow, aDepth, rows, count, b, begins ? start : sums, begins ? 0 : width, sums, width, default);
+                Copy(sums, width, c, operands.CRow, valid);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Columns of Aᵀ become rows of tiles, a tile behind the other: where they are, the terms of a row are far apart, and a tile would read a few bytes of
+    /// each of many cache lines.
+    /// </summary>
+    private void CopyRows<S, V>(float* a, int count, float* tiles)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        const int few = 16; // terms: their cache lines stay while tile after tile takes from them
+        var size = S.TileRows;
+        for (var from = 0; from < count; from += few)
+        {
+            var until = Math.Min(count, from + few);
+            for (var first = 0; first < rows; first += size)
+            {
+                var here = Math.Min(size, rows - first);
+                float* source = a + from * operands.ADepth + first, target = tiles + (long)first * count + from * size;
+                for (var t = from; t < until; t++, source += operands.ADepth, target += size)
+                {
+                    if (here == 6)
+                    {
+                        // A load of four and one of two; copies of any size take longer than the products with them.
+                        Vector128.Load(source).Store(target);
+                        *(double*)(target + 4) = *(double*)(source + 4);
+                    }
+                    else for (var i = 0; i < here; i++) target[i] = source[i];
                 }
             }
+        }
+    }
+
+    /// <summary>Rows of B become parts of this tile's panels: a whole row after the other, as they lie.</summary>
+    private void CopyPanels<S, V>(int k, int count, float* panels)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = PanelProduct<S, V>.Width;
+        var (first, last) = (firstPanel * width, Math.Min(columns, lastPanel * width));
+        for (var i = 0; i < count; i++)
+        {
+            float* source = operands.B + (k + i) * operands.BRow + first, target = panels + i * width;
+            var left = last - first;
+            for (; left >= width; left -= width, source += width, target += count * width)
+            {
+                S.Store(target, S.Load(source));
+                S.Store(target + S.Lanes, S.Load(source + S.Lanes));
+                S.Store(target + 2 * S.Lanes, S.Load(source + 2 * S.Lanes));
+                S.Store(target + 3 * S.Lanes, S.Load(source + 3 * S.Lanes));
+            }
+            if (left == 0) continue;
+            new Span<float>(source, left).CopyTo(new Span<float>(target, left));
+            new Span<float>(target + left, width - left).Clear();
         }
     }
 
@@ -61,56 +147,8 @@ internal readonly unsafe struct DenseTile(Operands operands, int row, int rows, 
         for (var i = 0; i < width; i++) start[i] = operands.Start == null || i >= valid ? 0 : operands.Start[column + i];
     }
 
-    /// <summary>The last panel, of which only some columns are there: through memory of whole panels, since rows of C and B end before it does.</summary>
-    private void Edge<S, V>(float* a, int count, float* b, float* c, int valid, bool begins, int column, float* start)
-        where S : struct, ISimd<V>
-        where V : struct
+    private void Copy(float* source, long sourceRow, float* target, long targetRow, int count)
     {
-        const int few = 6;
-        var width = PanelProduct<S, V>.Width;
-        var isPacked = operands.BRow == width;
-        using var copy = new NativeBlock(((isPacked ? 0 : (long)count * width) + few * width) * sizeof(float));
-        float* sums = (float*)copy.Data, panel = b;
-        if (!isPacked)
-        {
-            panel = sums + few * width;
-            new Span<float>(panel, count * width).Clear();
-            for (var k = 0; k < count; k++) new Span<float>(b + k * operands.BRow, valid).CopyTo(new Span<float>(panel + (long)k * width, valid));
-        }
-        Begin(start, column, valid, width);
-        for (var first = 0; first < rows; first += few)
-        {
-            var here = Math.Min(few, rows - first);
-            for (var i = 0; i < here && !begins; i++)
-                new Span<float>(c + (first + i) * operands.CRow, valid).CopyTo(new Span<float>(sums + i * width, valid));
-            PanelProduct<S, V>.Run(a + first * operands.ARow, operands.ARow, operands.ADepth, here, count, panel, width,
-                begins ? start : sums, begins ? 0 : width, sums, width);
-            for (var i = 0; i < here; i++)
-                new Span<float>(sums + i * width, valid).CopyTo(new Span<float>(c + (first + i) * operands.CRow, valid));
-        }
-    }
-}
-
-/// <summary>Lays rows of a matrix (O, K) out as a panel: for each k the numbers of all rows, zeros where there are no more.</summary>
-internal readonly unsafe struct PackTransposed(float* source, int rows, int depth, float* panel) : IVectorKernel
-{
-    private const int LineNumbers = 16;
-
-    public void Run<S, V>()
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var width = PanelProduct<S, V>.Width;
-        // A line of each row at a time: one number of each would touch as many lines as there are rows again and again.
-        for (var first = 0; first < depth; first += LineNumbers)
-        {
-            var count = Math.Min(LineNumbers, depth - first);
-            for (var i = 0; i < width; i++)
-            {
-                float* from = source + (long)i * depth + first, to = panel + (long)first * width + i;
-                if (i < rows) for (var k = 0; k < count; k++) to[k * width] = from[k];
-                else for (var k = 0; k < count; k++) to[k * width] = 0;
-            }
-        }
+        for (var r = 0; r < rows; r++) new Span<float>(source + r * sourceRow, count).CopyTo(new Span<float>(target + r * targetRow, count));
     }
 }
