@@ -18,18 +18,27 @@ internal static unsafe class LinearProducts
     public static bool AreOwn => Chosen.Value;
 
     /// <summary>(N, O) = x (N, K) · Wᵀ + b for W (O, K).</summary>
-    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => Forward(x, weight, bias, AreOwn);
+
+    /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
+    public static Tensor InputGradient(Tensor dy, Tensor weight) => InputGradient(dy, weight, AreOwn);
+
+    /// <summary>Adds dyᵀ · x, for dy (N, O) and x (N, K), to <paramref name="gradient"/> (O, K).</summary>
+    public static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient) => AddWeightGradient(dy, x, gradient, AreOwn);
+
+    /// <inheritdoc cref="Forward(Tensor, Tensor, Tensor)"/>
+    internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, bool own)
     {
-        if (!AreOwn) return nn.functional.linear(x, weight, bias);
+        if (!own) return nn.functional.linear(x, weight, bias);
         var y = empty([x.shape[0], weight.shape[0]]);
         ForwardInto(x, weight, bias, y);
         return y;
     }
 
-    /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
-    public static Tensor InputGradient(Tensor dy, Tensor weight)
+    /// <inheritdoc cref="InputGradient(Tensor, Tensor)"/>
+    internal static Tensor InputGradient(Tensor dy, Tensor weight, bool own)
     {
-        if (!AreOwn) return dy.mm(weight);
+        if (!own) return dy.mm(weight);
         using var rows = dy.contiguous();
         var dx = empty([dy.shape[0], weight.shape[1]]);
         DenseProduct.InputGradient(TensorMemory.Floats(rows), (int)dy.shape[0], (int)dy.shape[1], TensorMemory.Floats(weight), (int)weight.shape[1],
@@ -37,13 +46,13 @@ internal static unsafe class LinearProducts
         return dx;
     }
 
-    /// <summary>Adds dyᵀ · x, for dy (N, O) and x (N, K), to <paramref name="gradient"/> (O, K).</summary>
-    public static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient)
+    /// <inheritdoc cref="AddWeightGradient(Tensor, Tensor, Tensor)"/>
+    internal static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient, bool own)
     {
-        if (!AreOwn)
+        if (!own)
         {
             using var across = dy.t();
-            using var same = gradient.addmm_(across, x, 1, 1);
+            _ = gradient.addmm_(across, x, 1, 1); // the gradient itself
             return;
         }
         using Tensor rows = dy.contiguous(), inputs = x.contiguous();

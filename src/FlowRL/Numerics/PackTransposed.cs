@@ -39,7 +39,8 @@ internal readonly unsafe struct PackTransposed(float* source, int rows, int dept
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(float* from, long fromRow, float* to, long toRow)
     {
-        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + fromRow), c = Vector128.Load(from + 2 * fromRow), d = Vector128.Load(from + 3 * fromRow);
+        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + fromRow);
+        Vector128<float> c = Vector128.Load(from + 2 * fromRow), d = Vector128.Load(from + 3 * fromRow);
         Vector128<float> ac = Low(a, c), ca = High(a, c), bd = Low(b, d), db = High(b, d);
         Low(ac, bd).Store(to);
         High(ac, bd).Store(to + toRow);
