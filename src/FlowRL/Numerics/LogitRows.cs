@@ -4,7 +4,8 @@ namespace FlowRL.Numerics;
 /// Log-probability and entropy of rows of logits at a temperature, and their gradients, in one or two passes over the rows and without a copy of them.
 /// </summary>
 /// <remarks>
-/// With a = (z − max z) / τ, L = log Σ eᵃ and p = eᵃ⁻ᴸ: log p_y = a_y − L, H = L − Σ p a, ∂ log p_y/∂z = (1_y − p) / τ, ∂H/∂z = −p (a − L + H) / τ.
+/// With a = (z − max z) / τ, L = log Σ eᵃ and p = eᵃ⁻ᴸ: log p_y = a_y − L, H = L − Σ p a, ∂ log p_y/∂z = (1_y − p) / τ and
+/// ∂H/∂z = −p (a − L + H) / τ.
 /// </remarks>
 internal static unsafe class LogitRows
 {

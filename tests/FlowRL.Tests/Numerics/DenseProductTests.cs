@@ -14,8 +14,8 @@ public sealed unsafe class DenseProductTests
     /// <summary>Rows beyond a block of 240, depths beyond one of 256, columns beyond six panels, and every remainder of them.</summary>
     [Theory]
     [MemberData(nameof(Lanes))]
-    public void Products_of_any_shape_are_those_of_double_precision(int lanes) => Gen.Select(Gen.Int[1, 500], Gen.Int[1, 600], Gen.Int[1, 500], Gen.Int[0, 1000])
-        .Sample((n, k, o, seed) =>
+    public void Products_of_any_shape_are_those_of_double_precision(int lanes) =>
+        Gen.Select(Gen.Int[1, 500], Gen.Int[1, 600], Gen.Int[1, 500], Gen.Int[0, 1000]).Sample((n, k, o, seed) =>
         {
             using var scope = NewDisposeScope();
             var data = new Data(n, k, o, seed);

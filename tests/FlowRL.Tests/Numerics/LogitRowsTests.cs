@@ -8,7 +8,8 @@ public sealed unsafe class LogitRowsTests
 {
     [Fact]
     public void Log_probabilities_entropies_and_gradients_are_those_of_double_precision() =>
-        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 700], Gen.Double[0.3, 2], Gen.Double[0.1, 30], Gen.Int[0, 1000]).Sample((rows, vocabulary, temperature, spread, seed) =>
+        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 700], Gen.Double[0.3, 2], Gen.Double[0.1, 30], Gen.Int[0, 1000]).Sample(
+        (rows, vocabulary, temperature, spread, seed) =>
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator((ulong)seed, CPU);
