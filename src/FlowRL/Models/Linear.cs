@@ -16,7 +16,7 @@ internal readonly struct Linear(Tensor weight, Tensor? bias, LowRank? adapter = 
         return adapter is null ? y : adapter.AddTo(y, x);
     }
 
-    private Tensor Product(Tensor x) => weight.dtype == x.dtype
+    private Tensor Product(Tensor x) => FusedLinear.Fits(x, weight) ? FusedLinear.Apply(x, weight, bias) : weight.dtype == x.dtype
         ? nn.functional.linear(x, weight, bias)
         : nn.functional.linear(x.to_type(weight.dtype), weight, bias).to_type(x.dtype);
 }

@@ -21,6 +21,9 @@ internal readonly struct RmsNorm(Tensor weight, float epsilon)
 /// <remarks>∂L/∂x = r (w dy) − x r³ / D · Σ (w dy x), ∂L/∂w = Σ over rows of dy x r. D width.</remarks>
 internal sealed unsafe class FusedRmsNorm : autograd.SingleTensorFunction<FusedRmsNorm>
 {
+    // Of the rows, each with a sum of its own for the weight's gradient: the same whatever the number of threads.
+    private const int Shares = 16;
+
     public override string Name => nameof(FusedRmsNorm);
 
     /// <summary>Whether this applies: else the tensor operations do.</summary>
@@ -58,10 +61,10 @@ internal sealed unsafe class FusedRmsNorm : autograd.SingleTensorFunction<FusedR
         var width = (int)x.shape[^1];
         var rows = (int)(x.numel() / width);
         var xGradient = empty_like(x);
-        var partial = zeros(OpenMp.Threads, width); // one row a thread, added in order
+        var partial = zeros(Shares, width); // added in order
         nint source = (nint)TensorMemory.Floats(x), w = (nint)TensorMemory.Floats(weight), r = (nint)TensorMemory.Floats(inverse);
         nint dy = (nint)TensorMemory.Floats(gradient), dx = (nint)TensorMemory.Floats(xGradient), dw = (nint)TensorMemory.Floats(partial);
-        OpenMp.For(rows, (first, last, rank) => Vectors.Run(new Backward((float*)source, (float*)w, (float*)r, (float*)dy, (float*)dx,
+        OpenMp.Shares(rows, Shares, (first, last, rank) => Vectors.Run(new Backward((float*)source, (float*)w, (float*)r, (float*)dy, (float*)dx,
             (float*)dw + (long)rank * width, width, first, last), Vectors.Lanes(width)));
         return [xGradient.MoveToOuterDisposeScope(), weight.requires_grad ? partial.sum([0L]).MoveToOuterDisposeScope() : null!, null!];
     }

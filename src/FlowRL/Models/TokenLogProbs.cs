@@ -31,7 +31,8 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
                 $"[{string.Join(", ", head.shape)}] (V, D) and tokens [{string.Join(", ", tokens.shape)}] (M).");
         }
         using var scope = NewDisposeScope();
-        var both = apply(hidden, head, tokens, temperature); // (2, M)
+        var both = FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature)
+            : apply(hidden, head, tokens, temperature); // (2, M)
         return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
@@ -91,7 +92,7 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
         return z.sub_(z.exp().sum(1, keepdim: true).log_());
     }
 
-    private static IEnumerable<(long Start, long Count)> Chunks(long rows, long vocabulary)
+    internal static IEnumerable<(long Start, long Count)> Chunks(long rows, long vocabulary)
     {
         var size = Math.Max(1, ChunkElements / vocabulary);
         for (long start = 0; start < rows; start += size) yield return (start, Math.Min(size, rows - start));

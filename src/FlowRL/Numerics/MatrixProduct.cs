@@ -92,12 +92,12 @@ internal static unsafe class MatrixProduct<S, V, W>
         where E : struct, IEpilogue<S, V>
     {
         float* x0 = input, x1 = x0 + stride, x2 = x1 + stride, x3 = x2 + stride, x4 = x3 + stride, x5 = x4 + stride;
-        var r0 = new Quad(start);
-        var r1 = new Quad(start + startStride);
-        var r2 = new Quad(start + 2 * startStride);
-        var r3 = new Quad(start + 3 * startStride);
-        var r4 = new Quad(start + 4 * startStride);
-        var r5 = new Quad(start + 5 * startStride);
+        var r0 = new Quad<S, V>(start);
+        var r1 = new Quad<S, V>(start + startStride);
+        var r2 = new Quad<S, V>(start + 2 * startStride);
+        var r3 = new Quad<S, V>(start + 3 * startStride);
+        var r4 = new Quad<S, V>(start + 4 * startStride);
+        var r5 = new Quad<S, V>(start + 5 * startStride);
         for (var k = 0; k < depth; k++)
         {
             var w = Take(ref panel, ref ahead);
@@ -120,10 +120,10 @@ internal static unsafe class MatrixProduct<S, V, W>
         where E : struct, IEpilogue<S, V>
     {
         float* x0 = input, x1 = x0 + stride, x2 = x1 + stride, x3 = x2 + stride;
-        var r0 = new Quad(start);
-        var r1 = new Quad(start + startStride);
-        var r2 = new Quad(start + 2 * startStride);
-        var r3 = new Quad(start + 3 * startStride);
+        var r0 = new Quad<S, V>(start);
+        var r1 = new Quad<S, V>(start + startStride);
+        var r2 = new Quad<S, V>(start + 2 * startStride);
+        var r3 = new Quad<S, V>(start + 3 * startStride);
         for (var k = 0; k < depth; k++)
         {
             var w = Take(ref panel, ref ahead);
@@ -142,8 +142,8 @@ internal static unsafe class MatrixProduct<S, V, W>
         where E : struct, IEpilogue<S, V>
     {
         float* x0 = input, x1 = x0 + stride;
-        var r0 = new Quad(start);
-        var r1 = new Quad(start + startStride);
+        var r0 = new Quad<S, V>(start);
+        var r1 = new Quad<S, V>(start + startStride);
         for (var k = 0; k < depth; k++)
         {
             var w = Take(ref panel, ref ahead);
@@ -157,7 +157,7 @@ internal static unsafe class MatrixProduct<S, V, W>
     private static void One<E>(float* input, byte* panel, int depth, float* start, float* output, Ahead ahead)
         where E : struct, IEpilogue<S, V>
     {
-        var r0 = new Quad(start);
+        var r0 = new Quad<S, V>(start);
         for (var k = 0; k < depth; k++)
         {
             var w = Take(ref panel, ref ahead);
@@ -168,13 +168,13 @@ internal static unsafe class MatrixProduct<S, V, W>
 
     /// <summary>The weights of one input, and what they leave behind: the panel moves on, and what comes next is asked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Quad Take(ref byte* panel, ref Ahead ahead)
+    private static Quad<S, V> Take(ref byte* panel, ref Ahead ahead)
     {
         W.LoadPair<S, V>(panel, out var a, out var b);
         W.LoadPair<S, V>(panel + 2 * S.Lanes * W.Bytes, out var c, out var d);
         panel += 4 * S.Lanes * W.Bytes;
         ahead.Ask();
-        return new Quad(a, b, c, d);
+        return new Quad<S, V>(a, b, c, d);
     }
 
     /// <summary>Memory that is asked for a piece at a time.</summary>
@@ -200,39 +200,5 @@ internal static unsafe class MatrixProduct<S, V, W>
 
         /// <summary>What is left once <paramref name="pieces"/> have been asked for.</summary>
         public readonly Ahead After(int pieces) => new(_next + (long)step * pieces, step);
-    }
-
-    /// <summary>Four registers: the weights of one input, or one row's sums over a panel.</summary>
-    private struct Quad
-    {
-        private V _a, _b, _c, _d;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Quad(V a, V b, V c, V d)
-        {
-            _a = a;
-            _b = b;
-            _c = c;
-            _d = d;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Quad(float* start)
-            : this(S.Load(start), S.Load(start + S.Lanes), S.Load(start + 2 * S.Lanes), S.Load(start + 3 * S.Lanes))
-        {
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(V x, Quad weights)
-        {
-            _a = S.MultiplyAdd(x, weights._a, _a);
-            _b = S.MultiplyAdd(x, weights._b, _b);
-            _c = S.MultiplyAdd(x, weights._c, _c);
-            _d = S.MultiplyAdd(x, weights._d, _d);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Store<E>(float* target)
-            where E : struct, IEpilogue<S, V> => E.Store(target, _a, _b, _c, _d);
     }
 }

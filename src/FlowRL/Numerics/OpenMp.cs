@@ -21,15 +21,30 @@ internal static unsafe class OpenMp
     /// <summary>Divides items into one share a thread: equal shares in order, so that sums by share are the same every time.</summary>
     public static void For(int items, Share work) => For(items, Threads, work);
 
+    /// <summary>Divides items into so many shares, whatever the number of threads: sums by share are then the same with any.</summary>
+    public static void Shares(int items, int shares, Share work) => Run(items, shares, Math.Min(shares, Threads), work);
+
+    /// <summary>Takes the items one by one, whichever thread is free: what is done for an item must not depend on who does it.</summary>
+    public static void Each(int items, Action<int> work) => Run(items, items, Math.Min(items, Threads), (first, last, _) =>
+    {
+        for (var item = first; item < last; item++) work(item);
+    });
+
     /// <summary>With as many shares as <paramref name="threads"/>, whatever the machine has.</summary>
     internal static void For(int items, int threads, Share work)
     {
-        if (Parallel == null || threads == 1 || items < threads)
+        if (items < threads) work(0, items, 0);
+        else Run(items, threads, threads, work);
+    }
+
+    private static void Run(int items, int shares, int threads, Share work)
+    {
+        var job = new Job(items, shares, work);
+        if (Parallel == null || threads <= 1)
         {
-            work(0, items, 0);
+            job.Serve();
             return;
         }
-        var job = new Job(items, threads, work);
         var handle = GCHandle.Alloc(job);
         try
         {

@@ -63,8 +63,8 @@ public sealed class TokenLogProbsTests
         }
         var (frozen, trained) = (Run(learns: false), Run(learns: true));
         Assert.Equal(trained.Hidden, frozen.Hidden);
-        // Less: the gradient, a transpose, the rows.
-        Assert.InRange(trained.Tensors - frozen.Tensors, 2, 4);
+        // Less: the gradient, and views of it and of the rows.
+        Assert.InRange(trained.Tensors - frozen.Tensors, 2, 10);
     }
 
     [Fact]

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+
+namespace FlowRL.Numerics;
+
+/// <summary>
+/// The three products of a linear layer, of fp32 tensors on the CPU: with the kernels of <see cref="DenseProduct"/>, or with the tensor library's where
+/// those are much faster. Nothing here is recorded for gradients.
+/// </summary>
+internal static unsafe class LinearProducts
+{
+    // The library must be this much faster to be chosen, so that a tie, which noise decides, always goes the same way.
+    private const double Margin = 1.25;
+
+    private static readonly Lazy<bool> Chosen = new(Measure);
+
+    /// <summary>Whether the kernels here are used in place of the library's: measured once, on the machine that it is.</summary>
+    public static bool AreOwn => Chosen.Value;
+
+    /// <summary>(N, O) = x (N, K) · Wᵀ + b for W (O, K).</summary>
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => Forward(x, weight, bias, AreOwn);
+
+    /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
+    public static Tensor InputGradient(Tensor dy, Tensor weight) => InputGradient(dy, weight, AreOwn);
+
+    /// <summary>Adds dyᵀ · x, for dy (N, O) and x (N, K), to <paramref name="gradient"/> (O, K).</summary>
+    public static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient) => AddWeightGradient(dy, x, gradient, AreOwn);
+
+    /// <inheritdoc cref="Forward(Tensor, Tensor, Tensor)"/>
+    internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, bool own)
+    {
+        if (!own) return nn.functional.linear(x, weight, bias);
+        var y = empty([x.shape[0], weight.shape[0]]);
+        ForwardInto(x, weight, bias, y);
+        return y;
+    }
+
+    /// <inheritdoc cref="InputGradient(Tensor, Tensor)"/>
+    internal static Tensor InputGradient(Tensor dy, Tensor weight, bool own)
+    {
+        if (!own) return dy.mm(weight);
+        using var rows = dy.contiguous();
+        var dx = empty([dy.shape[0], weight.shape[1]]);
+        DenseProduct.InputGradient(TensorMemory.Floats(rows), (int)dy.shape[0], (int)dy.shape[1], TensorMemory.Floats(weight), (int)weight.shape[1],
+            TensorMemory.Floats(dx));
+        return dx;
+    }
+
+    /// <inheritdoc cref="AddWeightGradient(Tensor, Tensor, Tensor)"/>
+    internal static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient, bool own)
+    {
+        if (!own)
+        {
+            using var across = dy.t();
+            _ = gradient.addmm_(across, x, 1, 1); // the gradient itself
+            return;
+        }
+        using Tensor rows = dy.contiguous(), inputs = x.contiguous();
+        DenseProduct.WeightGradient(TensorMemory.Floats(rows), (int)dy.shape[0], (int)dy.shape[1], TensorMemory.Floats(inputs), (int)x.shape[1],
+            TensorMemory.Floats(gradient));
+    }
+
+    private static void ForwardInto(Tensor x, Tensor weight, Tensor? bias, Tensor y)
+    {
+        using var rows = x.contiguous();
+        DenseProduct.Forward(TensorMemory.Floats(rows), (int)x.shape[0], (int)x.shape[1], TensorMemory.Floats(weight), (int)weight.shape[0],
+            bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y));
+    }
+
+    private static bool Measure()
+    {
+        const int size = 768;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var generator = new Generator(1);
+        var (x, w) = (rand([size, size], generator: generator), rand([size, size], generator: generator));
+        var y = empty([size, size]);
+        var (own, library) = (double.MaxValue, double.MaxValue);
+        // In turns, so that what else runs on the machine meets both.
+        for (var i = 0; i < 6; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            ForwardInto(x, w, null, y);
+            own = Math.Min(own, clock.Elapsed.TotalSeconds);
+            clock.Restart();
+            using var made = nn.functional.linear(x, w);
+            library = Math.Min(library, clock.Elapsed.TotalSeconds);
+        }
+        return own < Margin * library;
+    }
+}
