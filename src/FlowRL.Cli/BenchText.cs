@@ -18,6 +18,7 @@ internal static class BenchText
             Text($"{(machine.CpuModel == "" ? machine.Architecture : machine.CpuModel)}, {machine.Threads} threads, {machine.VectorBits}-bit vectors, ") +
             Text($"{machine.MemoryGigabytes:F0} GB; {machine.Framework}, libtorch {machine.Libtorch}, {machine.System}"),
         };
+        lines.AddRange(report.Shapes.Values.SelectMany(shape => shape.Ceilings.Remarks()).Distinct());
         foreach (var (name, shape) in report.Shapes) lines.AddRange(["", Of(name, shape)]);
         return string.Join('\n', lines);
     }
@@ -58,7 +59,7 @@ internal static class BenchText
             m.Measured.SpeedupOverTensor is { } speedup ? Text($"{speedup:F2}") : "", Text($"{m.Measured.Seconds:F3}"), Size(m.Measured.PeakBytes),
         }));
         return string.Join('\n',
-            Text($"{shape.Parameters:N0} parameters; this machine: {shape.Ceilings.ProductGigaflops:N0} GFLOP/s of fp32 products, ") +
+            Text($"{shape.Parameters:N0} parameters; this machine: {shape.Ceilings.ProductGigaflops:N0} GFLOP/s of fp32 products{Aside(shape.Ceilings)}, ") +
             Text($"{shape.Ceilings.ReadGigabytes:N1} GB/s read from memory"),
             TextTable.Of(rows),
             Parts("time", measured, m => m.Time.ToDictionary(part => part.Key, part => Text($"{part.Value:F3} s"))),
@@ -66,6 +67,10 @@ internal static class BenchText
             string.Join('\n', measured.Select(m => $"roofline of {m.Name}: {m.Measured.Roofline}"))) +
             (shape.Train.PaddingShare is { } lost ? Text($"\nlost to responses of different lengths: {lost * 100:F1}% of a training step") : "");
     }
+
+    /// <summary>What stands behind the product ceiling, where it was measured.</summary>
+    private static string Aside(Ceilings ceilings) => ceilings.RegisterGigaflops == 0 ? ""
+        : Text($" (library {ceilings.LibraryGigaflops:N0}; {ceilings.ProductGigaflops / ceilings.RegisterGigaflops * 100:F0}% of multiply-adds in registers)");
 
     /// <summary>A row for each part that any of the measurements has.</summary>
     private static string Parts(

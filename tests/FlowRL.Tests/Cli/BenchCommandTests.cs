@@ -99,7 +99,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData("bench --growth --shapes S", "--growth: sizes around shape S are measured; leave out the recipe and --shapes.\n")]
     [InlineData("bench --svg a.svg", "--svg draws what --growth measures; add --growth.\n")]
-    [InlineData("bench --shapes S,X", "--shapes: there is no shape 'X'; choose from S, M and Q, such as --shapes S,M.\n")]
+    [InlineData("bench --shapes S,X", "--shapes: there is no shape 'X'; choose from S, M, Q and 135M, such as --shapes S,M.\n")]
     [InlineData("bench --repeat 0", "--repeat: 0 is out of range; use 1 or more.\nSee: flowrl bench --help\n")]
     [InlineData("bench --repeat x", "--repeat: 'x' is not a whole number.\nSee: flowrl bench --help\n")]
     [InlineData("bench --threads -1", "--threads: -1 is out of range; use 0 or more.\nSee: flowrl bench --help\n")]
