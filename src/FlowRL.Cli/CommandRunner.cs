@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
+using FlowRL.Cli.SideBySide;
 using FlowRL.Lab.Comparison;
 using FlowRL.Rewards;
 using FlowRL.Training;
@@ -25,14 +26,16 @@ internal sealed class CommandRunner(CliHost host)
     /// <param name="command">Whose options are read.</param>
     /// <param name="body">The work.</param>
     /// <param name="stop">What is said when it is asked to stop; <see cref="StopText.Plain"/> where null.</param>
-    public void Attach(Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText? stop = null) =>
-        command.SetAction((parse, outer) => RunAsync(parse, body, stop ?? StopText.Plain, outer));
+    /// <param name="keyboard">Whether Ctrl-C is for this process.</param>
+    public void Attach(
+        Command command, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText? stop = null, Keyboard keyboard = Keyboard.IsOwn) =>
+        command.SetAction((parse, outer) => RunAsync(parse, body, stop ?? StopText.Plain, keyboard, outer));
 
     private async Task<int> RunAsync(
-        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText stop, CancellationToken outer)
+        ParseResult parse, Func<Invocation, CancellationToken, Task<CommandResult>> body, StopText stop, Keyboard keyboard, CancellationToken outer)
     {
         var (json, verbose) = (parse.GetValue(Json), parse.GetValue(Verbose));
-        using var interruption = new Interruption(host, stop, outer);
+        using var interruption = new Interruption(host, stop, outer, keyboard);
         using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
             .AddProvider(new ErrorStreamLogs(host)));
         try
@@ -79,7 +82,7 @@ internal sealed class CommandRunner(CliHost host)
             RunInterruptedException run =>
                 ($"{run.Message} Resume with: flowrl {command.Name} --resume {run.RunFolder}{Consent(command, parse)}", ExitCodes.Failed),
             ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
-            RewardsFailedException => (e.Message, ExitCodes.Failed),
+            RunProcessException or RewardsFailedException => (e.Message, ExitCodes.Failed),
             OperationCanceledException => (stop.Stopped, ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),
         };

@@ -34,6 +34,7 @@ internal sealed class FlowRLTool(CliHost host)
             RecipeCommand.Create(runner),
             CompletionCommand.Create(runner),
         };
+        root.Add(ComparedRunCommand.Create(runner));
         root.Add(HelpCommand.Create(runner, root));
         root.Add(CompletionCommand.CreateAnswer(runner, root));
         root.Options.Add(new HelpOption());

@@ -31,8 +31,12 @@ internal interface ITrainingEngine
     Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Trains and tests what a comparison lacks; tells <paramref name="say"/> what is next.</summary>
-    Task<ComparisonReport> CompareAsync(
-        ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation);
+    Task<ComparisonReport> CompareAsync(ComparisonPlan plan, Func<PlannedRun, IProgress<StepReport>> progress, Action<string> say, ILoggerFactory logs,
+        CancellationToken cancellation);
+
+    /// <summary>Trains and tests one run of a comparison that has begun it.</summary>
+    Task<TestedRun> CompareOneAsync(
+        PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>
     Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation);

@@ -14,11 +14,11 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _signals;
     private int _count;
 
-    public Interruption(CliHost host, StopText text, CancellationToken outer)
+    public Interruption(CliHost host, StopText text, CancellationToken outer, Keyboard keyboard = Keyboard.IsOwn)
     {
         (_host, _text) = (host, text);
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, keyboard == Keyboard.IsOwn ? Handle : Ignore),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
@@ -30,6 +30,8 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
+    private static void Ignore(PosixSignalContext context) => context.Cancel = true;
+
     private void Handle(PosixSignalContext context)
     {
         if (Interlocked.Increment(ref _count) > 1) return;
@@ -38,4 +40,14 @@ internal sealed class Interruption : IDisposable
         _source.Cancel();
         _host.Say($"Stopping{_text.Asked}; press Ctrl-C again to stop at once.");
     }
+}
+
+/// <summary>Who answers Ctrl-C, which a terminal sends to every process in front of it.</summary>
+internal enum Keyboard
+{
+    /// <summary>This process.</summary>
+    IsOwn,
+
+    /// <summary>The process that started this one, which then says what is to happen.</summary>
+    IsParents,
 }

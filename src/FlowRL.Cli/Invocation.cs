@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FlowRL.Cli.SideBySide;
+using FlowRL.Lab.Comparison;
 using FlowRL.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -25,4 +27,9 @@ internal sealed class Invocation(ParseResult parse, CliHost host, ILoggerFactory
     public Task<T> WithProgress<T>(Func<IProgress<StepReport>, Task<T>> body) => Host.Terminal is { } terminal
         ? new LiveProgress(terminal).RunAsync(body)
         : body(new PlainProgress(Host.Error));
+
+    /// <summary>The same for runs side by side: a line each.</summary>
+    public Task<T> WithRuns<T>(Func<Func<PlannedRun, IProgress<StepReport>>, Task<T>> body) => Host.Terminal is { } terminal
+        ? new LiveRuns(terminal).RunAsync(body)
+        : body(run => new PlainProgress(Host.Error, run: run.Title));
 }

@@ -22,7 +22,7 @@ internal sealed class LiveProgress(IAnsiConsole terminal)
     }
 
     /// <summary>The columns that stand side by side in a terminal: cells that wrap cannot be read.</summary>
-    private static List<(string Title, int Width, Func<StepReport, string> Text)> Columns(int width)
+    public static List<ProgressColumn> Columns(int width)
     {
         var columns = ProgressText.Columns.ToList();
         foreach (var title in LeastNeeded)
@@ -35,7 +35,7 @@ internal sealed class LiveProgress(IAnsiConsole terminal)
     }
 
     private sealed class View(
-        Table table, List<(string Title, int Width, Func<StepReport, string> Text)> columns, LiveDisplayContext context) : IProgress<StepReport>
+        Table table, List<ProgressColumn> columns, LiveDisplayContext context) : IProgress<StepReport>
     {
         public void Report(StepReport value)
         {

@@ -9,17 +9,17 @@ internal static class ProgressText
     private const string Unknown = "-";
 
     /// <summary>Title, width that holds every value, and the text of each column.</summary>
-    public static IReadOnlyList<(string Title, int Width, Func<StepReport, string> Text)> Columns { get; } =
+    public static IReadOnlyList<ProgressColumn> Columns { get; } =
     [
-        ("step", 11, r => string.Create(CultureInfo.InvariantCulture, $"{r.Step}/{r.Steps}")),
-        ("reward", 7, r => Number(r[MetricNames.Reward], "F3")),
-        ("accuracy", 8, r => Number(r[MetricNames.Accuracy] * 100, "F1", "%")),
-        ("length", 7, r => Number(r[MetricNames.Length], "F1")),
-        ("entropy", 7, r => Number(r[MetricNames.Entropy], "F3")),
-        ("log Z", 7, r => Number(r[MetricNames.LogPartition], "F3")),
-        ("loss", 8, r => Number(r[MetricNames.Loss], "F4")),
-        ("tokens/s", 8, r => Number(r[MetricNames.TokensPerSecond], "F0")),
-        ("time left", 10, r => Duration(r.SecondsLeft)),
+        new("step", 11, r => string.Create(CultureInfo.InvariantCulture, $"{r.Step}/{r.Steps}")),
+        new("reward", 7, r => Number(r[MetricNames.Reward], "F3")),
+        new("accuracy", 8, r => Number(r[MetricNames.Accuracy] * 100, "F1", "%")),
+        new("length", 7, r => Number(r[MetricNames.Length], "F1")),
+        new("entropy", 7, r => Number(r[MetricNames.Entropy], "F3")),
+        new("log Z", 7, r => Number(r[MetricNames.LogPartition], "F3")),
+        new("loss", 8, r => Number(r[MetricNames.Loss], "F4")),
+        new("tokens/s", 8, r => Number(r[MetricNames.TokensPerSecond], "F0")),
+        new("time left", 10, r => Duration(r.SecondsLeft)),
     ];
 
     /// <summary>What share of the step's rewards failed; empty where none did.</summary>
@@ -44,3 +44,9 @@ internal static class ProgressText
             : $"{whole / 3600} h {whole % 3600 / 60:D2} min";
     }
 }
+
+/// <summary>A column of progress.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Width">Characters that hold every value.</param>
+/// <param name="Text">What stands there for a step.</param>
+internal sealed record ProgressColumn(string Title, int Width, Func<StepReport, string> Text);

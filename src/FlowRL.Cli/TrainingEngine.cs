@@ -1,4 +1,5 @@
 using FlowRL.Checkpoints;
+using FlowRL.Cli.SideBySide;
 using FlowRL.Decoding;
 using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
@@ -34,9 +35,16 @@ internal sealed class TrainingEngine : ITrainingEngine
     public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) =>
         EvaluationRun.RunAsync(recipe, logs.CreateLogger("eval"), cancellation);
 
-    public Task<ComparisonReport> CompareAsync(
-        ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation) =>
-        ComparisonRun.RunAsync(plan, new ComparisonWork(progress, logs.CreateLogger("compare")), say, cancellation);
+    public Task<ComparisonReport> CompareAsync(ComparisonPlan plan, Func<PlannedRun, IProgress<StepReport>> progress, Action<string> say, ILoggerFactory logs,
+        CancellationToken cancellation)
+    {
+        var work = new ComparisonWork(progress, logs.CreateLogger("compare"));
+        return ComparisonRun.RunAsync(plan, plan.Recipe.Parallel == 1 ? work : new RunProcesses(work, progress, say), say, cancellation);
+    }
+
+    public Task<TestedRun> CompareOneAsync(
+        PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
+        new ComparisonWork(_ => progress, logs.CreateLogger("compare")).DoAsync(run, evaluation, cancellation);
 
     public Task<SampleOutcome> SampleAsync(
         SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation) =>

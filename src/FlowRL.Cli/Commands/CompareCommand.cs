@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Tasks;
+using FlowRL.Telemetry;
+using FlowRL.Training;
 
 namespace FlowRL.Cli.Commands;
 
@@ -14,10 +17,12 @@ internal static class CompareCommand
         recipe.CompletionSources.Add([.. RecipeSource.EmbeddedFor("compare")]);
         var set = CommonOptions.Set<CompareRecipe>("train.training.steps=50");
         var folder = new Option<string?>("--out") { Description = "Short for --set folder=...: where the comparison lands, or goes on.", HelpName = "folder" };
+        var parallel = new Option<string?>("--parallel")
+        { Description = "Short for --set parallel=...: runs side by side, each in a process of its own.", HelpName = "runs" };
         var dry = new Option<bool>("--dry-run") { Description = "Check everything and list what would run." };
         var command = new Command("compare", "Train several objectives with several seeds on the same budget and compare them on test problems.")
         {
-            recipe, set, folder, dry,
+            recipe, set, folder, parallel, dry,
         };
         var own = new OwnCode(command);
         runner.Attach(command, async (call, cancellation) =>
@@ -25,10 +30,12 @@ internal static class CompareCommand
             var overrides = new List<string>([.. call.Get(set) ?? [], .. own.Overrides(call)]);
             var variants = own.Variants(call);
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("folder", path));
+            if (call.Get(parallel) is { } number) overrides.Add(OverrideText.Plain("parallel", number));
             var plan = ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides, variants), RecipeSource.Read<TrainRecipe>, variants);
             if (call.Get(dry)) return Listed(plan);
-            var report = await call.WithProgress(progress =>
-                call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation));
+            Task<ComparisonReport> Run(Func<PlannedRun, IProgress<StepReport>> progress) =>
+                call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation);
+            var report = plan.Recipe.Parallel == 1 ? await call.WithProgress(progress => Run(_ => progress)) : await call.WithRuns(Run);
             return CommandResult.Of(report, Text(plan, report));
         }, StopText.Comparison);
         return command;
@@ -36,6 +43,7 @@ internal static class CompareCommand
 
     private static CommandResult Listed(ComparisonPlan plan)
     {
+        var problems = plan.Runs.Any(run => run.Recipe.Training.Epochs > 0) ? TrainingProblems(plan) : 0;
         var states = plan.Runs.Select(run => (Run: run, State: ComparisonRun.Sentence(ComparisonRun.StateOf(plan, run)))).ToList();
         return new CommandResult(
             new JsonObject
@@ -48,18 +56,22 @@ internal static class CompareCommand
                     ["state"] = pair.State,
                 })]),
             },
-            TextTable.Of([["run", "steps", "responses", "state"], .. states.Select(pair => new[]
+            TextTable.Of([["run", "steps", "responses", "state"], .. states.Select(pair =>
             {
-                pair.Run.Folder, Steps(pair.Run.Recipe), Responses(pair.Run.Recipe), pair.State,
+                var recipe = pair.Run.Recipe;
+                var steps = Epochs.Steps(recipe.Training.Epochs, recipe.Training.Steps, problems, recipe.Rollout.Problems);
+                var epochs = recipe.Training.Epochs > 0 ? FormattableString.Invariant($" ({recipe.Training.Epochs} epochs)") : "";
+                return new[] { pair.Run.Folder, $"{steps}{epochs}", $"{(long)steps * recipe.Rollout.Problems * recipe.Rollout.GroupSize}", pair.State };
             })]));
     }
 
-    private static string Steps(TrainRecipe recipe) =>
-        recipe.Training.Epochs > 0 ? FormattableString.Invariant($"{recipe.Training.Epochs} epochs") : $"{recipe.Training.Steps}";
-
-    // How many steps an epoch has shows when the data is read.
-    private static string Responses(TrainRecipe recipe) =>
-        recipe.Training.Epochs > 0 ? "-" : $"{(long)recipe.Training.Steps * recipe.Rollout.Problems * recipe.Rollout.GroupSize}";
+    /// <summary>How many there are to train on, which is the same for all runs.</summary>
+    private static int TrainingProblems(ComparisonPlan plan)
+    {
+        var task = plan.Runs[0].Recipe.Task.Create();
+        using var owned = task as IDisposable;
+        return task.Problems(Split.Train).Count;
+    }
 
     private static string Text(ComparisonPlan plan, ComparisonReport report)
     {

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using FlowRL.Models;
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Lab.Benchmarking;
 
 /// <summary>The most memory that was resident: on Linux the kernel's own mark, which a measurement can set back to be its own.</summary>
-internal static partial class PeakMemory
+internal static class PeakMemory
 {
     private const string Status = "/proc/self/status";
 
@@ -30,7 +30,7 @@ internal static partial class PeakMemory
         GC.WaitForPendingFinalizers();
         if (!OperatingSystem.IsLinux()) return Environment.WorkingSet;
         // What NativeRuntime keeps for the next operation would count for whoever is measured next.
-        if (NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "malloc_trim", out _)) _ = Trim(0);
+        NativeRuntime.ReturnFreedMemory();
         try
         {
             File.WriteAllText("/proc/self/clear_refs", "5"); // proc(5): resets the peak resident set size
@@ -69,7 +69,4 @@ internal static partial class PeakMemory
         return long.Parse(line.AsSpan(key.Length, line.Length - key.Length - "kB".Length), NumberStyles.Integer | NumberStyles.AllowLeadingWhite
             | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
     }
-
-    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
-    private static partial int Trim(nuint pad);
 }

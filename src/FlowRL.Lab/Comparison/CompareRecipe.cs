@@ -28,6 +28,11 @@ public sealed record CompareRecipe : IValidated
     [Description("How the best checkpoint of each run is measured on test problems.")]
     public CompareTestOptions Evaluation { get; init; } = new();
 
+    [Description("Runs side by side, each in a process of its own. Where run.threads is not set, each run gets an equal share of the processors as its " +
+        "threads, which its recipe states; so its bits are those of the same recipe run alone.")]
+    [Range(1, 256)]
+    public int Parallel { get; init; } = 1;
+
     [Description("Folder of the comparison: results, and a run in <name>/seed-<seed> each.")]
     public string Folder { get; init; } = "runs/compare";
 

@@ -37,7 +37,7 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
         var problems = FairnessRules.Problems(objectives).ToList();
         if (problems.Count > 0) throw new BadInputException(string.Join('\n', problems));
         return new ComparisonPlan(recipe,
-            [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe.Folder, objective.Name, seed, objective.Recipe)))])
+            [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe, objective.Name, seed, objective.Recipe)))])
         {
             Variants = variants,
         };
@@ -55,12 +55,21 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
         }
     }
 
-    private static PlannedRun Planned(string folder, string name, long seed, TrainRecipe recipe) =>
-        new(name, seed, Path.Combine(folder, name, $"seed-{seed}"), recipe with
+    private static PlannedRun Planned(CompareRecipe comparison, string name, long seed, TrainRecipe recipe) =>
+        new(name, seed, Path.Combine(comparison.Folder, name, $"seed-{seed}"), recipe with
         {
             Evaluation = recipe.Evaluation with { TestProblems = 0 },
-            Run = recipe.Run with { Name = "seed", Folder = Path.Combine(folder, name), Seed = seed },
+            Run = recipe.Run with
+            {
+                Name = "seed",
+                Folder = Path.Combine(comparison.Folder, name),
+                Seed = seed,
+                Threads = recipe.Run.Threads == 0 && comparison.Parallel > 1 ? Share(comparison.Parallel) : recipe.Run.Threads,
+            },
         });
+
+    // Written into the recipe, so that how many ran beside it is not needed to have the same bits again.
+    private static int Share(int parallel) => Math.Max(1, Environment.ProcessorCount / parallel);
 }
 
 /// <summary>One training run of a comparison.</summary>
@@ -68,4 +77,8 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Folder">Where the run lands.</param>
 /// <param name="Recipe">The whole recipe.</param>
-public sealed record PlannedRun(string Objective, long Seed, string Folder, TrainRecipe Recipe);
+public sealed record PlannedRun(string Objective, long Seed, string Folder, TrainRecipe Recipe)
+{
+    /// <summary>How it is called in what people read.</summary>
+    public string Title => $"{Objective}, seed {Seed}";
+}

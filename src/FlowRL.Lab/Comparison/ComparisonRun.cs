@@ -24,13 +24,14 @@ public static class ComparisonRun
         Directory.CreateDirectory(plan.Recipe.Folder);
         AtomicFile.ClearLeftovers(plan.Recipe.Folder);
         AtomicFile.Write(plan.RecipeFile, OptionsWriter.Write(plan.Recipe));
-        var tested = new List<(PlannedRun, TestedRun)>();
-        foreach (var (i, (run, state)) in states.Index())
+        var tested = new TestedRun[states.Count];
+        await SideBySide.RunAsync(states.Count, work.AtOnce(plan), async (i, stop) =>
         {
-            say($"{i + 1} of {states.Count}: {run.Objective}, seed {run.Seed}: {Sentence(state)}");
-            tested.Add((run, TestedRun.Read(run.Folder, plan.Recipe.Evaluation, say) ?? await DoAsync(plan, run, work, cancellation)));
-        }
-        var report = ComparisonReport.Of(tested);
+            var (run, state) = states[i];
+            say($"{i + 1} of {states.Count}: {run.Title}: {Sentence(state)}");
+            tested[i] = TestedRun.Read(run.Folder, plan.Recipe.Evaluation, say) ?? await DoAsync(plan, run, work, stop);
+        }, cancellation);
+        var report = ComparisonReport.Of([.. plan.Runs.Zip(tested)]);
         AtomicFile.Write(plan.ResultFile, ComparisonJson.Text(report));
         AtomicFile.Write(plan.PageFile, ComparisonPage.Html(report, LearningCurves.Read(plan, say)));
         return report;
@@ -64,10 +65,7 @@ public static class ComparisonRun
         {
             cancellation.ThrowIfCancellationRequested();
             Begin(run);
-            var summary = await work.TrainAsync(run, cancellation);
-            var tested = await work.TestAsync(run, plan.Recipe.Evaluation, summary, cancellation);
-            tested.Write(run.Folder);
-            return tested;
+            return await work.DoAsync(run, plan.Recipe.Evaluation, cancellation);
         }
         catch (OperationCanceledException e)
         {
@@ -96,13 +94,6 @@ public static class ComparisonRun
             $"'{now.ElementAtOrDefault(place)?.Trim()}'); choose another folder for the comparison, or delete that run.");
     }
 }
-
-/// <summary>A comparison was asked to stop; nothing that is finished is lost.</summary>
-/// <param name="run">The run that was stopped.</param>
-/// <param name="step">Its last finished step; null where it was not training.</param>
-/// <param name="inner">How the work ended.</param>
-public sealed class ComparisonInterruptedException(PlannedRun run, int? step, Exception inner) : OperationCanceledException(
-    $"Stopped {(step is null ? "at" : $"after step {step} of")} {run.Objective}, seed {run.Seed}; what is finished is kept.", inner);
 
 /// <summary>How far a run of a comparison is.</summary>
 public enum RunState

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace FlowRL.Lab.Comparison;
 
 /// <summary>The work itself: an ordinary training run, then the sampling of test problems.</summary>
-public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logger) : IComparisonWork
+/// <param name="progress">What is told after every step of a run.</param>
+/// <param name="logger">Told what happens between steps.</param>
+public sealed class ComparisonWork(Func<PlannedRun, IProgress<StepReport>> progress, ILogger logger) : IComparisonWork
 {
     public void Require(ComparisonPlan plan)
     {
@@ -19,11 +21,13 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
         Problems(task, plan.Recipe.Evaluation);
     }
 
-    public Task<TrainSummary> TrainAsync(PlannedRun run, CancellationToken cancellation) =>
-        TrainRun.RunAsync(run.Recipe, run.Folder, progress, logger, cancellation);
-
-    public Task<TestedRun> TestAsync(PlannedRun run, CompareTestOptions options, TrainSummary summary, CancellationToken cancellation) =>
-        TensorThread.RunAsync(run.Recipe.Run.Threads, () => Test(run, options, summary, cancellation));
+    public async Task<TestedRun> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
+    {
+        var summary = await TrainRun.RunAsync(run.Recipe, run.Folder, progress(run), logger, cancellation);
+        var tested = await TensorThread.RunAsync(run.Recipe.Run.Threads, () => Test(run, options, summary, cancellation));
+        tested.Write(run.Folder);
+        return tested;
+    }
 
     private TestedRun Test(PlannedRun run, CompareTestOptions options, TrainSummary summary, CancellationToken cancellation)
     {
@@ -65,14 +69,15 @@ public sealed class ComparisonWork(IProgress<StepReport> progress, ILogger logge
 /// <summary>What a comparison has done for it: hours of work, for which a test can stand in.</summary>
 public interface IComparisonWork
 {
+    /// <summary>How many runs it does side by side.</summary>
+    int AtOnce(ComparisonPlan plan) => 1;
+
     /// <summary>Refuses what would be found out only after hours of training.</summary>
     /// <exception cref="BadInputException">The task has not the test problems that are asked for.</exception>
     void Require(ComparisonPlan plan) { }
 
-    /// <summary>Trains to the end; goes on where the run's folder stands.</summary>
+    /// <summary>Trains to the end, from where the run's folder stands, then measures the best checkpoint on test problems and leaves that in the folder
+    /// (<see cref="TestedRun.Write"/>).</summary>
     /// <exception cref="RunInterruptedException">Cancelled; the state is saved.</exception>
-    Task<TrainSummary> TrainAsync(PlannedRun run, CancellationToken cancellation);
-
-    /// <summary>Measures the run's best checkpoint on test problems.</summary>
-    Task<TestedRun> TestAsync(PlannedRun run, CompareTestOptions options, TrainSummary summary, CancellationToken cancellation);
+    Task<TestedRun> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation);
 }

@@ -31,6 +31,12 @@ internal sealed class FurtherEvaluations : IStepMeasurements, IDisposable
         }
     }
 
+    /// <summary>Responses of a whole run.</summary>
+    /// <param name="steps">Of the run.</param>
+    /// <param name="validations">Of the run; what has no steps of its own comes with them, and at the end in any case.</param>
+    public double Responses(int steps, int validations) => _all.Sum(one => (double)one.Problems.Count * one.Options.Samples
+        * (one.Options.Every > 0 ? (steps + one.Options.Every - 1) / one.Options.Every : Math.Max(validations, 1)));
+
     public IReadOnlyDictionary<string, double> Measure(int step, bool isValidated, bool ends, CancellationToken cancellation)
     {
         var metrics = new Dictionary<string, double>();

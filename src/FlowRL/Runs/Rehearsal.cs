@@ -70,7 +70,8 @@ public sealed record Rehearsal(RunEstimate Estimate, double? StepSeconds, double
         var evaluation = recipe.Evaluation;
         var validations = evaluation.Every == 0 ? 0 : (parts.Steps + evaluation.Every - 1) / evaluation.Every;
         var responses = 2.0 * Math.Min(evaluation.TestProblems, estimate.Problems.Test) * evaluation.TestSamples
-            + (double)validations * Math.Min(evaluation.ValidationProblems, estimate.Problems.Validation) * evaluation.ValidationSamples;
+            + (double)validations * Math.Min(evaluation.ValidationProblems, estimate.Problems.Validation) * evaluation.ValidationSamples
+            + parts.Further.Responses(parts.Steps, validations);
         return new Rehearsal(estimate, best, responses * metrics["length"] / metrics["tokens_per_second"]);
     }
 }

@@ -3,6 +3,7 @@ using FlowRL.Files;
 using FlowRL.Models;
 using FlowRL.Objectives;
 using FlowRL.Recipes;
+using FlowRL.Rollouts;
 using TorchSharp;
 
 namespace FlowRL.Runs;
@@ -138,10 +139,11 @@ internal static class RunMemory
             others = (memory.Packed(EngineKind.Auto, isReferenceShort), memory.ScoringCache(Math.Max(recipe.Training.TokenBudget, longest)));
         }
         var evaluation = recipe.Evaluation;
-        void Evaluates(int problems, int samples) =>
-            others = Larger(others, Sampling(new DecodeOptions(), problems, samples, evaluation.Sampling.MaxNewTokens));
-        if (evaluation.Every > 0) Evaluates(evaluation.ValidationProblems, evaluation.ValidationSamples);
-        if (evaluation.TestProblems > 0) Evaluates(evaluation.TestProblems, evaluation.TestSamples);
+        void Evaluates(int problems, int samples, SamplingOptions sampling) =>
+            others = Larger(others, Sampling(new DecodeOptions(), problems, samples, sampling.MaxNewTokens));
+        if (evaluation.Every > 0) Evaluates(evaluation.ValidationProblems, evaluation.ValidationSamples, evaluation.Sampling);
+        if (evaluation.TestProblems > 0) Evaluates(evaluation.TestProblems, evaluation.TestSamples, evaluation.Sampling);
+        foreach (var further in evaluation.Further.Values) Evaluates(further.Problems, further.Samples, further.Sampling);
         return recipe.Rollout.Lag > 0 ? (rollout.Packed + others.Packed, rollout.Cache + others.Cache) : Larger(rollout, others);
     }
 

@@ -13,12 +13,15 @@ public static class TensorThread
     public static Task<T> RunAsync<T>(int threads, Func<T> work)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        NativeRuntime.KeepFreedMemory();
         var thread = new Thread(() =>
         {
             try
             {
                 NativeRuntime.Initialize(threads);
-                completion.SetResult(work());
+                var result = work();
+                NativeRuntime.ReturnFreedMemory();
+                completion.SetResult(result);
             }
             catch (OperationCanceledException error) when (error is not RunInterruptedException)
             {

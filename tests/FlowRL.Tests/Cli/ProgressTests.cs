@@ -1,5 +1,7 @@
 using FlowRL.Cli;
+using FlowRL.Cli.SideBySide;
 using FlowRL.Telemetry;
+using FlowRL.Tests.Lab.Comparison;
 using FlowRL.Tests.Support;
 using Spectre.Console;
 
@@ -98,4 +100,32 @@ public sealed class ProgressTests
         Assert.All(rows, row => Assert.Equal(columns + 1, row.Count(c => c == '│')));
         Assert.Contains("1/4", rows[1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Runs_side_by_side_have_a_line_each_that_goes_when_they_are_through()
+    {
+        var runs = Comparisons.Plan("out").Runs;
+        var writer = new StringWriter();
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.Yes });
+        terminal.Profile.Width = 120;
+        var progress = await new LiveRuns(terminal).RunAsync(of =>
+        {
+            var (first, second) = (of(runs[0]), of(runs[2]));
+            first.Report(Step(1));
+            second.Report(Step(2));
+            first.Report(Step(3));
+            Assert.Equal(["a, seed 1 3/4", "b, seed 1 2/4"], Rows(writer));
+            first.Report(Step(4));
+            return Task.FromResult(42);
+        });
+        Assert.Equal(42, progress);
+        Assert.Equal(["b, seed 1 2/4"], Rows(writer));
+
+        var plain = new StringWriter { NewLine = "\n" };
+        new PlainProgress(plain, run: runs[0].Title).Report(Step(4));
+        Assert.All(plain.ToString().TrimEnd().Split('\n'), line => Assert.StartsWith("a, seed 1:  ", line, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Rows(StringWriter writer) => writer.ToString()[writer.ToString().LastIndexOf('╭')..].Split('\n')
+        .Where(line => line.Contains(", seed", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split('│')[1..3].Select(cell => cell.Trim())));
 }

@@ -82,9 +82,12 @@ internal sealed class StubEngine : ITrainingEngine
     /// <summary>Stands in for the work of comparisons.</summary>
     public IComparisonWork? Work { get; init; }
 
-    public Task<ComparisonReport> CompareAsync(
-        ComparisonPlan plan, IProgress<StepReport> progress, Action<string> say, ILoggerFactory logs, CancellationToken cancellation) =>
-        ComparisonRun.RunAsync(plan, Work!, say, cancellation);
+    public Task<ComparisonReport> CompareAsync(ComparisonPlan plan, Func<PlannedRun, IProgress<StepReport>> progress, Action<string> say, ILoggerFactory logs,
+        CancellationToken cancellation) => ComparisonRun.RunAsync(plan, Work!, say, cancellation);
+
+    public Task<TestedRun> CompareOneAsync(
+        PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
+        Work!.DoAsync(run, evaluation, cancellation);
 
     public Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation)
     {

@@ -42,6 +42,19 @@ public sealed class FurtherEvaluationsTests : IDisposable
         Assert.Equal(20, ((CountdownOptions)again.Evaluation.Further["larger"].Task!).MaxNumber);
     }
 
+    /// <summary>As many as are logged above: with validations 2, 4 and 5 two problems twice; at 3 and 5 two problems once.</summary>
+    [Fact]
+    public void A_dry_run_counts_their_responses()
+    {
+        using var session = new TinyRuns.Session(Recipe(new Dictionary<string, FurtherEvaluationOptions>
+        {
+            ["test"] = new() { Problems = 2, Samples = 2 },
+            ["larger"] = new() { Every = 3, Problems = 2, Samples = 1, Split = Split.Validation },
+        }));
+        Assert.Equal((3 * 4) + (2 * 2), session.Further.Responses(steps: 5, validations: 3));
+        Assert.Equal((1 * 4) + (2 * 2), session.Further.Responses(steps: 5, validations: 0)); // at the end in any case
+    }
+
     [Fact]
     public async Task A_supervised_run_has_them_too()
     {

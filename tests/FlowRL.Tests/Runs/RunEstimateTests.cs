@@ -1,6 +1,7 @@
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
 using FlowRL.Decoding;
+using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Models;
 using FlowRL.Objectives;
@@ -99,6 +100,24 @@ public sealed class RunEstimateTests
         var copy = ((IMeasuredEngine)engine).PackedBytes;
         var packed = RunEstimate.Of(recipe, recipe.Task.Create()).Memory["packed"];
         Assert.Equal(copies, (double)packed / copy, 0.02); // biases are fp32 in both
+    }
+
+    [Fact]
+    public void Further_evaluations_count_in_memory()
+    {
+        var recipe = TinyRuns.Recipe() with { Model = new ModelOptions() };
+        IReadOnlyDictionary<string, long> Memory(EvaluationOptions evaluation) =>
+            RunEstimate.Of(recipe with { Evaluation = evaluation }, recipe.Task.Create()).Memory;
+        var evaluation = recipe.Evaluation with { Sampling = new SamplingOptions { MaxNewTokens = 100 } };
+        var further = recipe.Evaluation with
+        {
+            Further = new Dictionary<string, FurtherEvaluationOptions>
+            {
+                ["long"] = new() { Problems = evaluation.ValidationProblems, Samples = evaluation.ValidationSamples, Sampling = evaluation.Sampling },
+            },
+        };
+        Assert.Equal(Memory(evaluation)["cache"], Memory(further)["cache"]);
+        Assert.True(Memory(further)["cache"] > Memory(recipe.Evaluation)["cache"]);
     }
 
     // GiB of the table of docs/performance.md, there without log Z, whose 1.6 million numbers are 0.006 GiB once, and the adapters' own weights.

@@ -65,6 +65,8 @@ public static class TinyRuns
 
         internal RolloutStage Rollout => _parts.Rollout;
 
+        internal FurtherEvaluations Further => _parts.Further;
+
         internal TrainingProblems Problems => _parts.Problems;
 
         /// <summary>The bits of every weight that is trained.</summary>

@@ -19,6 +19,17 @@ public sealed class ComparisonPlanTests
         Assert.Equal((1, 2), (plan.Runs[0].Recipe.Training.Passes, plan.Runs[2].Recipe.Training.Passes));
     }
 
+    [Fact]
+    public void Runs_side_by_side_share_the_processors_out_and_say_so_in_their_recipes()
+    {
+        IEnumerable<int> Threads(string more) => Comparisons.Plan("out", more: more).Runs.Select(run => run.Recipe.Run.Threads).Distinct();
+        Assert.Equal([0], Threads("parallel: 1")); // all there are
+        Assert.Equal([Math.Max(1, Environment.ProcessorCount / 2)], Threads("parallel: 2"));
+        Assert.Equal([1], Threads("parallel: 256"));
+        Assert.Equal([3], Threads("parallel: 2\ntrain: {run: {threads: 3}}"));
+        Assert.Equal("compare.yaml:7: parallel: 0 is out of range; use a number from 1 to 256.", Assert.Throws<BadInputException>(() => Threads("parallel: 0").ToList()).Message);
+    }
+
     [Theory]
     [InlineData("b: {training: {steps: 50}}", "objectives.b: 32 problems × 8 responses × 50 steps are not the 32 × 8 × 100 steps of 'a'; every objective gets the same " +
         "number of samples a step and of steps, so change rollout.problems, rollout.group_size and training.steps for all, below train.")]

@@ -48,7 +48,7 @@ public sealed class ComparisonRunTests
     {
         using var folder = new TemporaryFolder();
         var plan = Comparisons.Plan(folder.In("out"));
-        var work = new ComparisonWork(new Progress<StepReport>(), NullLogger.Instance);
+        var work = new ComparisonWork(_ => new Progress<StepReport>(), NullLogger.Instance);
         var error = await Assert.ThrowsAsync<BadInputException>(() => Run(plan with
         {
             Recipe = plan.Recipe with { Evaluation = plan.Recipe.Evaluation with { Problems = 100_000 } },
@@ -91,6 +91,18 @@ public sealed class ComparisonRunTests
         Assert.EndsWith($"{folder.In("out", "comparison.json")}\n{folder.In("out", "comparison.html")}\n", done.Output, StringComparison.Ordinal);
         var json = await ToolRun.Of(new StubEngine { Work = new Comparisons.Work() }, [.. line, "--json"]);
         Assert.Equal(0.25, (double)json.Json["objectives"]!["a"]!["mean"]!["accuracy"]!);
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_the_responses_of_epochs()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("compare.yaml", "train: {task: {type: countdown, train_problems: 100}, training: {epochs: 1.5}}\nseeds: [1]\n" +
+            "objectives: {a: {objective: flowrl}, b: {objective: grpo, training: {epochs: 1.5}}}\n");
+        var listed = await ToolRun.Of("compare", recipe, "--out", "out", "--dry-run");
+        Assert.Equal((0, "run                    steps  responses                     state\n" +
+            "out/a/seed-1  5 (1.5 epochs)       1280  to be trained and tested\n" +
+            "out/b/seed-1  5 (1.5 epochs)       1280  to be trained and tested\n"), (listed.Code, listed.Output));
     }
 
     private static Task<ComparisonReport> Run(ComparisonPlan plan, IComparisonWork work) => ComparisonRun.RunAsync(plan, work, _ => { }, CancellationToken.None);

@@ -1,7 +1,6 @@
 using FlowRL.Configuration;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
-using FlowRL.Runs;
 using FlowRL.Training;
 
 namespace FlowRL.Tests.Lab.Comparison;
@@ -36,17 +35,14 @@ internal static class Comparisons
 
         public List<string> Tests { get; } = [];
 
-        public Task<TrainSummary> TrainAsync(PlannedRun run, CancellationToken cancellation)
+        public Task<TestedRun> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
         {
             Trained.Add($"{run.Objective} {run.Seed}");
-            return Trained.Count - 1 == stopAt ? throw new RunInterruptedException(run.Folder, 7)
-                : Task.FromResult(new TrainSummary(run.Folder, 100, 100, 20, null, null));
-        }
-
-        public Task<TestedRun> TestAsync(PlannedRun run, CompareTestOptions options, TrainSummary summary, CancellationToken cancellation)
-        {
+            if (Trained.Count - 1 == stopAt) throw new RunInterruptedException(run.Folder, 7);
             Tests.Add($"{run.Objective} {run.Seed}");
-            return Task.FromResult(Tested(run, options));
+            var tested = Tested(run, options);
+            tested.Write(run.Folder);
+            return Task.FromResult(tested);
         }
     }
 }
