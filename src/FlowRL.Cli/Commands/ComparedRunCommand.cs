@@ -25,9 +25,9 @@ internal static class ComparedRunCommand
                 await call.Host.Engine.CompareOneAsync(
                     job.Take(), job.Evaluation, new Lines(output), call.Logs, stop.Token);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested && !terminated.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                // As the comparison asked for; it says so itself.
+                // As the comparison asked for, or as whoever ends all of it at once; it says so itself.
             }
             return new CommandResult(new JsonObject(), "");
         }, StopText.Run, Keyboard.IsParents);

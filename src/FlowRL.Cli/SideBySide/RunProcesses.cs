@@ -80,7 +80,7 @@ internal sealed class RunProcesses(
         return code == ExitCodes.BadInput ? new BadInputException($"{run.Title}: {words}")
             : new RunProcessException($"{run.Title}: the process {(code > SignalBase
                 ? $"was ended by signal {code - SignalBase}{(code == SignalBase + 9 ? " (by hand, or by the system where memory ran out)" : "")}"
-                : $"ended with exit code {code}")}; {said}");
+                : code == ExitCodes.Done ? "ended without a result" : $"ended with exit code {code}")}; {said}");
     }
 }
 

@@ -27,7 +27,7 @@ internal static partial class NativeRuntime
     /// <summary>
     /// glibc returns large blocks to the kernel after every operation, and page faults then cost a third of a training step. It also gives each thread
     /// a store of its own, of which none is emptied: each run in a process, with a tensor thread of its own, then adds what it held at most. Before the
-    /// thread is made that computes, so that it takes the store that all share.
+    /// thread is made that computes, so that it takes a store that is there already.
     /// </summary>
     internal static void KeepFreedMemory()
     {

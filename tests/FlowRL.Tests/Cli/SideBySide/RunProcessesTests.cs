@@ -45,7 +45,7 @@ public sealed class RunProcessesTests : IDisposable
         "a, seed 1: the process was ended by signal 9 (by hand, or by the system where memory ran out); its last words: out of room")]
     [InlineData("kill -11 $$", "a, seed 1: the process was ended by signal 11; it said nothing")]
     [InlineData("echo first >&2; echo last >&2; exit 1", "a, seed 1: the process ended with exit code 1; its last words: last")]
-    [InlineData("exit 0", "a, seed 1: the process ended with exit code 0; it said nothing")] // without a result
+    [InlineData("exit 0", "a, seed 1: the process ended without a result; it said nothing")]
     public async Task A_process_that_fails_is_named_with_its_last_words(string script, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAsync<RunProcessException>(() => Do(script))).Message);
 
