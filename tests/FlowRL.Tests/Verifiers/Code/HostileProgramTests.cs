@@ -48,8 +48,8 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
         Assert.True(allowed.Contains(verdict.Outcome), $"{verdict.Outcome}: {verdict.Reason}");
         Assert.Equal(0, verdict.Passed);
         Assert.Equal((CodeOutcome.Passed, ""), (next.Outcome, next.Reason)); // which may have had the same nursery
-        // Two seconds for the test by the limits, as much again for the test's other half; the rest is the machine's.
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
+        // Two seconds for the test by the limits, twelve of processor time for its judge; the rest is the machine's, whose other work makes no timeouts.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 120);
         Assert.Equal(0, host.Visitors);
         Assert.True(host.IsUntouched);
         Assert.Equal(1, host.Files);
