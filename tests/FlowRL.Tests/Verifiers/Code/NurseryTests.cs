@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using FlowRL.Sandbox;
 using FlowRL.Verifiers.Code;
 
