@@ -6,7 +6,9 @@ using FlowRL.Verifiers.Code;
 
 namespace FlowRL.Benchmarks;
 
-/// <summary>Verdicts a second with as many at once as training has, beside what the machine gives at best: starting a sandbox, and the interpreter in it.</summary>
+/// <summary>
+/// Verdicts a second with as many at once as training has, beside what the machine gives at best: starting a sandbox, and the interpreter in it.
+/// </summary>
 internal static class VerdictRates
 {
     private const int Count = 200;
