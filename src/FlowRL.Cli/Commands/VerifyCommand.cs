@@ -4,6 +4,7 @@ using System.Globalization;
 using FlowRL.Configuration;
 using FlowRL.Data;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Verifiers.Code;
 using FlowRL.Verifiers.Mathematics;
 
@@ -46,7 +47,8 @@ internal static class VerifyCommand
         {
             using var verifier = new CodeVerifier(OptionsFile.Parse<CodeOptions>("", "verify code", call.Get(set) ?? [], own.Variants(call)));
             var clock = Stopwatch.StartNew();
-            var (counts, damaged) = lines.Score(call, new CodeFile(verifier, Environment.ProcessorCount).Score, cancellation);
+            SpareThreads.Add(verifier.AtOnce); // which verdicts hold while they wait
+            var (counts, damaged) = lines.Score(call, new CodeFile(verifier, verifier.AtOnce).Score, cancellation);
             Say(call, $"{counts.Passed} passed, {counts.Failed} failed, {counts.Error} error, {counts.Timeout} timeout, {counts.Memory} memory, " +
                 $"{counts.Refused} refused", damaged, counts.Accuracy, counts.Programs, clock);
             return CommandResult.Of(

@@ -26,7 +26,7 @@ internal sealed class RewardScorer : IDisposable
 
     /// <param name="task">Whose verifier judges.</param>
     /// <param name="limit">How long one response may take, from the moment it is given to the thread pool.</param>
-    /// <param name="parallelism">Verifications at once; 0 takes one a processor.</param>
+    /// <param name="parallelism">Verifications at once; 0 takes what the task wants, or one a processor.</param>
     /// <param name="mix">What the reward is made of; the task's own where null. Borrowed.</param>
     /// <param name="clock">Whose time the limit is; the system's where null.</param>
     public RewardScorer(ITask task, TimeSpan limit, int parallelism = 0, RewardMix? mix = null, TimeProvider? clock = null)
@@ -34,7 +34,7 @@ internal sealed class RewardScorer : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
         (_task, _limit, _mix, _clock) = (task, limit, mix, clock ?? TimeProvider.System);
-        _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
+        _parallelism = parallelism > 0 ? parallelism : (task as IWaitingTask)?.VerdictsAtOnce ?? Environment.ProcessorCount;
         _slots = new SemaphoreSlim(_parallelism);
         SpareThreads.Add(_parallelism);
     }

@@ -10,6 +10,7 @@ namespace FlowRL.Sandbox;
 internal sealed class Bubblewrap : ISandbox
 {
     private const string Nobody = "65534";
+    private const string ProcessList = "/tmp/proc"; // hidden from programs by their own /tmp
     private const int FilterNumber = 9; // what the shell opens it as
     // Root would be root to the kernel inside as well, and free of the limit on processes.
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
@@ -40,15 +41,26 @@ internal sealed class Bubblewrap : ISandbox
     public SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs) =>
         Obstacle is { } obstacle ? throw new BadInputException(obstacle) : Launch(command, needs);
 
-    private SandboxedProcess Launch(IReadOnlyList<string> command, SandboxNeeds needs)
+    public Nursery? StartNursery(IReadOnlyList<string> command, SandboxNeeds needs)
+    {
+        if (Obstacle is { } obstacle) throw new BadInputException(obstacle);
+        // A program's own /tmp lies above that in which these would be.
+        if (needs.Folders.Concat(PythonFolders()).Any(folder => $"{folder}/".StartsWith("/tmp/", StringComparison.Ordinal))) return null;
+        string[] words = [.. command, ProcessList, $"{(long)_options.DiskMb << 20}", Convert.ToHexString(SystemCallFilter.NoNamespaces)];
+        return new Nursery(Enclose(words, needs with { Nests = true }), _options);
+    }
+
+    private SandboxedProcess Launch(IReadOnlyList<string> command, SandboxNeeds needs) => new(Enclose(command, needs), _options);
+
+    private OwnSandbox Enclose(IReadOnlyList<string> command, SandboxNeeds needs)
     {
         var memory = (long)_options.MemoryMb << 20;
-        var group = _rent(memory, _options.Processes);
+        var group = _rent(memory, _options.Processes + needs.OwnProcesses);
         try
         {
-            var entered = SandboxStart.Enter(group, FilterNumber, SystemCallFilter.Path);
+            var entered = SandboxStart.Enter(group, $"{FilterNumber}<'{SystemCallFilter.Path}'{(needs.Nests ? " 2>/dev/null" : "")}");
             string[] walled = [.. entered, .. Wall(needs), .. SandboxStart.Limits(_options, needs), .. command];
-            return SandboxStart.Of(walled, group, _options, wholeTree: false, group?.Environs ?? new Dictionary<string, string>());
+            return new OwnSandbox(SandboxStart.Of(walled, group?.Environs ?? new Dictionary<string, string>()), group, isIsolated: true);
         }
         catch
         {
@@ -60,11 +72,12 @@ internal sealed class Bubblewrap : ISandbox
     private string[] Wall(SandboxNeeds needs) =>
     [
         .. IsRoot ? Demotion : [],
-        "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--hostname", "sandbox",
-        "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--seccomp", $"{FilterNumber}",
+        "bwrap", "--unshare-all", "--unshare-user", .. needs.Nests ? ["--as-pid-1"] : (string[])["--disable-userns"],
+        "--uid", Nobody, "--gid", Nobody, "--hostname", "sandbox", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--seccomp", $"{FilterNumber}",
         "--ro-bind", "/usr", "/usr", .. SystemFolders.Where(Directory.Exists).SelectMany(SystemFolder),
         "--size", "65536", "--tmpfs", "/dev", .. DeviceFiles.SelectMany(file => new[] { "--dev-bind", file, file }), "--remount-ro", "/dev",
         "--size", $"{(long)_options.DiskMb << 20}", "--tmpfs", "/tmp", "--chdir", "/tmp",
+        .. needs.Nests ? ["--dir", Scratch, "--proc", ProcessList] : Array.Empty<string>(),
         .. needs.ScratchBytes > 0 ? ["--size", $"{needs.ScratchBytes}", "--tmpfs", Scratch] : Array.Empty<string>(),
         // Behind /tmp, in which they may lie.
         .. needs.Folders.Concat(PythonFolders()).SelectMany(folder => new[] { "--ro-bind", folder, folder }),

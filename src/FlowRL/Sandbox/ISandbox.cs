@@ -14,6 +14,13 @@ internal interface ISandbox
     /// <param name="needs">What else it needs of this machine.</param>
     /// <exception cref="BadInputException">There is an <see cref="Obstacle"/>.</exception>
     SandboxedProcess Start(IReadOnlyList<string> command, SandboxNeeds needs);
+
+    /// <summary>Starts what keeps an interpreter ready for programs; null where none can be.</summary>
+    /// <param name="command">The interpreter with a source that ends in nursery.py. It is given, as further words, the folder with its list of processes,
+    /// the bytes of a program's /tmp, and the filter of system calls for a program.</param>
+    /// <param name="needs">What programs need of this machine.</param>
+    /// <exception cref="BadInputException">There is an <see cref="Obstacle"/>.</exception>
+    Nursery? StartNursery(IReadOnlyList<string> command, SandboxNeeds needs);
 }
 
 /// <summary>What a program needs of the machine beside the system's read-only files.</summary>
@@ -33,6 +40,12 @@ internal sealed record SandboxNeeds
 
     /// <summary>Bytes for files in <see cref="ISandbox.Scratch"/>.</summary>
     public long ScratchBytes { get; init; }
+
+    /// <summary>Whether it makes namespaces of its own, and a place for a program in them.</summary>
+    public bool Nests { get; init; }
+
+    /// <summary>Processes that are there beside a program's and those that every sandbox has.</summary>
+    public int OwnProcesses => Nests ? 2 : 0;
 }
 
 /// <summary>The sandbox that options ask for.</summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 
 namespace FlowRL.Sandbox;
@@ -10,35 +8,25 @@ namespace FlowRL.Sandbox;
 /// </summary>
 internal sealed class SandboxedProcess : IDisposable
 {
-    private const int LongestComplaint = 1 << 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ComplaintWait = TimeSpan.FromMilliseconds(500);
-    private readonly Process _process;
-    private readonly IResourceGroup? _group;
-    private readonly Stream _lines;
-    private readonly Task<string?> _complaint;
+    private readonly ISandboxHome _home;
     private readonly long _memory, _disk;
     private readonly int _longestLine;
-    private readonly bool _wholeTree;
     private readonly Lock _gate = new();
     private readonly byte[] _buffer = new byte[1 << 16];
-    private int _read, _filled, _inside;
-    private bool _ended, _measured;
-    private double _base;
+    private int _read, _filled;
+    private bool _ended, _measured, _disposed;
+    private ProcessTree.Use _before;
     private double _seconds = double.PositiveInfinity;
     private long _deadline = long.MaxValue;
 
-    /// <param name="process">Owned.</param>
-    /// <param name="group">Owned; null without control groups.</param>
+    /// <param name="home">Where it runs; left when this is disposed.</param>
     /// <param name="options">What it may use.</param>
-    /// <param name="wholeTree">Whether descendants have to be looked for when it ends; in a process namespace they die with it.</param>
-    internal SandboxedProcess(Process process, IResourceGroup? group, SandboxOptions options, bool wholeTree)
+    internal SandboxedProcess(ISandboxHome home, SandboxOptions options)
     {
-        (_process, _group, _wholeTree) = (process, group, wholeTree);
+        _home = home;
         (_memory, _disk) = ((long)options.MemoryMb << 20, (long)options.DiskMb << 20);
         _longestLine = (options.OutputMb << 20) * 6 + (1 << 16); // a byte of output may take six in JSON
-        _lines = process.StandardOutput.BaseStream;
-        _complaint = ComplaintOf(process.StandardError.BaseStream);
         Watchdog.Add(this);
     }
 
@@ -49,10 +37,10 @@ internal sealed class SandboxedProcess : IDisposable
     /// The first line that the sandbox or the program complained with, once it has ended; null where it said nothing. What it says there is read beside
     /// its output, and waited for a little.
     /// </summary>
-    public string? Complaint => _complaint.Wait(ComplaintWait) ? _complaint.Result : null;
+    public string? Complaint => _home.Complaint.Wait(ComplaintWait) ? _home.Complaint.Result : null;
 
     /// <summary>Whether the kernel ended one of its processes for want of memory, which control groups tell.</summary>
-    public bool RanOutOfMemory => _group is { RanOutOfMemory: true };
+    public bool RanOutOfMemory => _home.RanOutOfMemory;
 
     /// <summary>Gives it this much processor time from now on, whoever waits for whom.</summary>
     public void AllowProcessor(TimeSpan time)
@@ -105,8 +93,8 @@ internal sealed class SandboxedProcess : IDisposable
             text.Write(_buffer, 0, count);
             if (text.Length > most) Stop(SandboxEnd.Output);
         }
-        _process.WaitForExit();
-        return (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, most)), _process.ExitCode);
+        var status = _home.WaitForStatus();
+        return (Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, most)), status);
     }
 
     /// <summary>Ends what the process reads.</summary>
@@ -114,7 +102,7 @@ internal sealed class SandboxedProcess : IDisposable
     {
         try
         {
-            _process.StandardInput.Close();
+            _home.CloseInput();
         }
         catch (IOException)
         {
@@ -127,11 +115,11 @@ internal sealed class SandboxedProcess : IDisposable
     {
         lock (_gate)
         {
-            if (_ended || _process.HasExited) return; // its number may be another's by now
-            var use = ProcessTree.Of(_process.Id);
-            if (!_measured) (_base, _measured) = (use.Seconds, true);
+            if (_ended || _home.HasEnded) return; // its number may be another's by now
+            var use = ProcessTree.Of(_home.Root);
+            if (!_measured) (_before, _measured) = (use, true);
             if (use.Bytes + KernelBytes() > _memory) Stop(SandboxEnd.Memory);
-            else if (use.Seconds - _base > _seconds || Environment.TickCount64 > _deadline) Stop(SandboxEnd.Time);
+            else if (use.Seconds - _before.Seconds > _seconds || IsLate(use.Waited - _before.Waited)) Stop(SandboxEnd.Time);
         }
     }
 
@@ -140,26 +128,19 @@ internal sealed class SandboxedProcess : IDisposable
         Watchdog.Remove(this);
         lock (_gate)
         {
+            if (_disposed) return;
+            _disposed = true;
             Stop(SandboxEnd.Itself);
             _ended = true;
         }
-        if (!_process.WaitForExit(Patience))
-        {
-            Kill(_process);
-            _process.WaitForExit(Patience);
-        }
         if (RanOutOfMemory && End == SandboxEnd.Itself) End = SandboxEnd.Memory;
-        _process.Dispose();
-        _group?.Dispose();
+        _home.Leave(isSound: End == SandboxEnd.Itself);
     }
 
-    // Outside of namespaces, files and sockets are those of the whole machine.
-    private long KernelBytes()
-    {
-        if (_wholeTree) return 0;
-        if (_inside == 0) _inside = ProcessTree.Children(_process.Id).FirstOrDefault();
-        return _inside == 0 ? 0 : NamespaceUse.Bytes(_inside, _disk);
-    }
+    // What waits for a processor is not late: how busy the machine is should decide nothing. Processor time bounds that too.
+    private bool IsLate(double waited) => Environment.TickCount64 - (long)(Math.Max(0, waited) * 1000) > _deadline;
+
+    private long KernelBytes() => _home.Inside is not 0 and var inside ? NamespaceUse.Bytes(inside, _disk) : 0;
 
     // When the watchdog is to end it; null for never.
     private void Wait(TimeSpan? wait)
@@ -171,30 +152,12 @@ internal sealed class SandboxedProcess : IDisposable
     {
         try
         {
-            _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(line + "\n"));
-            _process.StandardInput.BaseStream.Flush();
+            _home.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
         catch (IOException)
         {
             // A process that has ended reads nothing.
         }
-    }
-
-    // Read to its end, since a full pipe would hold up the program, but not kept, however much it is.
-    private static async Task<string?> ComplaintOf(Stream errors)
-    {
-        var (kept, buffer) = (new MemoryStream(), new byte[LongestComplaint]);
-        try
-        {
-            for (int count; (count = await errors.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
-                kept.Write(buffer, 0, Math.Min(count, LongestComplaint - (int)kept.Length));
-        }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
-        {
-            // It was ended.
-        }
-        var line = Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length).Split('\n')[0].TrimEnd('\r');
-        return line == "" ? null : line;
     }
 
     private string? ReadLine()
@@ -225,7 +188,7 @@ internal sealed class SandboxedProcess : IDisposable
     {
         try
         {
-            return _lines.Read(_buffer);
+            return _home.Read(_buffer);
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
@@ -239,43 +202,7 @@ internal sealed class SandboxedProcess : IDisposable
         {
             if (_ended) return;
             if (why != SandboxEnd.Itself) (End, _ended) = (why, true);
-            if (_wholeTree || !KillInside()) Kill(_process);
-        }
-    }
-
-    /// <summary>
-    /// Ends the first process of the namespace, and with it all others. The outermost, its parent, then ends by itself and has buried it; ended first,
-    /// it would leave that to the system's init, which in containers may never do so.
-    /// </summary>
-    private bool KillInside()
-    {
-        if (_process.HasExited) return true;
-        var found = false;
-        foreach (var child in ProcessTree.Children(_process.Id))
-        {
-            try
-            {
-                using var inside = Process.GetProcessById(child);
-                Kill(inside);
-                found = true;
-            }
-            catch (ArgumentException)
-            {
-                // It has ended already.
-            }
-        }
-        return found;
-    }
-
-    private void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(_wholeTree);
-        }
-        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
-        {
-            // It has ended already.
+            _home.Kill();
         }
     }
 }

@@ -31,9 +31,20 @@ internal static class SystemCallFilter
         new("userfaultfd", 323, 282), new("bpf", 321, 280), new("perf_event_open", 298, 241), new("syslog", 103, 116),
     ];
 
+    // For programs in a sandbox in which there may be namespaces: unshare, setns, and clone with any of CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID and
+    // NET. Of clone3, whose flags no filter sees, is said that there is none, at which the C library takes clone.
+    private static readonly Refusal[] Namespaces =
+    [
+        new("unshare", 272, 97), new("setns", 308, 268), new("clone3", 435, 435) { Outcome = NoSuchCall },
+        new("clone", 56, 220)
+        {
+            When = new(0, IsAllowed: false, [.. new[] { 17, 25, 26, 27, 28, 29, 30 }.Select(bit => (1u << bit, 1u << bit))]),
+        },
+    ];
+
     private const ushort Load = 0x20, And = 0x54, JumpIfEqual = 0x15, JumpIfAtLeast = 0x35, Return = 0x06;
     private const uint NumberAt = 0, ArchitectureAt = 4, ArgumentsAt = 16; // in struct seccomp_data
-    private const uint Allow = 0x7fff0000, NotPermitted = 0x00050001, Kill = 0x80000000;
+    private const uint Allow = 0x7fff0000, NotPermitted = 0x00050001, NoSuchCall = 0x00050026, Kill = 0x80000000;
     private const uint OtherNumbering = 0x40000000; // x64 calls by the numbers of x32
 
     private static readonly Lazy<FileStream> Nameless = new(Write);
@@ -53,7 +64,14 @@ internal static class SystemCallFilter
         return file;
     }
 
-    internal static byte[] Program(bool isX64)
+    /// <summary>What is refused beside, where a sandbox may have namespaces in it and its programs may not.</summary>
+    public static byte[] NoNamespaces => ProgramOfNamespaces(RuntimeInformation.ProcessArchitecture == Architecture.X64);
+
+    internal static byte[] Program(bool isX64) => Program(isX64, Refusals);
+
+    internal static byte[] ProgramOfNamespaces(bool isX64) => Program(isX64, Namespaces);
+
+    private static byte[] Program(bool isX64, Refusal[] refusals)
     {
         var words = new List<Word>
         {
@@ -64,10 +82,10 @@ internal static class SystemCallFilter
             new(JumpIfAtLeast, OtherNumbering, 0, 1),
             new(Return, NotPermitted),
         };
-        foreach (var refusal in Refusals)
+        foreach (var refusal in refusals)
         {
             if ((isX64 ? refusal.X64 : refusal.Arm64) is not (>= 0 and var number)) continue;
-            Word[] body = refusal.When is { } condition ? [.. Decide(condition)] : [new(Return, NotPermitted)];
+            Word[] body = refusal.When is { } condition ? [.. Decide(condition)] : [new(Return, refusal.Outcome)];
             words.AddRange([new(JumpIfEqual, (uint)number, 0, (byte)body.Length), .. body]);
         }
         words.Add(new(Return, Allow));
@@ -93,6 +111,9 @@ internal static class SystemCallFilter
     {
         /// <summary>What decides; null where the call is refused always.</summary>
         public Condition? When { get; init; }
+
+        /// <summary>What is said to who calls.</summary>
+        public uint Outcome { get; init; } = NotPermitted;
     }
 
     /// <summary>An argument whose masked value is one of those that are named, and whether these are allowed or refused; the others are the opposite.</summary>

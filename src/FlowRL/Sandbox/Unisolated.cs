@@ -14,6 +14,10 @@ internal sealed class Unisolated(SandboxOptions options) : ISandbox
         if (Obstacle is { } obstacle) throw new BadInputException(obstacle);
         // The limit on processes counts all of this user's outside of a namespace, so it is left out.
         var limits = SandboxStart.Limits(options, needs).Where(word => !word.StartsWith("--nproc", StringComparison.Ordinal));
-        return SandboxStart.Of([.. OpenFiles.Closed(), .. limits, .. command], group: null, options, wholeTree: true, needs.Environment, Scratch);
+        var process = SandboxStart.Of([.. OpenFiles.Closed(), .. limits, .. command], needs.Environment, Scratch);
+        return new SandboxedProcess(new OwnSandbox(process, group: null, isIsolated: false), options);
     }
+
+    // Nothing would be between one program and the next.
+    public Nursery? StartNursery(IReadOnlyList<string> command, SandboxNeeds needs) => null;
 }

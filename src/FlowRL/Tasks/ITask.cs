@@ -31,6 +31,13 @@ public interface IDemonstratedTask : ITask
     string Demonstrate(Problem problem, ulong seed);
 }
 
+/// <summary>A task whose verdicts wait more than they compute, so that more of them than processors are wanted at once.</summary>
+internal interface IWaitingTask
+{
+    /// <summary>Verdicts at once.</summary>
+    int VerdictsAtOnce { get; }
+}
+
 /// <summary>Problems to train on, to choose settings and checkpoints on, and to report on.</summary>
 public enum Split
 {

@@ -58,6 +58,27 @@ public sealed class SystemCallFilterTests
     public void A_call_by_other_numbers_ends_the_program(bool isX64, uint architecture) =>
         Assert.Equal(Killed, Run(SystemCallFilter.Program(isX64), architecture, 0, []));
 
+    /// <summary>Clone by the flags that it has; of clone3, whose flags lie in memory, is said that there is none.</summary>
+    [Theory]
+    [InlineData(272, 97, 0, NotPermitted)] // unshare
+    [InlineData(308, 268, 0, NotPermitted)] // setns
+    [InlineData(435, 435, 0, 0x00050026)] // clone3
+    [InlineData(56, 220, 0x003d0f00, Allowed)] // clone: a thread
+    [InlineData(56, 220, 0x01200011, Allowed)] // a fork
+    [InlineData(56, 220, 0x10000011, NotPermitted)] // with users of its own
+    [InlineData(56, 220, 0x00020011, NotPermitted)] // mounts
+    [InlineData(56, 220, 0x02000011, NotPermitted)] // control groups
+    [InlineData(56, 220, 0x04000011, NotPermitted)] // host names
+    [InlineData(56, 220, 0x08000011, NotPermitted)] // queues
+    [InlineData(56, 220, 0x20000011, NotPermitted)] // processes
+    [InlineData(56, 220, 0x40000011, NotPermitted)] // a network
+    [InlineData(63, 165, 0, Allowed)] // uname, getrusage
+    public void Programs_in_a_nursery_make_no_namespaces(uint x64, uint arm64, uint flags, uint outcome)
+    {
+        Assert.Equal(outcome, Run(SystemCallFilter.ProgramOfNamespaces(isX64: true), X64, x64, [flags]));
+        Assert.Equal(outcome, Run(SystemCallFilter.ProgramOfNamespaces(isX64: false), Arm64, arm64, [flags]));
+    }
+
     private static uint Run(byte[] program, uint architecture, uint number, uint[] arguments)
     {
         var (at, loaded) = (0, 0u);

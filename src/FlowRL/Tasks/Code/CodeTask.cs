@@ -5,7 +5,7 @@ using FlowRL.Verifiers.Code;
 namespace FlowRL.Tasks.Code;
 
 /// <summary>Programming problems with tests. Correct programs that differ only in names and layout are one solution. Thread-safe.</summary>
-internal sealed class CodeTask : IDemonstratedTask, IDisposable
+internal sealed class CodeTask : IDemonstratedTask, IWaitingTask, IDisposable
 {
     private const double LongestReference = 60;
     private readonly CodeVerifier _verifier;
@@ -37,6 +37,8 @@ internal sealed class CodeTask : IDemonstratedTask, IDisposable
     }
 
     public string Name => "code";
+
+    public int VerdictsAtOnce => _verifier.AtOnce;
 
     public IEnumerable<string> Notes => _set.Report.Lines();
 

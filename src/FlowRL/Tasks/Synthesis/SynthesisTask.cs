@@ -10,7 +10,7 @@ namespace FlowRL.Tasks.Synthesis;
 /// Program synthesis from examples. The prompt shows what <c>f</c> gives for a few lists and begins the function; the response is the expression that it
 /// returns. The program runs in a sandbox, on inputs that the prompt does not show. Thread-safe.
 /// </summary>
-internal sealed class SynthesisTask : IDemonstratedTask, IDisposable
+internal sealed class SynthesisTask : IDemonstratedTask, IWaitingTask, IDisposable
 {
     /// <summary>What prompts end with, and programs begin with.</summary>
     public const string Signature = "def f(x):\n    return ";
@@ -35,6 +35,8 @@ internal sealed class SynthesisTask : IDemonstratedTask, IDisposable
     }
 
     public string Name => "synthesis";
+
+    public int VerdictsAtOnce => _verifier.AtOnce;
 
     public IReadOnlyList<Problem> Problems(Split split) => _problems[split];
 

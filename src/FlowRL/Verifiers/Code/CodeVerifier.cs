@@ -24,6 +24,9 @@ public sealed class CodeVerifier : IDisposable
     /// <summary>Removes copies of what runs C# that processes left behind which were killed.</summary>
     public static void RemoveAbandoned() => HostCopy.Sweep(Path.GetTempPath());
 
+    /// <summary>How many verdicts at once use this machine well.</summary>
+    internal int AtOnce => Capacity.Verdicts(_options.Sandbox);
+
     /// <summary>Makes ready to run programs of a language, which otherwise the first of them does.</summary>
     /// <exception cref="BadInputException">There is nothing here to run them with.</exception>
     public void Require(CodeLanguage language) => _ = _languages[language].Value;

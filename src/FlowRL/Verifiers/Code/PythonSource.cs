@@ -5,11 +5,24 @@ namespace FlowRL.Verifiers.Code;
 /// <summary>The Python that runs beside programs, embedded in this assembly.</summary>
 internal static class PythonSource
 {
+    private const string Begin = "\n\nstart()\n", BeginAll = $"\n\nnurse(start, '{Warm}')\n";
+
+    // What most programs import, where it is worth its memory: every process that a program forks is counted with it.
+    private const string Warm = "bisect collections copy functools heapq itertools math operator re string typing";
+
+    private static readonly string ProgramParts = Later() + Read("peer", "calls", "program"), JudgeParts = Later() + Read("peer", "script", "judge");
+
     /// <summary>Runs a program.</summary>
-    public static string Program { get; } = Later() + Read("peer", "calls", "program");
+    public static string Program { get; } = ProgramParts + Begin;
 
     /// <summary>Judges one in another sandbox.</summary>
-    public static string Judge { get; } = Later() + Read("peer", "script", "judge");
+    public static string Judge { get; } = JudgeParts + Begin;
+
+    /// <summary>Runs programs one after the other, each as <see cref="Program"/> does, in forks of an interpreter that is ready.</summary>
+    public static string Programs { get; } = ProgramParts + Read("nursery") + BeginAll;
+
+    /// <summary>Judges them one after the other, as <see cref="Judge"/>.</summary>
+    public static string Judges { get; } = JudgeParts + Read("nursery") + BeginAll;
 
     /// <summary>What a script of tests needs that is run beside its program.</summary>
     public static string Tools { get; } = Read("script", "beside", "pytest");

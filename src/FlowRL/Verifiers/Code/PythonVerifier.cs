@@ -7,11 +7,11 @@ using FlowRL.Sandbox;
 namespace FlowRL.Verifiers.Code;
 
 /// <summary>
-/// Runs Python programs against tests. A program has a fresh sandbox and is given calls or inputs, nothing else; what it answers is judged outside
-/// of it, by this process or, for assertions, by a judge in a sandbox of its own. Whatever a program does to its sandbox, all that it can change is
-/// its own answers. Thread-safe.
+/// Runs Python programs against tests. A program has a fork in a nursery, or a sandbox of its own where there can be none, and is given calls or inputs,
+/// nothing else; what it answers is judged outside of it, by this process or, for assertions, by a judge in another. Whatever a program does, all
+/// that it can change is its own answers. Thread-safe.
 /// </summary>
-internal sealed class PythonVerifier : ICodeVerifier
+internal sealed class PythonVerifier : ICodeVerifier, IDisposable
 {
     private const int Killed = 9; // the signal with which the kernel ends what has no memory left
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
@@ -19,6 +19,7 @@ internal sealed class PythonVerifier : ICodeVerifier
     private readonly ISandbox _sandbox;
     private readonly IOutputJudge _output;
     private readonly SandboxNeeds _needs;
+    private readonly NurseryPool _programs, _judges;
 
     public PythonVerifier(CodeOptions options, ISandbox sandbox)
     {
@@ -29,10 +30,12 @@ internal sealed class PythonVerifier : ICodeVerifier
             Folders = packages,
             Environment = new Dictionary<string, string> { ["PYTHONPATH"] = string.Join(':', packages) },
         };
+        NurseryPool Pool(string source) => new(() => sandbox.StartNursery(Command(source), _needs));
+        (_programs, _judges) = (Pool(PythonSource.Programs), Pool(PythonSource.Judges));
     }
 
     /// <summary>Why programs cannot be run, with what to do about it; null where they can. Runs one.</summary>
-    public string? Obstacle => PythonTrial.Obstacle(_options, () => Start(PythonSource.Program));
+    public string? Obstacle => PythonTrial.Obstacle(_options, () => StartAlone(PythonSource.Program, _needs));
 
     public CodeVerdict Verify(string program, CodeTests tests, CancellationToken cancellation)
     {
@@ -48,14 +51,20 @@ internal sealed class PythonVerifier : ICodeVerifier
         return tally.Verdict(Math.Max(whole.Count + called.Count + judged.Count(test => test is CodeTest.Call), 1));
     }
 
+    public void Dispose()
+    {
+        _programs.Dispose();
+        _judges.Dispose();
+    }
+
     private void RunWhole(string program, List<CodeTest.Whole> tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
         var most = _options.Sandbox.OutputMb << 20;
         // What one run reads and prints, and a little for what it complains of.
         var room = tests.Max(test => Encoding.UTF8.GetByteCount(test.Input)) + most + (4L << 20);
-        using var running = Start(PythonSource.Program, _needs with { ScratchBytes = room });
+        using var running = StartProgram(_needs with { ScratchBytes = room });
         var work = Work("whole", program);
-        (work["output_bytes"], work["folder"]) = (most, _sandbox.Scratch);
+        (work["output_bytes"], work["folder"], work["scratch"]) = (most, _sandbox.Scratch, room);
         running.Write(work.ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         foreach (var (number, test) in tests.Index())
@@ -91,7 +100,7 @@ internal sealed class PythonVerifier : ICodeVerifier
     private void RunCalled(
         string program, List<CodeTest.Arguments> tests, double tolerance, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
-        using var running = Start(PythonSource.Program);
+        using var running = StartProgram(_needs);
         running.Write(Work("calls", program).ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
         var caller = new Caller(running, Limits.Clock(seconds), tolerance);
@@ -121,8 +130,8 @@ internal sealed class PythonVerifier : ICodeVerifier
 
     private void RunJudged(string program, CodeTests tests, TimeSpan seconds, TestTally tally, CancellationToken cancellation)
     {
-        using var running = Start(PythonSource.Program);
-        using var judge = Start(PythonSource.Judge);
+        using var running = StartProgram(_needs);
+        using var judge = Begin(_judges.Start() ?? StartAlone(PythonSource.Judge, _needs));
         running.Write(Work("calls", program).ToJsonString(), StartTime);
         judge.Write(JudgeWork.Of(tests, _options.StopAtFailure).ToJsonString(), StartTime);
         if (!Loads(running, seconds, tally)) return;
@@ -142,7 +151,7 @@ internal sealed class PythonVerifier : ICodeVerifier
     {
         foreach (var script in tests.Items.OfType<CodeTest.Script>())
         {
-            using var running = Start(PythonSource.Program);
+            using var running = StartProgram(_needs);
             var work = Work("script", program);
             (work["entry"], work["tools"]) = (tests.Function, PythonSource.Tools);
             running.Write(work.ToJsonString(), StartTime);
@@ -167,11 +176,14 @@ internal sealed class PythonVerifier : ICodeVerifier
 
     private JsonObject Work(string mode, string program) => new() { ["mode"] = mode, ["program"] = program, ["usual"] = _options.UsualImports };
 
-    private SandboxedProcess Start(string source) => Start(source, _needs);
+    private SandboxedProcess StartProgram(SandboxNeeds needs) => Begin(_programs.Start() ?? StartAlone(PythonSource.Program, needs));
 
-    private SandboxedProcess Start(string source, SandboxNeeds needs)
+    private SandboxedProcess StartAlone(string source, SandboxNeeds needs) => _sandbox.Start(Command(source), needs);
+
+    private string[] Command(string source) => [_options.Sandbox.RealPython, "-s", "-S", "-c", source, $"{OpenFiles.Bound}"];
+
+    private static SandboxedProcess Begin(SandboxedProcess process)
     {
-        var process = _sandbox.Start([_options.Sandbox.RealPython, "-s", "-S", "-c", source, $"{OpenFiles.Bound}"], needs);
         process.AllowProcessor(StartTime);
         return process;
     }

@@ -43,8 +43,11 @@ public sealed class KernelMemoryTests
     public void Ordinary_use_is_no_attack(string program) => Assert.Equal((CodeOutcome.Passed, ""), (Verify(program, Ungrouped(new SandboxOptions())) is var verdict
         ? (verdict.Outcome, verdict.Reason) : default));
 
-    private static CodeVerdict Verify(string program, Bubblewrap sandbox) =>
-        new PythonVerifier(Options, sandbox).Verify(program, new CodeTests([new CodeTest.Whole("", "7")]), TestContext.Current.CancellationToken);
+    private static CodeVerdict Verify(string program, Bubblewrap sandbox)
+    {
+        using var verifier = new PythonVerifier(Options, sandbox);
+        return verifier.Verify(program, new CodeTests([new CodeTest.Whole("", "7")]), TestContext.Current.CancellationToken);
+    }
 
     private static Bubblewrap Ungrouped(SandboxOptions options) => new(options, SandboxStart.IsInstalled, (_, _) => null);
 }

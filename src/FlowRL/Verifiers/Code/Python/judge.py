@@ -281,6 +281,7 @@ def start():
     source, target = private_channels()
     peer = Peer(source, target, ("call",))
     job = peer.receive()
+    settle(job)
     names, count = Names(peer, job["entry"]), Count(peer, job["stop_at_failure"])
     try:
         exec(compile(job["prelude"], "prelude.py", "exec", dont_inherit=True), names)
@@ -303,4 +304,3 @@ def start():
 
 
 sys.setrecursionlimit(5000)
-start()

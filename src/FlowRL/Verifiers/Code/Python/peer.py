@@ -23,7 +23,11 @@ _encode = _json.make_encoder({}, None, _json.encode_basestring_ascii, None, ":",
 def later(name):
     """Brings in a part of this source that few need."""
     if name in LATER:
-        exec(compile(LATER.pop(name), f"{name}.py", "exec", dont_inherit=True), globals())
+        exec(LATER.pop(name), globals())
+
+
+def settle(job):
+    """What is left to do before a program comes: nothing, where it has a sandbox of its own."""
 
 
 def read_json(text):

@@ -172,11 +172,9 @@ def leave(status):
 def start():
     source, target = private_channels()
     job = read_json(source.readline().decode())
+    settle(job)
     sys.argv = ["program.py"]
     builtins.exit = builtins.quit = sys.exit  # which the package site would give
     Peer(source, target, ()).tell("started")
     {"calls": answer_calls, "script": run_script, "whole": run_whole}[job["mode"]](job, source, target)
     os._exit(0)
-
-
-start()
