@@ -24,7 +24,8 @@ public sealed record Ceilings(double ProductGigaflops, double ReadGigabytes)
     {
         if (LibraryGigaflops > 0 && LibraryGigaflops < SlowLibrary * ProductGigaflops)
         {
-            yield return $"The tensor library's products reach {LibraryGigaflops:F0} of {ProductGigaflops:F0} GFLOP/s on this processor; training uses its own.";
+            yield return $"The tensor library's products reach {LibraryGigaflops:F0} of {ProductGigaflops:F0} GFLOP/s on this processor; " +
+                "training uses its own.";
         }
         if (RegisterGigaflops > 0 && ProductGigaflops < LowShare * RegisterGigaflops)
         {

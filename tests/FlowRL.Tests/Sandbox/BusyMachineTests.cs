@@ -18,7 +18,8 @@ public sealed class BusyMachineTests
         var threads = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new Thread(() =>
         {
             while (!others.IsCancellationRequested) Thread.SpinWait(1000);
-        }) { IsBackground = true }).ToList();
+        })
+        { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
         try
         {

@@ -73,7 +73,7 @@ public sealed class ParallelCompareTests : IDisposable
         Assert.Equal(1, code);
         Assert.Matches("\nStopped after step [0-9]+ of flowrl, seed 1, and after step [0-9]+ of flowrl, seed 2; what is finished is kept. " +
             "Go on with the same command.\n$", error);
-        Assert.All(First, run => Assert.Single(Directory.GetDirectories(_folder.In("out", run, "checkpoints"))));
+        Assert.All(First, run => Assert.NotEmpty(Directory.GetDirectories(_folder.In("out", run, "checkpoints"))));
 
         var again = await CliProcess.RunAsync(_folder.Path, ["compare", "compare.yaml", "--out", "out", "--dry-run", .. endless]);
         Assert.Equal(2, again.Output.Split("begun; goes on where it stopped").Length - 1);
