@@ -29,7 +29,7 @@ step() { # TREE NAME SHAPE VOCABULARY WIDTH LAYERS HEADS FEED_FORWARD
   cat > "$work/recipe.yaml" <<YAML
 model: {create: {vocabulary: $4, width: $5, layers: $6, heads: $7, key_value_heads: $7, feed_forward_width: $8, context_length: 96}}
 task: {type: math, data: {train: [train.jsonl], validation: [validation.jsonl], test: [test.jsonl], prompt: {template: "{problem}"}}}
-objective: grpo
+objective: {type: grpo, kl: {coefficient: 0}}
 rollout: {problems: 32, group_size: 8, slots: 256, sampling: {max_new_tokens: 72}}
 training: {steps: $steps, mini_batch: 256, token_budget: 8192}
 evaluation: {every: 0, test_problems: 0}
@@ -49,8 +49,10 @@ result = {"cpu": cpu, "processors": os.cpu_count(), "earlier": earlier, "shapes"
 for shape in ("S", "M"):
     both = {}
     for name in ("earlier", "now"):
-        lines = [json.loads(line) for line in open(f"{folder}/{name}-{shape}-1/metrics.jsonl")][2:]
-        best = min(lines, key=lambda line: line["seconds"] / line["length"])
+        lines = [json.loads(line) for line in open(f"{folder}/{name}-{shape}-1/metrics.jsonl")]
+        for line, before in zip(reversed(lines[1:]), reversed(lines[:-1])):
+            line["seconds"] -= before["seconds"]  # of the step, which the file has from the run's beginning on
+        best = min(lines[2:], key=lambda line: line["seconds"] / line["length"])
         both[name] = {"response_tokens_per_second": round(256 * best["length"] / best["seconds"]), "seconds": round(best["seconds"], 3),
                       "sampling": round(best["seconds_sampling"], 3), "gradient": round(best["seconds_gradient"], 3), "length": round(best["length"], 1)}
     both["ratio"] = round(both["now"]["response_tokens_per_second"] / both["earlier"]["response_tokens_per_second"], 2)

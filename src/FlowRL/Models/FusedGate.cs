@@ -40,7 +40,7 @@ internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate
         var width = (int)gate.shape[1];
         OpenMp.For((int)gate.shape[0], (first, last, _) => Vectors.Run(
             new Backward((float*)g, (float*)u, (float*)dy, (float*)dg, (float*)du, (long)first * width, (long)last * width), Vectors.Lanes(width)));
-        return [gateGradient.MoveToOuterDisposeScope(), upGradient.MoveToOuterDisposeScope()];
+        return HandedOver.Of([gateGradient, upGradient]);
     }
 
     private readonly struct Forward(float* gate, float* up, float* target, long first, long last) : IVectorKernel

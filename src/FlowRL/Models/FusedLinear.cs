@@ -38,11 +38,11 @@ internal sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
         using var _ = no_grad();
         var dy = grad_output.contiguous();
         if (weight.requires_grad) LinearProducts.AddWeightGradient(dy, x, WeightGradient.Of(weight));
-        return
+        return HandedOver.Of(
         [
-            x.requires_grad ? LinearProducts.InputGradient(dy, weight).MoveToOuterDisposeScope() : null!,
+            x.requires_grad ? LinearProducts.InputGradient(dy, weight) : null!,
             null!,
-            (bool)ctx.get_data("biased") ? dy.sum([0L]).MoveToOuterDisposeScope() : null!,
-        ];
+            (bool)ctx.get_data("biased") ? dy.sum([0L]) : null!,
+        ]);
     }
 }

@@ -66,7 +66,7 @@ internal sealed unsafe class FusedRmsNorm : autograd.SingleTensorFunction<FusedR
         nint dy = (nint)TensorMemory.Floats(gradient), dx = (nint)TensorMemory.Floats(xGradient), dw = (nint)TensorMemory.Floats(partial);
         OpenMp.Shares(rows, Shares, (first, last, rank) => Vectors.Run(new Backward((float*)source, (float*)w, (float*)r, (float*)dy, (float*)dx,
             (float*)dw + (long)rank * width, width, first, last), Vectors.Lanes(width)));
-        return [xGradient.MoveToOuterDisposeScope(), weight.requires_grad ? partial.sum([0L]).MoveToOuterDisposeScope() : null!, null!];
+        return HandedOver.Of([xGradient, weight.requires_grad ? partial.sum([0L]) : null!, null!]);
     }
 
     private readonly struct Forward(float* x, float* weight, float epsilon, float* inverse, float* y, int width, int first, int last) : IVectorKernel

@@ -54,7 +54,7 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
         OpenMp.For(shape.Items, (first, last, _) => Vectors.Run(
             new Backward(shape, (float*)qp, (float*)kp, (float*)vp, (float*)lp, (float*)gp, (float*)dqp, (float*)dkp, (float*)dvp, first, last),
             Vectors.Lanes(shape.Width)));
-        return [dq.MoveToOuterDisposeScope(), dk.MoveToOuterDisposeScope(), dv.MoveToOuterDisposeScope(), null!];
+        return HandedOver.Of([dq, dk, dv, null!]);
     }
 
     private readonly struct Forward(AttentionShape shape, float* q, float* k, float* v, float* output, float* logSums, int first, int last)
