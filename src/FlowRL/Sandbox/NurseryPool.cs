@@ -37,6 +37,18 @@ internal sealed class NurseryPool(Func<Nursery?> start) : IDisposable
         while (Next() is { } nursery) nursery.Dispose();
     }
 
+    /// <summary>Ends those of this process that have no program.</summary>
+    internal static void EndIdle()
+    {
+        List<(NurseryPool Pool, Nursery Nursery)> idle;
+        lock (Gate)
+        {
+            idle = [.. Waiting];
+            Waiting.Clear();
+        }
+        idle.ForEach(waiting => waiting.Nursery.Dispose());
+    }
+
     private SandboxedProcess? Fork(Nursery nursery)
     {
         if (nursery.Take(Return) is { } process) return process;

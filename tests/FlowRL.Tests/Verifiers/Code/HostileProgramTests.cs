@@ -80,6 +80,7 @@ public sealed class HostileProgramTests(HostFixture host) : IClassFixture<HostFi
     /// <summary>No process of a sandbox is left, whatever it made of itself.</summary>
     private static void AssertNothingRuns()
     {
+        NurseryPool.EndIdle(); // what verifiers of other tests keep ready
         foreach (var dying in Sandboxed())
         {
             try
