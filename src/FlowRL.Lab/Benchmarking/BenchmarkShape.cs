@@ -15,8 +15,8 @@ public sealed record BenchmarkShape(string Name, DecoderConfig Config, int Seque
 
     public int NewTokens { get; init; } = 72;
 
-    /// <summary>Response tokens of a trained sequence; 0 for as many as are sampled.</summary>
-    public int TrainTokens { get; init; }
+    /// <summary>Response tokens of a trained sequence; as many as are sampled unless given.</summary>
+    public int TrainTokens { get => field > 0 ? field : NewTokens; init; }
 
     /// <summary>New tokens in the comparison with tensor operations, which take long for a large model.</summary>
     public int ComparedTokens { get; init; } = 72;

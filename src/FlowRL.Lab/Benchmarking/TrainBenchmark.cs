@@ -12,7 +12,7 @@ internal static class TrainBenchmark
     public static (Measured Measured, Roofline Roofline) Run(
         Decoder model, BenchmarkShape shape, BenchOptions options, CancellationToken cancellation)
     {
-        var even = TrainWork.Of(shape, Enumerable.Repeat(ResponseTokens(shape), shape.TrainSequences));
+        var even = TrainWork.Of(shape, Enumerable.Repeat(shape.TrainTokens, shape.TrainSequences));
         var lengths = Spread(shape);
         var spread = TrainWork.Of(shape, lengths);
         var alike = TrainWork.Of(shape, Enumerable.Repeat((int)Math.Round(lengths.Average()), lengths.Length));
@@ -86,13 +86,10 @@ internal static class TrainBenchmark
     /// <summary>Response lengths from 10 to a shape's longest, uniform.</summary>
     private static int[] Spread(BenchmarkShape shape)
     {
-        var longest = ResponseTokens(shape);
-        var shortest = Math.Min(ShortestResponse, longest);
+        var shortest = Math.Min(ShortestResponse, shape.TrainTokens);
         var seed = Seeds.Derive(1, "response lengths");
-        return [.. Enumerable.Range(0, shape.TrainSequences).Select(i => shortest + Seeds.Below(seed, i, longest - shortest + 1))];
+        return [.. Enumerable.Range(0, shape.TrainSequences).Select(i => shortest + Seeds.Below(seed, i, shape.TrainTokens - shortest + 1))];
     }
-
-    private static int ResponseTokens(BenchmarkShape shape) => shape.TrainTokens > 0 ? shape.TrainTokens : shape.NewTokens;
 
     // Each turn has moments of its own: both kinds at once would not fit beside a large model.
     private static (double Forward, double Backward, double Optimizer) Ours(Decoder model, TrainWork work, CancellationToken cancellation)

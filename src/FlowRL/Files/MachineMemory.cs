@@ -12,6 +12,9 @@ internal static class MachineMemory
     /// <summary>Bytes: the machine's memory and swap, or less where a control group bounds it.</summary>
     public static long Bytes { get; } = Math.Min(OfMachine(), OfGroup());
 
+    /// <summary>Bytes that nothing uses now, or could be made free at once.</summary>
+    public static long Free => Kernel("MemAvailable") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Refuses what is larger than the whole memory; what only may be too large is let through.</summary>
     /// <param name="what">What needs it, as the beginning of a sentence.</param>
     /// <param name="parts">Bytes by what holds them.</param>
@@ -32,11 +35,16 @@ internal static class MachineMemory
     public static string Size(double bytes) => bytes >= 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 
-    private static long OfMachine()
+    private static long OfMachine() => Kernel("MemTotal", "SwapTotal") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The sum of what the kernel says under these names (proc_meminfo(5)), in bytes; null where it says nothing.</summary>
+    private static long? Kernel(params string[] names)
     {
-        if (!File.Exists("/proc/meminfo")) return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var lines = File.ReadAllLines("/proc/meminfo").Select(line => line.Split((char[])[' ', ':'], StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return lines.Where(words => words is ["MemTotal" or "SwapTotal", ..]).Sum(words => long.Parse(words[1], CultureInfo.InvariantCulture) << 10);
+        if (!File.Exists("/proc/meminfo")) return null;
+        var found = File.ReadLines("/proc/meminfo").Select(line => line.Split((char[])[' ', ':'], StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words is [var name, _, ..] && names.Contains(name))
+            .Select(words => long.Parse(words[1], CultureInfo.InvariantCulture) << 10).ToList();
+        return found.Count > 0 ? found.Sum() : null;
     }
 
     /// <summary>The tightest limit of the control groups above this process, of either version.</summary>

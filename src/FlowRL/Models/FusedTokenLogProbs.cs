@@ -36,8 +36,8 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
             LogitRows.Summarise(TensorMemory.Floats(z), (int)count, (int)head.shape[0], Tokens(tokens, start), temperature, Summaries(summaries, start));
             if (keeps) kept = z.MoveToOuterDisposeScope();
         }
-        ctx.save_for_backward(kept is null ? [hidden, head, tokens, summaries.MoveToOuterDisposeScope()]
-            : [hidden, head, tokens, summaries.MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope()]);
+        Tensor[] made = kept is null ? [summaries] : [summaries, kept];
+        ctx.save_for_backward([hidden, head, tokens, .. made.Select(tensor => tensor.MoveToOuterDisposeScope())]);
         ctx.save_data(nameof(temperature), temperature);
         ctx.save_data("spent", false);
         return summaries.narrow(1, 2, 2).t().contiguous().MoveToOuterDisposeScope();

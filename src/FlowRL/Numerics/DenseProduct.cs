@@ -13,18 +13,12 @@ internal static unsafe class DenseProduct
     [ThreadStatic]
     private static NativeBlock? _packed;
 
+    // The lanes that callers may name are those of a register narrower than the widest, for tests.
+
     /// <summary>y (N, O) = x (N, K) · Wᵀ + b for W (O, K); b (O) may be null.</summary>
-    public static void Forward(float* x, int n, int k, float* w, int o, float* bias, float* y) => Forward(x, n, k, w, o, bias, y, Vectors.Widest);
-
-    /// <summary>dx (N, K) = dy (N, O) · W for W (O, K).</summary>
-    public static void InputGradient(float* dy, int n, int o, float* w, int k, float* dx) => InputGradient(dy, n, o, w, k, dx, Vectors.Widest);
-
-    /// <summary>dW (O, K) += dyᵀ · x for dy (N, O) and x (N, K).</summary>
-    public static void WeightGradient(float* dy, int n, int o, float* x, int k, float* dw) => WeightGradient(dy, n, o, x, k, dw, Vectors.Widest);
-
-    /// <inheritdoc cref="Forward(float*, int, int, float*, int, float*, float*)"/>
-    internal static void Forward(float* x, int n, int k, float* w, int o, float* bias, float* y, int lanes)
+    public static void Forward(float* x, int n, int k, float* w, int o, float* bias, float* y, int? narrower = null)
     {
+        var lanes = narrower ?? Vectors.Widest;
         var width = 4 * lanes;
         var panelBytes = (long)k * width * sizeof(float);
         var part = (int)Math.Clamp(PackedBytes / panelBytes, 1, Panels(o, width));
@@ -48,13 +42,13 @@ internal static unsafe class DenseProduct
         }
     }
 
-    /// <inheritdoc cref="InputGradient(float*, int, int, float*, int, float*)"/>
-    internal static void InputGradient(float* dy, int n, int o, float* w, int k, float* dx, int lanes) =>
-        Run(new Operands { A = dy, ARow = o, ADepth = 1, B = w, BRow = k, C = dx, CRow = k }, n, o, k, lanes);
+    /// <summary>dx (N, K) = dy (N, O) · W for W (O, K).</summary>
+    public static void InputGradient(float* dy, int n, int o, float* w, int k, float* dx, int? narrower = null) =>
+        Run(new Operands { A = dy, ARow = o, ADepth = 1, B = w, BRow = k, C = dx, CRow = k }, n, o, k, narrower ?? Vectors.Widest);
 
-    /// <inheritdoc cref="WeightGradient(float*, int, int, float*, int, float*)"/>
-    internal static void WeightGradient(float* dy, int n, int o, float* x, int k, float* dw, int lanes) =>
-        Run(new Operands { A = dy, ARow = 1, ADepth = o, B = x, BRow = k, C = dw, CRow = k, Adds = true }, o, n, k, lanes);
+    /// <summary>dW (O, K) += dyᵀ · x for dy (N, O) and x (N, K).</summary>
+    public static void WeightGradient(float* dy, int n, int o, float* x, int k, float* dw, int? narrower = null) =>
+        Run(new Operands { A = dy, ARow = 1, ADepth = o, B = x, BRow = k, C = dw, CRow = k, Adds = true }, o, n, k, narrower ?? Vectors.Widest);
 
     /// <summary>C (rows, columns) = or += A (rows, depth) · B (depth, columns), in tiles that any thread may take.</summary>
     private static void Run(Operands operands, int rows, int depth, int columns, int lanes)

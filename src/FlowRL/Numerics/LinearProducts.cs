@@ -17,28 +17,21 @@ internal static unsafe class LinearProducts
     /// <summary>Whether the kernels here are used in place of the library's: measured once, on the machine that it is.</summary>
     public static bool AreOwn => Chosen.Value;
 
+    // Tests and measurements name whose product they want; where nobody does, it is the chosen one.
+
     /// <summary>(N, O) = x (N, K) · Wᵀ + b for W (O, K).</summary>
-    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => Forward(x, weight, bias, AreOwn);
-
-    /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
-    public static Tensor InputGradient(Tensor dy, Tensor weight) => InputGradient(dy, weight, AreOwn);
-
-    /// <summary>Adds dyᵀ · x, for dy (N, O) and x (N, K), to <paramref name="gradient"/> (O, K).</summary>
-    public static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient) => AddWeightGradient(dy, x, gradient, AreOwn);
-
-    /// <inheritdoc cref="Forward(Tensor, Tensor, Tensor)"/>
-    internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, bool own)
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, bool? own = null)
     {
-        if (!own) return nn.functional.linear(x, weight, bias);
+        if (!(own ?? AreOwn)) return nn.functional.linear(x, weight, bias);
         var y = empty([x.shape[0], weight.shape[0]]);
         ForwardInto(x, weight, bias, y);
         return y;
     }
 
-    /// <inheritdoc cref="InputGradient(Tensor, Tensor)"/>
-    internal static Tensor InputGradient(Tensor dy, Tensor weight, bool own)
+    /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
+    public static Tensor InputGradient(Tensor dy, Tensor weight, bool? own = null)
     {
-        if (!own) return dy.mm(weight);
+        if (!(own ?? AreOwn)) return dy.mm(weight);
         using var rows = dy.contiguous();
         var dx = empty([dy.shape[0], weight.shape[1]]);
         DenseProduct.InputGradient(TensorMemory.Floats(rows), (int)dy.shape[0], (int)dy.shape[1], TensorMemory.Floats(weight), (int)weight.shape[1],
@@ -46,10 +39,10 @@ internal static unsafe class LinearProducts
         return dx;
     }
 
-    /// <inheritdoc cref="AddWeightGradient(Tensor, Tensor, Tensor)"/>
-    internal static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient, bool own)
+    /// <summary>Adds dyᵀ · x, for dy (N, O) and x (N, K), to <paramref name="gradient"/> (O, K).</summary>
+    public static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient, bool? own = null)
     {
-        if (!own)
+        if (!(own ?? AreOwn))
         {
             using var across = dy.t();
             _ = gradient.addmm_(across, x, 1, 1); // the gradient itself

@@ -54,7 +54,7 @@ internal static unsafe class LogitRows
             for (var row = first; row < last; row++)
             {
                 var source = z + (long)row * vocabulary;
-                var largest = Largest<S, V>(source);
+                var largest = RowKernel<S, V>.Largest(source, vocabulary);
                 var (total, weighted, i) = (0.0, 0.0, 0);
                 V factor = S.Broadcast(scale), offset = S.Broadcast(largest);
                 while (i + S.Lanes <= vocabulary)
@@ -84,21 +84,6 @@ internal static unsafe class LogitRows
                 summary[2] = (float)(((double)source[tokens[row]] - largest) * scale - logTotal);
                 summary[3] = (float)(logTotal - weighted / total);
             }
-        }
-
-        private float Largest<S, V>(float* source)
-            where S : struct, ISimd<V>
-            where V : struct
-        {
-            var (largest, i) = (source[0], 0);
-            if (vocabulary >= S.Lanes)
-            {
-                var maxima = S.Load(source);
-                for (i = S.Lanes; i + S.Lanes <= vocabulary; i += S.Lanes) maxima = S.Max(maxima, S.Load(source + i));
-                largest = S.Largest(maxima);
-            }
-            for (; i < vocabulary; i++) largest = MathF.Max(largest, source[i]);
-            return largest;
         }
     }
 

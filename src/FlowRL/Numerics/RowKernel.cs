@@ -1,10 +1,24 @@
 namespace FlowRL.Numerics;
 
-/// <summary>What a transformer does to one row or head between matrix products.</summary>
+/// <summary>What is done to one row or head between matrix products.</summary>
 internal static unsafe class RowKernel<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
+    /// <summary>The largest of at least one number; NaN or infinite if that is the largest.</summary>
+    public static float Largest(float* source, int count)
+    {
+        var (largest, i) = (source[0], 0);
+        if (count >= S.Lanes)
+        {
+            var maxima = S.Load(source);
+            for (i = S.Lanes; i + S.Lanes <= count; i += S.Lanes) maxima = S.Max(maxima, S.Load(source + i));
+            largest = S.Largest(maxima);
+        }
+        for (; i < count; i++) largest = MathF.Max(largest, source[i]);
+        return largest;
+    }
+
     /// <summary>r · x · weight with r = 1 / √(mean(x²) + ε) (arXiv 1910.07467), and returns r; source and target may be the same.</summary>
     public static float Normalize(float* source, float* weight, float epsilon, int width, float* target)
     {

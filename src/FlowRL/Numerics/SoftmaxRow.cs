@@ -49,23 +49,8 @@ internal readonly unsafe ref struct SoftmaxRow
             where S : struct, ISimd<V>
             where V : struct
         {
-            Largest = Maximum<S, V>();
+            Largest = RowKernel<S, V>.Largest(source, count);
             Total = Exponentiate<S, V>();
-        }
-
-        private readonly float Maximum<S, V>()
-            where S : struct, ISimd<V>
-            where V : struct
-        {
-            var (largest, i) = (source[0], 0);
-            if (count >= S.Lanes)
-            {
-                var maxima = S.Load(source);
-                for (i = S.Lanes; i + S.Lanes <= count; i += S.Lanes) maxima = S.Max(maxima, S.Load(source + i));
-                largest = S.Largest(maxima);
-            }
-            for (; i < count; i++) largest = MathF.Max(largest, source[i]);
-            return largest;
         }
 
         private readonly double Exponentiate<S, V>()

@@ -1,4 +1,4 @@
-using System.Globalization;
+using FlowRL.Files;
 
 namespace FlowRL.Sandbox;
 
@@ -6,19 +6,13 @@ namespace FlowRL.Sandbox;
 internal static class Capacity
 {
     private const int Sandboxes = 2; // of a verdict: a program's and its judge's
-    private const string Available = "MemAvailable:";
 
     /// <summary>
     /// Two verdicts a core: a verdict often waits, for the other side or for the kernel to make and to clear away. Fewer where all of them together
     /// could take more memory than is free now; never none.
     /// </summary>
-    public static int Verdicts(SandboxOptions options) => Verdicts(options, Environment.ProcessorCount, FreeMb());
+    public static int Verdicts(SandboxOptions options) => Verdicts(options, Environment.ProcessorCount, MachineMemory.Free >> 20);
 
     internal static int Verdicts(SandboxOptions options, int cores, long freeMb) =>
         (int)Math.Clamp(freeMb / (Sandboxes * options.MemoryMb), 1, 2 * cores);
-
-    private static long FreeMb() => File.Exists("/proc/meminfo") && File.ReadLines("/proc/meminfo")
-        .FirstOrDefault(line => line.StartsWith(Available, StringComparison.Ordinal)) is { } found
-        ? long.Parse(found.AsSpan(Available.Length, found.Length - Available.Length - " kB".Length), CultureInfo.InvariantCulture) >> 10
-        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
 }
