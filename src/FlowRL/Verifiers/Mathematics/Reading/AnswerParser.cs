@@ -49,19 +49,22 @@ internal sealed class AnswerParser
     /// <summary>What a calculation that is not read comes to, where it says so: 1/2 of \int_0^1 x dx = 1/2.</summary>
     private static IReadOnlyList<AnswerToken> AfterCalculation(IReadOnlyList<AnswerToken> tokens)
     {
-        for (var i = tokens.Count - 2; i > 0 && tokens[i].Kind is not TokenKind.Unknown; i--)
+        var unread = tokens.Count - 2;
+        while (unread >= 0 && tokens[unread].Kind != TokenKind.Unknown) unread--;
+        if (unread < 0) return tokens;
+        var (depth, last) = (0, -1);
+        for (var i = 0; i < tokens.Count - 1; i++)
         {
-            if (tokens[i].IsSign("=") && tokens.Take(i).Any(token => token.Kind == TokenKind.Unknown) && Depth(tokens, i) == 0) return [.. tokens.Skip(i + 1)];
+            if (i > unread && depth == 0 && tokens[i].IsSign("=")) last = i;
+            depth += tokens[i].Kind switch
+            {
+                TokenKind.Open or TokenKind.BeginMatrix => 1,
+                TokenKind.Close or TokenKind.EndMatrix => -1,
+                _ => 0,
+            };
         }
-        return tokens;
+        return last < 0 ? tokens : [.. tokens.Skip(last + 1)];
     }
-
-    private static int Depth(IReadOnlyList<AnswerToken> tokens, int at) => tokens.Take(at).Sum(token => token.Kind switch
-    {
-        TokenKind.Open or TokenKind.BeginMatrix => 1,
-        TokenKind.Close or TokenKind.EndMatrix => -1,
-        _ => 0,
-    });
 
     private static bool IsWord(AnswerToken token) => token is { Kind: TokenKind.Words, Text.Length: > 1 } or { Kind: TokenKind.Letters, Text.Length: > 2 }
         || (token.Kind == TokenKind.Letters && !Vocabulary.IsFactor(token.Text));
