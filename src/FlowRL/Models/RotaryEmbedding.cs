@@ -1,4 +1,5 @@
 using FlowRL.Models.Attention;
+using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

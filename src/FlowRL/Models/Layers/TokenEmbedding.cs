@@ -1,7 +1,7 @@
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Layers;
 
 /// <summary>Rows of the embedding, whose gradients are added where they belong; nothing of the vocabulary's size is made.</summary>
 internal sealed class TokenEmbedding : autograd.SingleTensorFunction<TokenEmbedding>

@@ -2,7 +2,7 @@ using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Layers;
 
 /// <summary>x / √(mean(x²) + ε) · w over the last dimension (arXiv 1910.07467), or · (1 + w).</summary>
 internal readonly struct RmsNorm(Tensor weight, float epsilon, bool addsOne = false)
