@@ -51,7 +51,7 @@ internal sealed class PlainModel
     private Tensor Hidden(Tensor ids, int sequences, int longest)
     {
         using var scope = NewDisposeScope();
-        var (cos, sin) = RotaryEmbedding.Table(_config, longest);
+        var (cos, sin) = RotaryEmbedding.Table(_config.RotaryOf(0)!, longest);
         Tensor Angles(float[] table) => tensor(table, [longest, 1, _config.HeadWidth / 2]).repeat(sequences, 1, 1);
         var rotation = (Angles(cos), Angles(sin));
         var x = _model.Embedding.index_select(0, ids);

@@ -17,7 +17,7 @@ public sealed class Decoder : IDisposable
     ];
 
     private readonly bool _ownsWeights;
-    private readonly RotaryEmbedding _rotary;
+    private readonly Dictionary<RotaryRule, RotaryEmbedding> _rotary;
     private readonly DecoderLayer[] _layers;
     private readonly RmsNorm _norm;
 
@@ -56,7 +56,8 @@ public sealed class Decoder : IDisposable
         _layers = [.. Layout.Layers.Select((layer, index) => new DecoderLayer(config, index, layer, weights, name => adapters?.Of(name)))];
         _norm = new RmsNorm(weights[Layout.FinalNorm.Name], config.NormEpsilon);
         Head = Layout.Head is { } head ? weights[head.Name] : Embedding;
-        _rotary = new RotaryEmbedding(config, device);
+        _rotary = _layers.Select(layer => layer.Rotary).OfType<RotaryRule>().Distinct()
+            .ToDictionary(rule => rule, rule => new RotaryEmbedding(rule, config.ContextLength, device));
     }
 
     public DecoderConfig Config { get; }
@@ -152,12 +153,13 @@ public sealed class Decoder : IDisposable
     public Tensor Hidden(Tensor ids, IAttention attention)
     {
         using var scope = NewDisposeScope();
-        var rotation = _rotary.At(attention.Positions);
+        var rotations = _rotary.ToDictionary(table => table.Key, table => table.Value.At(attention.Positions));
         var x = TokenEmbedding.Apply(Embedding, ids);
         if (Config.EmbeddingScale != 1) x = x * Scalars.Of(Config.EmbeddingScale);
         var recomputes = RecomputesLayers && is_grad_enabled();
         foreach (var layer in _layers)
         {
+            (Tensor Cos, Tensor Sin)? rotation = layer.Rotary is { } rule ? rotations[rule] : null;
             x = recomputes ? RecomputedLayer.Apply(layer, x, rotation, attention) : layer.Apply(x, rotation, attention);
         }
         return _norm.Apply(x).MoveToOuterDisposeScope();
@@ -170,6 +172,6 @@ public sealed class Decoder : IDisposable
     {
         if (_ownsWeights) Weights.Dispose();
         Adapters?.Dispose();
-        _rotary.Dispose();
+        foreach (var table in _rotary.Values) table.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FlowRL.Models.Attention;
 
 namespace FlowRL.Models;
 
@@ -46,4 +47,13 @@ public sealed record DecoderConfig
     /// <summary>What checkpoints call the weights.</summary>
     [JsonIgnore]
     public WeightNames Names { get; init; } = WeightNames.Plain;
+
+    /// <summary>What the queries of a layer see.</summary>
+    internal AttentionRule AttentionOf(int layer) => Checked(layer, AttentionRule.Plain);
+
+    /// <summary>How the heads of a layer turn; null where they do not.</summary>
+    internal RotaryRule? RotaryOf(int layer) => Checked(layer, new RotaryRule(HeadWidth, RopeTheta, RopeScaling));
+
+    private T Checked<T>(int layer, T value) =>
+        layer >= 0 && layer < Layers ? value : throw new ArgumentOutOfRangeException(nameof(layer), layer, $"There are {Layers} layers.");
 }

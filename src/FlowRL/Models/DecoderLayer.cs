@@ -8,7 +8,7 @@ namespace FlowRL.Models;
 internal sealed class DecoderLayer
 {
     private readonly DecoderConfig _config;
-    private readonly int _index;
+    private readonly LayerAttention _attention;
     private readonly RmsNorm _inputNorm, _postNorm;
     private readonly RmsNorm? _queryNorm, _keyNorm;
     private readonly Linear _query, _key, _value, _output, _gate, _up, _down;
@@ -20,7 +20,9 @@ internal sealed class DecoderLayer
     /// <param name="adapter">Gives the adapter of a matrix by the matrix's name; null for none.</param>
     public DecoderLayer(DecoderConfig config, int index, LayerLayout layout, WeightSet weights, Func<string, LowRank?> adapter)
     {
-        (_config, _index) = (config, index);
+        _config = config;
+        _attention = new LayerAttention(index, config.AttentionOf(index), null);
+        Rotary = config.RotaryOf(index);
         RmsNorm Norm(WeightShape norm) => new(weights[norm.Name], config.NormEpsilon);
         Linear Project(Projection projection)
         {
@@ -41,23 +43,29 @@ internal sealed class DecoderLayer
         _down = Project(Projection.DownProj);
     }
 
+    /// <summary>How its heads turn; null where they do not.</summary>
+    public RotaryRule? Rotary { get; }
+
     /// <summary>(N, D) to (N, D).</summary>
-    public Tensor Apply(Tensor x, (Tensor Cos, Tensor Sin) rotation, IAttention attention)
+    /// <param name="x">(N, D).</param>
+    /// <param name="rotation">That of <see cref="Rotary"/> at each token's position; null where heads do not turn.</param>
+    /// <param name="attention">Which tokens see which.</param>
+    public Tensor Apply(Tensor x, (Tensor Cos, Tensor Sin)? rotation, IAttention attention)
     {
         using var scope = NewDisposeScope();
         var attended = x.Plus(Attend(_inputNorm.Apply(x), rotation, attention));
         return attended.Plus(FeedForward(_postNorm.Apply(attended))).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor x, (Tensor Cos, Tensor Sin) rotation, IAttention attention)
+    private Tensor Attend(Tensor x, (Tensor Cos, Tensor Sin)? rotation, IAttention attention)
     {
         using var scope = NewDisposeScope();
         var q = Heads(_query.Apply(x), _config.Heads);         // (N, H, Dh)
         var k = Heads(_key.Apply(x), _config.KeyValueHeads);   // (N, Hkv, Dh)
         var v = Heads(_value.Apply(x), _config.KeyValueHeads); // (N, Hkv, Dh)
-        q = RotaryEmbedding.Rotate(_queryNorm?.Apply(q) ?? q, rotation);
-        k = RotaryEmbedding.Rotate(_keyNorm?.Apply(k) ?? k, rotation);
-        return _output.Apply(attention.Attend(_index, q, k, v)).MoveToOuterDisposeScope();
+        (q, k) = (_queryNorm?.Apply(q) ?? q, _keyNorm?.Apply(k) ?? k);
+        if (rotation is { } turn) (q, k) = (RotaryEmbedding.Rotate(q, turn), RotaryEmbedding.Rotate(k, turn));
+        return _output.Apply(attention.Attend(_attention, q, k, v)).MoveToOuterDisposeScope();
     }
 
     private Tensor FeedForward(Tensor x)

@@ -4,16 +4,18 @@ using static TorchSharp.torch;
 
 namespace FlowRL.Models;
 
-/// <summary>Rotary embedding of (N, H, Dh) in one pass over memory; backward turns the gradient by the opposite angles.</summary>
+/// <summary>
+/// Rotary embedding of the first Dr numbers of each head of (N, H, Dh), in one pass over memory; backward turns the gradient by the opposite angles.
+/// </summary>
 internal sealed unsafe class FusedRotation : autograd.SingleTensorFunction<FusedRotation>
 {
     public override string Name => nameof(FusedRotation);
 
     /// <summary>Whether this applies: else the tensor operations do.</summary>
-    public static bool Fits(Tensor x) => TensorMemory.IsReachable(x) && Vectors.Lanes((int)x.shape[2] / 2) > 0;
+    public static bool Fits(Tensor x) => TensorMemory.IsReachable(x);
 
     /// <param name="x">(N, H, Dh) fp32.</param>
-    /// <param name="rotation">Cosines and sines (N, 1, Dh/2).</param>
+    /// <param name="rotation">Cosines and sines (N, 1, Dr/2).</param>
     public static Tensor Apply(Tensor x, (Tensor Cos, Tensor Sin) rotation) => apply(x, rotation.Cos, rotation.Sin);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -26,7 +28,8 @@ internal sealed unsafe class FusedRotation : autograd.SingleTensorFunction<Fused
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        return [Turn(grad_output, saved[0], saved[1], -1), null!, null!];
+        using var scope = NewDisposeScope();
+        return HandedOver.Of([Turn(grad_output, saved[0], saved[1], -1), null!, null!]);
     }
 
     private static Tensor Turn(Tensor x, Tensor cos, Tensor sin, float sign)
@@ -35,26 +38,27 @@ internal sealed unsafe class FusedRotation : autograd.SingleTensorFunction<Fused
         using var _ = no_grad();
         var source = x.contiguous();
         var target = empty_like(source);
-        var (heads, width) = ((int)x.shape[1], (int)x.shape[2]);
+        var (heads, width, turned) = ((int)x.shape[1], (int)x.shape[2], 2 * (int)cos.shape[^1]);
         nint from = (nint)TensorMemory.Floats(source), to = (nint)TensorMemory.Floats(target);
         nint cosines = (nint)TensorMemory.Floats(cos), sines = (nint)TensorMemory.Floats(sin);
         OpenMp.For((int)x.shape[0], (first, last, _) => Vectors.Run(
-            new Kernel((float*)from, (float*)to, (float*)cosines, (float*)sines, heads, width, sign, first, last), Vectors.Lanes(width / 2)));
+            new Kernel((float*)from, (float*)to, (float*)cosines, (float*)sines, heads, width, turned, sign, first, last), Vectors.Widest));
         return target.MoveToOuterDisposeScope();
     }
 
-    private readonly struct Kernel(float* source, float* target, float* cos, float* sin, int heads, int width, float sign, int first, int last)
-        : IVectorKernel
+    private readonly struct Kernel(
+        float* source, float* target, float* cos, float* sin, int heads, int width, int turned, float sign, int first, int last) : IVectorKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct
         {
-            var half = width / 2;
             for (var head = (long)first * heads; head < (long)last * heads; head++)
             {
-                var angles = head / heads * half;
-                RowKernel<S, V>.Rotate(source + head * width, target + head * width, cos + angles, sin + angles, width, sign);
+                var angles = head / heads * turned / 2;
+                float* from = source + head * width, to = target + head * width;
+                RowKernel<S, V>.Rotate(from, to, cos + angles, sin + angles, turned, sign);
+                new Span<float>(from + turned, width - turned).CopyTo(new Span<float>(to + turned, width - turned));
             }
         }
     }

@@ -15,22 +15,22 @@ internal sealed class RecomputedLayer : autograd.SingleTensorFunction<Recomputed
     /// <param name="x">(N, D).</param>
     /// <param name="rotation">As <see cref="DecoderLayer.Apply"/> takes it; must live until backward is done.</param>
     /// <param name="attention">Must live until backward is done.</param>
-    public static Tensor Apply(DecoderLayer layer, Tensor x, (Tensor Cos, Tensor Sin) rotation, IAttention attention)
+    public static Tensor Apply(DecoderLayer layer, Tensor x, (Tensor Cos, Tensor Sin)? rotation, IAttention attention)
     {
         // Weights are no inputs of the function: something must require gradient even where x, from a frozen embedding, does not.
         using var anchor = zeros(1, device: x.device).requires_grad_(true);
-        return apply(x, anchor, rotation.Cos, rotation.Sin, layer, attention);
+        return apply(x, anchor, rotation?.Cos!, rotation?.Sin!, layer, attention);
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (x, rotation) = ((Tensor)vars[0], ((Tensor)vars[2], (Tensor)vars[3]));
+        var (x, cos, sin) = ((Tensor)vars[0], (Tensor?)vars[2], (Tensor?)vars[3]);
         var (layer, attention) = ((DecoderLayer)vars[4], (IAttention)vars[5]);
-        ctx.save_for_backward([x, rotation.Item1, rotation.Item2]);
+        ctx.save_for_backward(cos is null ? [x] : [x, cos, sin!]);
         ctx.save_data(nameof(layer), layer);
         ctx.save_data(nameof(attention), attention);
         using var _ = no_grad();
-        return layer.Apply(x, rotation, attention);
+        return layer.Apply(x, cos is null ? null : (cos, sin!), attention);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -40,7 +40,7 @@ internal sealed class RecomputedLayer : autograd.SingleTensorFunction<Recomputed
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
         var x = saved[0].detach().requires_grad_(true);
-        layer.Apply(x, (saved[1], saved[2]), attention).backward([grad_output]);
+        layer.Apply(x, saved.Count > 1 ? (saved[1], saved[2]) : null, attention).backward([grad_output]);
         return [x.grad!.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!];
     }
 }

@@ -41,17 +41,24 @@ internal static unsafe class RowKernel<S, V>
 
     /// <summary>
     /// Turns the pairs (i, i + width/2) of a head by the angles whose cosines and sines are given, or backwards where the sign is −1;
-    /// source and target may be the same. Half the width is a whole number of registers.
+    /// source and target may be the same.
     /// </summary>
     public static void Rotate(float* source, float* target, float* cos, float* sin, int width, float sign)
     {
         var half = width / 2;
         var direction = S.Broadcast(sign);
-        for (var i = 0; i < half; i += S.Lanes)
+        var i = 0;
+        for (; i + S.Lanes <= half; i += S.Lanes)
         {
             V a = S.Load(source + i), b = S.Load(source + half + i), c = S.Load(cos + i), s = S.Multiply(direction, S.Load(sin + i));
             S.Store(target + i, S.Subtract(S.Multiply(a, c), S.Multiply(b, s)));
             S.Store(target + half + i, S.MultiplyAdd(b, c, S.Multiply(a, s)));
+        }
+        for (; i < half; i++)
+        {
+            float a = source[i], b = source[half + i], c = cos[i], s = sign * sin[i];
+            target[i] = a * c - b * s;
+            target[half + i] = float.MultiplyAddEstimate(b, c, a * s);
         }
     }
 }

@@ -33,19 +33,27 @@ public sealed class FusedFunctionTests
         [rows, 3, width], [width]);
 
     [Theory]
-    [MemberData(nameof(Sizes))]
-    public void Rotation(int rows, int width)
+    [InlineData(1, 32, 32)]
+    [InlineData(7, 12, 12)]
+    [InlineData(300, 48, 48)]
+    [InlineData(5, 2, 2)]
+    [InlineData(5, 32, 12)]
+    [InlineData(5, 96, 72)]
+    public void Rotation(int rows, int width, int turned)
     {
-        using var angles = rand([rows, 1, width / 2], generator: new Generator(4));
+        using var scope = NewDisposeScope();
+        var angles = rand([rows, 1, turned / 2], generator: new Generator(4));
         var (cos, sin) = (angles.cos(), angles.sin());
         Agrees(
             inputs => FusedRotation.Apply(inputs[0], (cos, sin)),
-            inputs =>
-            {
-                var halves = inputs[0].chunk(2, -1);
-                return cat([halves[0] * cos - halves[1] * sin, (halves[1] * cos).Plus(halves[0] * sin)], -1);
-            },
+            inputs => RotaryEmbedding.RotatePlainly(inputs[0], (cos, sin)),
             [rows, 3, width]);
+        var x = randn([rows, 3, width], generator: new Generator(3));
+        // By hand: pairs i and i + turned/2, and the rest as it is.
+        var (expected, half) = (x.clone(), turned / 2);
+        expected[.., .., ..half] = x[.., .., ..half] * cos - x[.., .., half..turned] * sin;
+        expected[.., .., half..turned] = (x[.., .., half..turned] * cos).Plus(x[.., .., ..half] * sin);
+        Assert.InRange((RotaryEmbedding.RotatePlainly(x, (cos, sin)) - expected).abs().max().item<float>(), 0, 1e-6);
     }
 
     /// <summary>Plain sequences and shared prompts of every length relative to tiles and blocks; a branch may be empty.</summary>

@@ -13,7 +13,7 @@ internal sealed unsafe class RotaryTable : IDisposable
     public RotaryTable(DecoderConfig config, int positions)
     {
         _half = config.HeadWidth / 2;
-        var (cos, sin) = RotaryEmbedding.Table(config, positions);
+        var (cos, sin) = RotaryEmbedding.Table(config.RotaryOf(0)!, positions);
         _cos = Copy(cos);
         _sin = Copy(sin);
     }

@@ -36,12 +36,12 @@ internal sealed class CachedAttention : IAttention, IDisposable
 
     public Tensor Positions { get; }
 
-    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
+    public Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
         using var scope = NewDisposeScope();
         var (rows, heads, width) = (q.shape[0], q.shape[1], q.shape[2]);
-        _cache.Write(layer, _places, k, v);
-        var (keys, values) = _cache.Read(layer, (int)rows, _longest);
+        _cache.Write(layer.Index, _places, k, v);
+        var (keys, values) = _cache.Read(layer.Index, (int)rows, _longest);
         // The queries that share a key head stand side by side as if they were positions: no key is copied.
         var grouped = q.view(rows, keys.shape[1], heads / keys.shape[1], width);
         return nn.functional.scaled_dot_product_attention(grouped, keys, values, _mask).reshape(rows, heads * width)

@@ -12,5 +12,5 @@ public interface IAttention
     Tensor Positions { get; }
 
     /// <summary>Softmax attention of one layer: q (N, H, Dh), k and v (N, Hkv, Dh), rotated, to (N, H·Dh).</summary>
-    Tensor Attend(int layer, Tensor q, Tensor k, Tensor v);
+    Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v);
 }

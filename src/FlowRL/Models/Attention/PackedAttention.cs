@@ -13,7 +13,7 @@ internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDispo
 
     public Tensor Positions => pack.Positions;
 
-    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
+    public Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
         if (FusedAttention.Fits(q)) return FusedAttention.Apply(q, k, v, pack);
         if (_sources is null) (_sources, _slots) = Layout();

@@ -34,9 +34,9 @@ internal sealed class PrefillAttention : IAttention, IDisposable
 
     public Tensor Positions => _attention.Positions;
 
-    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
+    public Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
-        using (NewDisposeScope()) _cache.Write(layer, _places, k.index_select(0, _tokens), v.index_select(0, _tokens));
+        using (NewDisposeScope()) _cache.Write(layer.Index, _places, k.index_select(0, _tokens), v.index_select(0, _tokens));
         return _attention.Attend(layer, q, k, v);
     }
 
