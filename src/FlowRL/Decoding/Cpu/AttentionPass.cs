@@ -15,26 +15,25 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
 {
     private const int AppendsAhead = 8;
 
-    // A sequence of more segments fills the nearest cache by itself: its own next one is then asked for, else the next sequence's.
+    // A sequence of more segments fills the nearest cache by itself: its own next one is then asked for, else the next item's.
     private const int FewSegments = 4;
 
     private readonly int _queries = config.Heads / config.KeyValueHeads; // that share a key head
     private readonly int _width = head.Padded;
 
     /// <summary>Items whose heads turn and whose keys and values are put into the cache.</summary>
-    public void Append(AttentionLayer layer, (int First, int Last) items, ReadOnlySpan<TokenPlace> places, Workspace space)
+    public void Append(AttentionLayer layer, (int First, int Last) items, ReadOnlySpan<TokenPlace> places, BlockSight sight, Workspace space)
     {
         var table = rotary.Of(layer.Rotary);
         for (var item = items.First; item < items.Last; item++)
         {
-            Await(layer.Index, Math.Min(item + AppendsAhead, items.Last - 1), places);
+            Await(layer.Index, Math.Min(item + AppendsAhead, items.Last - 1), places.Length, sight);
             var (keyHead, row) = (item / places.Length, item % places.Length);
-            ref readonly var place = ref places[row];
-            for (var q = 0; q < _queries; q++) Turn(Query(space, row, keyHead) + q * _width, layer.QueryNorm, table, place.Position);
+            for (var q = 0; q < _queries; q++) Turn(Query(space, row, keyHead) + q * _width, layer.QueryNorm, table, places[row].Position);
             float* key = Key(space, row, keyHead), value = key + config.KeyValueHeads * _width;
-            Turn(key, layer.KeyNorm, table, place.Position);
-            var (segment, token) = place.Cache[place.Position];
-            byte* keys = segment.Keys(layer.Index, keyHead, token), values = segment.Values(layer.Index, keyHead, token);
+            Turn(key, layer.KeyNorm, table, places[row].Position);
+            ref readonly var own = ref sight.Own(row);
+            byte* keys = own.Segment.Keys(layer.Index, keyHead, own.Start), values = own.Segment.Values(layer.Index, keyHead, own.Start);
             for (var d = 0; d < _width; d += 2 * S.Lanes)
             {
                 C.StorePair<S, V>(keys + d * C.Bytes, S.Load(key + d), S.Load(key + d + S.Lanes));
@@ -44,66 +43,74 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
     }
 
     /// <summary>Items of which the attention of a key head's queries is computed.</summary>
-    public void Attend(AttentionLayer layer, (int First, int Last) items, ReadOnlySpan<TokenPlace> places, Workspace space, int rank)
+    public void Attend(AttentionLayer layer, (int First, int Last) items, ReadOnlySpan<TokenPlace> places, BlockSight sight, Workspace space, int rank)
     {
         for (var item = items.First; item < items.Last; item++)
         {
-            var following = Math.Min(item + 1, items.Last - 1);
-            var sight = new Sight(layer, places[item % places.Length], item / places.Length);
-            var next = new Sight(layer, places[following % places.Length], following / places.Length);
-            Attend(layer, item % places.Length, sight, next, space, rank);
+            var (keyHead, row) = (item / places.Length, item % places.Length);
+            var (nextHead, nextRow) = row + 1 < places.Length ? (keyHead, row + 1) : (keyHead + 1, 0);
+            var next = item + 1 < items.Last ? new Following(sight.Of(nextRow), nextHead) : default;
+            var firstSeen = layer.Rule.FirstSeen(places[row].Position);
+            Attend(layer, row, keyHead, firstSeen == 0 ? sight.Of(row) : sight.From(row, firstSeen), firstSeen, next, space, rank);
         }
     }
 
-    private void Attend(AttentionLayer layer, int row, Sight sight, Sight next, Workspace space, int rank)
+    private void Attend(
+        AttentionLayer layer, int row, int keyHead, ReadOnlySpan<CachePiece> pieces, int firstSeen, Following next, Workspace space, int rank)
     {
-        float* query = Query(space, row, sight.KeyHead), scores = space.Scores(rank), output = space.Attention(rank);
-        for (var index = sight.FirstSegment; index < sight.Segments; index++)
+        float* query = Query(space, row, keyHead), scores = space.Scores(rank);
+        for (var i = 0; i < pieces.Length; i++)
         {
-            var part = sight.Part(index);
-            byte* keys = part.Keys(layer.Index, sight.KeyHead), ahead = Ahead(sight, next, index) is { } later ? later.Segment.Keys(layer.Index, later.Head) : null;
+            ref readonly var piece = ref pieces[i];
+            var (hidden, before) = (Math.Max(0, firstSeen - piece.Start), Math.Max(0, piece.Start - firstSeen));
+            var isAhead = Ahead(pieces, i, next, keyHead, out var later, out var laterHead);
+            byte* keys = piece.Segment.Keys(layer.Index, keyHead, hidden), ahead = isAhead ? later.Keys(layer.Index, laterHead) : null;
             for (var q = 0; q < _queries; q++)
             {
-                AttentionKernel<S, V, C>.Score(query + q * _width, _width, keys, part.Count, scores + q * space.ScoreStride + part.Offset, q == 0 ? ahead : null);
+                AttentionKernel<S, V, C>.Score(
+                    query + q * _width, _width, keys, piece.Count - hidden, scores + q * space.ScoreStride + before, q == 0 ? ahead : null);
             }
         }
+        var seen = pieces[^1].Start + pieces[^1].Count - firstSeen;
         var factors = stackalloc float[_queries];
-        for (var q = 0; q < _queries; q++)
-        {
-            factors[q] = 1 / AttentionKernel<S, V, C>.Exponentiate(scores + q * space.ScoreStride, sight.Seen, layer.Rule.ScaleOf(head.Width));
-        }
+        var scale = layer.Rule.ScaleOf(head.Width);
+        for (var q = 0; q < _queries; q++) factors[q] = 1 / AttentionKernel<S, V, C>.Exponentiate(scores + q * space.ScoreStride, seen, scale);
+        // Where heads have no zeros, what they gather goes where it is read next.
+        var target = space.Attended + (long)row * space.Strides.Attended + (long)keyHead * _queries * head.Width;
+        var output = head.IsPlain ? target : space.Gathered(rank);
         new Span<float>(output, _queries * _width).Clear();
-        for (var index = sight.FirstSegment; index < sight.Segments; index++)
+        for (var i = 0; i < pieces.Length; i++)
         {
-            var part = sight.Part(index);
-            byte* values = part.Values(layer.Index, sight.KeyHead), ahead = Ahead(sight, next, index) is { } later ? later.Segment.Values(layer.Index, later.Head) : null;
+            ref readonly var piece = ref pieces[i];
+            var (hidden, before) = (Math.Max(0, firstSeen - piece.Start), Math.Max(0, piece.Start - firstSeen));
+            var isAhead = Ahead(pieces, i, next, keyHead, out var later, out var laterHead);
+            byte* values = piece.Segment.Values(layer.Index, keyHead, hidden), ahead = isAhead ? later.Values(layer.Index, laterHead) : null;
             for (var q = 0; q < _queries; q++)
             {
-                AttentionKernel<S, V, C>.Combine(scores + q * space.ScoreStride + part.Offset, _width, values, part.Count,
-                    index == sight.Segments - 1 ? factors[q] : 1, output + q * _width, q == 0 ? ahead : null);
+                AttentionKernel<S, V, C>.Combine(scores + q * space.ScoreStride + before, _width, values, piece.Count - hidden,
+                    i == pieces.Length - 1 ? factors[q] : 1, output + q * _width, q == 0 ? ahead : null);
             }
         }
-        var target = space.Attended + (long)row * space.Strides.Attended + (long)sight.KeyHead * _queries * head.Width;
+        if (head.IsPlain) return;
         for (var q = 0; q < _queries; q++) new Span<float>(output + q * _width, head.Width).CopyTo(new Span<float>(target + q * head.Width, head.Width));
     }
 
-    /// <summary>The segment that is asked for while one is read; null for none, or where it is in the nearest cache already.</summary>
-    private static (CacheSegment Segment, int Head)? Ahead(Sight sight, Sight next, int index)
+    /// <summary>The segment that is asked for while a piece is read; false for none, or where it is in the nearest cache already.</summary>
+    private static bool Ahead(ReadOnlySpan<CachePiece> pieces, int index, Following next, int keyHead, out CacheSegment later, out int laterHead)
     {
-        if (sight.Segments - sight.FirstSegment > FewSegments)
-            return index + 1 < sight.Segments ? (sight.Part(index + 1).Segment, sight.KeyHead) : null;
-        if (index < next.FirstSegment || index >= next.Segments) return null;
-        var segment = next.Part(index).Segment;
-        return next.KeyHead == sight.KeyHead && ReferenceEquals(segment, sight.Part(index).Segment) ? null : (segment, next.KeyHead);
+        var (isOwn, following) = (pieces.Length > FewSegments, pieces.Length > FewSegments ? index + 1 : index);
+        var among = isOwn ? pieces : next.Pieces;
+        laterHead = isOwn ? keyHead : next.KeyHead;
+        later = following < among.Length ? among[following].Segment : default;
+        return following < among.Length && (laterHead != keyHead || !later.Is(pieces[index].Segment));
     }
 
     /// <summary>Asks for the place in the cache of an item that follows soon: it lies far from all others.</summary>
-    private void Await(int layer, int item, ReadOnlySpan<TokenPlace> places)
+    private void Await(int layer, int item, int rows, BlockSight sight)
     {
-        ref readonly var place = ref places[item % places.Length];
-        var (segment, token) = place.Cache[place.Position];
-        Prefetch.Near(segment.Keys(layer, item / places.Length, token), _width * C.Bytes);
-        Prefetch.Near(segment.Values(layer, item / places.Length, token), _width * C.Bytes);
+        ref readonly var own = ref sight.Own(item % rows);
+        Prefetch.Near(own.Segment.Keys(layer, item / rows, own.Start), _width * C.Bytes);
+        Prefetch.Near(own.Segment.Values(layer, item / rows, own.Start), _width * C.Bytes);
     }
 
     private void Turn(float* numbers, float* norm, RotaryTable? table, int position)
@@ -117,47 +124,11 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
     private float* Key(Workspace space, int row, int keyHead) =>
         space.QueryKeyValue + (long)row * space.Strides.QueryKeyValue + (config.Heads + keyHead) * _width;
 
-    /// <summary>What the queries of a token see of its sequence's cache in a layer.</summary>
-    private readonly struct Sight
+    /// <summary>What the next item sees, of which key head.</summary>
+    private readonly ref struct Following(ReadOnlySpan<CachePiece> pieces, int keyHead)
     {
-        private readonly SequenceCache _cache;
-        private readonly int _length, _first; // tokens up to its own; the first that is seen
+        public ReadOnlySpan<CachePiece> Pieces { get; } = pieces;
 
-        public Sight(AttentionLayer layer, in TokenPlace place, int keyHead)
-        {
-            (_cache, KeyHead, _length) = (place.Cache, keyHead, place.Position + 1);
-            (_first, Segments) = (layer.Rule.FirstSeen(place.Position), _cache.SegmentsOf(_length));
-            if (_first == 0) return;
-            while (_cache.Segment(FirstSegment, _length) is var (_, first, count) && first + count <= _first) FirstSegment++;
-        }
-
-        public int KeyHead { get; }
-
-        /// <summary>The segment of the first token that is seen.</summary>
-        public int FirstSegment { get; }
-
-        public int Segments { get; }
-
-        /// <summary>Tokens that are seen.</summary>
-        public int Seen => _length - _first;
-
-        public SeenPart Part(int index)
-        {
-            var (segment, first, count) = _cache.Segment(index, _length);
-            var hidden = Math.Max(0, _first - first);
-            return new SeenPart(segment, hidden, count - hidden, first + hidden - _first);
-        }
-    }
-
-    /// <summary>The tokens of a segment that are seen.</summary>
-    /// <param name="Segment">Where they lie.</param>
-    /// <param name="First">The first of them there.</param>
-    /// <param name="Count">How many.</param>
-    /// <param name="Offset">Tokens that are seen before them.</param>
-    private readonly record struct SeenPart(CacheSegment Segment, int First, int Count, int Offset)
-    {
-        public byte* Keys(int layer, int keyHead) => Segment.Keys(layer, keyHead, First);
-
-        public byte* Values(int layer, int keyHead) => Segment.Values(layer, keyHead, First);
+        public int KeyHead { get; } = keyHead;
     }
 }

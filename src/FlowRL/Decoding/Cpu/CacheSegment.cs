@@ -10,20 +10,22 @@ namespace FlowRL.Decoding.Cpu;
 /// <param name="shape">What is held of a token.</param>
 /// <param name="tokens">How many it has room for.</param>
 /// <param name="data">Memory of <see cref="CacheShape.Size"/> bytes, borrowed.</param>
-internal sealed unsafe class CacheSegment(CacheShape shape, int tokens, byte* data)
+internal readonly unsafe struct CacheSegment(CacheShape shape, int tokens, byte* data)
 {
-    private readonly long _run = (long)tokens * shape.HeadBytes; // of the keys, or values, of one layer and head
+    private readonly byte* _data = data;
+    private readonly int _heads = shape.Heads, _headBytes = shape.HeadBytes;
 
     /// <summary>Tokens that it has room for.</summary>
-    public int Tokens => tokens;
-
-    public long Bytes => shape.Size(tokens);
+    public int Tokens { get; } = tokens;
 
     /// <summary>The keys of one layer and head, from a token on.</summary>
-    public byte* Keys(int layer, int head, int token = 0) => data + 2L * (layer * shape.Heads + head) * _run + (long)token * shape.HeadBytes;
+    public byte* Keys(int layer, int head, int token = 0) => _data + (2L * (layer * _heads + head) * Tokens + token) * _headBytes;
 
     /// <summary>The values of one layer and head, from a token on.</summary>
-    public byte* Values(int layer, int head, int token = 0) => Keys(layer, head, token) + _run;
+    public byte* Values(int layer, int head, int token = 0) => Keys(layer, head, token + Tokens);
+
+    /// <summary>Whether both are the same memory.</summary>
+    public bool Is(in CacheSegment other) => _data == other._data;
 }
 
 /// <summary>What a cache holds of a token.</summary>

@@ -66,7 +66,7 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     public void End(int slot)
     {
         var sequence = _sequences[slot]!;
-        _pages!.Return(sequence.Pages);
+        _pages!.Return(sequence.Own);
         if (--sequence.Prompt!.Users == 0 && _prompts.Remove(sequence.Prompt, out var memory)) memory.Dispose();
         _sequences[slot] = null;
     }

@@ -19,12 +19,13 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     /// <summary>One member's part of computing <paramref name="places"/>, at most as many as the workspace has rows.</summary>
     public void Run(ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank, LogitsReader read)
     {
+        var sight = new BlockSight(places);
         var (first, last) = team.Share(places.Length, rank);
         for (var row = first; row < last; row++) Embed(places[row].Token, space.Stream + (long)row * space.Strides.Model);
         team.Meet();
         for (var layer = 0; layer < weights.Layers.Length; layer++)
         {
-            Attention(layer, places, space, team, rank);
+            Attention(layer, places, sight, space, team, rank);
             var following = layer + 1 < weights.Layers.Length ? weights.Layers[layer + 1].QueryKeyValue : weights.Head;
             FeedForward(weights.Layers[layer], following, places.Length, space, team, rank);
         }
@@ -38,7 +39,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
         for (var i = 0; i < config.Width; i++) target[i] *= _embeddingScale;
     }
 
-    private void Attention(int index, ReadOnlySpan<TokenPlace> places, Workspace space, Team team, int rank)
+    private void Attention(int index, ReadOnlySpan<TokenPlace> places, BlockSight sight, Workspace space, Team team, int rank)
     {
         var (layer, strides) = (weights.Layers[index], space.Strides);
         Normalize(space, places.Length, layer.InputNorm, rank);
@@ -46,9 +47,9 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
             space.QueryKeyValue, strides.QueryKeyValue, space, team, rank);
         team.Meet();
         var items = team.Share(places.Length * config.KeyValueHeads, rank);
-        attention.Append(layer.Attention, items, places, space);
+        attention.Append(layer.Attention, items, places, sight, space);
         team.Meet();
-        attention.Attend(layer.Attention, items, places, space, rank);
+        attention.Attend(layer.Attention, items, places, sight, space, rank);
         team.Meet();
         Product<AddTo<S, V>>(space.Attended, strides.Attended, places.Length, layer.Output, layer.GateUp,
             space.Stream, strides.Model, space, team, rank);

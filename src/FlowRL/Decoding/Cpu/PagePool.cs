@@ -8,8 +8,8 @@ namespace FlowRL.Decoding.Cpu;
 /// </summary>
 internal sealed unsafe class PagePool : IDisposable
 {
-    private const int LongestPage = 64;
-    private const long BlockBytes = 4 << 20;
+    private const int LongestPage = 96;
+    private const long BlockBytes = 8 << 20; // at least: blocks lie on large pages then
 
     private readonly CacheShape _shape;
     private readonly int _pagesInBlock;
@@ -52,9 +52,9 @@ internal sealed unsafe class PagePool : IDisposable
         return _free.Pop();
     }
 
-    public void Return(IReadOnlyList<CacheSegment> pages)
+    public void Return(IEnumerable<CacheSegment> pages)
     {
-        for (var i = pages.Count - 1; i >= 0; i--) _free.Push(pages[i]);
+        foreach (var page in pages.Reverse()) _free.Push(page);
     }
 
     public void Dispose()
@@ -74,5 +74,5 @@ internal sealed unsafe class PagePool : IDisposable
     private static long Pages(int longest, int sequences) => sequences * ((longest + PageOf(longest) - 1L) / PageOf(longest));
 
     private static int InBlock(CacheShape shape, int longest, int sequences) =>
-        (int)Math.Min(Pages(longest, sequences), Math.Max(1, BlockBytes / shape.Size(PageOf(longest))));
+        (int)Math.Min(Pages(longest, sequences), (BlockBytes + shape.Size(PageOf(longest)) - 1) / shape.Size(PageOf(longest)));
 }

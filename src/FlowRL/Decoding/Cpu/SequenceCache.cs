@@ -1,56 +1,67 @@
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>
-/// Keys and values of a sequence: those of a prompt, which many may share, and then pages of its own, which come as it grows. Made from segments of one
-/// size, whoever owns them.
+/// Keys and values of a sequence: those of a prompt, one segment that many may share, and then segments of its own, which come as it grows. Whoever gives
+/// them owns them.
 /// </summary>
-/// <param name="prompt">What it begins with; null for nothing.</param>
-/// <param name="pageTokens">Tokens of each of its own segments.</param>
-internal sealed class SequenceCache(SequenceCache? prompt, int pageTokens)
+internal sealed class SequenceCache
 {
-    private readonly List<CacheSegment> _pages = [];
+    private readonly List<CacheSegment> _segments = [];
+    private readonly int _promptTokens, _promptSegments, _pageTokens;
+
+    /// <param name="prompt">What it begins with, a sequence of one segment; null for nothing.</param>
+    /// <param name="pageTokens">Tokens of each of its own segments.</param>
+    public SequenceCache(SequenceCache? prompt, int pageTokens)
+    {
+        (Prompt, _pageTokens) = (prompt, pageTokens);
+        if (prompt is null) return;
+        _segments.Add(prompt._segments.Single());
+        (Length, _promptTokens, _promptSegments) = (prompt.Length, prompt.Length, 1);
+    }
 
     /// <summary>What it begins with.</summary>
-    public SequenceCache? Prompt => prompt;
-
-    /// <summary>Its own tokens.</summary>
-    public int Own { get; private set; }
+    public SequenceCache? Prompt { get; }
 
     /// <summary>All of its tokens.</summary>
-    public int Length => PromptLength + Own;
+    public int Length { get; private set; }
 
     /// <summary>Sequences that begin with this one.</summary>
     public int Users { get; set; }
 
-    public IReadOnlyList<CacheSegment> Pages => _pages;
-
-    private int PromptLength => prompt?.Length ?? 0;
-
-    private int PromptSegments => prompt is null ? 0 : prompt.SegmentsOf(prompt.Length);
+    /// <summary>The segments of its own.</summary>
+    public IEnumerable<CacheSegment> Own => _segments.Skip(_promptSegments);
 
     /// <summary>Makes room for one more token, which is then its last.</summary>
     /// <param name="page">Gives a segment.</param>
     public void Append(Func<CacheSegment> page)
     {
-        if (Own == _pages.Count * pageTokens) _pages.Add(page());
-        Own++;
+        if (Length == Start(_segments.Count)) _segments.Add(page());
+        Length++;
     }
 
-    /// <summary>Where the token at a position lies, one of its own.</summary>
-    public (CacheSegment Segment, int Index) this[int position] =>
-        (_pages[(position - PromptLength) / pageTokens], (position - PromptLength) % pageTokens);
-
-    /// <summary>A segment, its first token's position, and how many tokens of the first <paramref name="length"/> lie in it.</summary>
-    public (CacheSegment Segment, int First, int Count) Segment(int index, int length)
+    /// <summary>Where a token lies.</summary>
+    public (CacheSegment Segment, int Index) this[int position]
     {
-        if (index < PromptSegments) return prompt!.Segment(index, Math.Min(length, PromptLength));
-        var own = index - PromptSegments;
-        var first = PromptLength + own * pageTokens;
-        return (_pages[own], first, Math.Min(pageTokens, length - first));
+        get
+        {
+            var (page, index) = Math.DivRem(position - _promptTokens, _pageTokens);
+            return position < _promptTokens ? (_segments[0], position) : (_segments[_promptSegments + page], index);
+        }
     }
 
-    /// <summary>Segments that the first <paramref name="length"/> tokens, more than the prompt's, lie in.</summary>
-    public int SegmentsOf(int length) => PromptSegments + (length - PromptLength + pageTokens - 1) / pageTokens;
+    /// <summary>The segment of a number.</summary>
+    public CacheSegment Segment(int index) => _segments[index];
+
+    /// <summary>Tokens before the segment of a number.</summary>
+    public int Start(int index) => index < _promptSegments ? 0 : _promptTokens + (index - _promptSegments) * _pageTokens;
+
+    /// <summary>Segments that hold the first <paramref name="length"/> tokens, at least one.</summary>
+    public int SegmentsOf(int length)
+    {
+        // Most look at all that there is.
+        if (length > Start(_segments.Count - 1)) return _segments.Count;
+        return length <= _promptTokens ? _promptSegments : _promptSegments + (length - _promptTokens + _pageTokens - 1) / _pageTokens;
+    }
 }
 
 /// <summary>One token to compute: which, where it stands, and who reads the logits after it.</summary>

@@ -9,8 +9,8 @@ namespace FlowRL.Decoding.Cpu;
 internal sealed unsafe class Workspace : IDisposable
 {
     private readonly NativeBlock _memory;
-    private readonly long _normed, _partial, _scores, _attention; // numbers a member
-    private readonly float* _normedAll, _partialAll, _scoresAll, _attentionAll;
+    private readonly long _normed, _partial, _scores, _gathered; // numbers a member
+    private readonly float* _normedAll, _partialAll, _scoresAll, _gatheredAll;
 
     /// <param name="rows">Tokens.</param>
     /// <param name="logitRows">Tokens whose logits are held at once.</param>
@@ -22,12 +22,12 @@ internal sealed unsafe class Workspace : IDisposable
     {
         (Rows, LogitRows, Strides, ScoreStride) = (rows, logitRows, widths, (heads.Context + 2 * panel) / 16 * 16);
         (_normed, _partial) = ((long)rows * widths.Model, (long)rows * panel);
-        (_scores, _attention) = ((long)heads.Queries * ScoreStride, (long)heads.Queries * heads.Width);
+        (_scores, _gathered) = ((long)heads.Queries * ScoreStride, (long)heads.Queries * heads.Width);
         long[] sizes =
         [
             (long)rows * widths.Model, (long)rows * widths.QueryKeyValue, (long)rows * widths.Attended, (long)rows * widths.Hidden,
             (long)logitRows * widths.Vocabulary, members * _normed, members * _partial, members * _scores,
-            members * _attention,
+            members * _gathered,
         ];
         _memory = new NativeBlock(sizes.Sum(size => (size * sizeof(float) + 63) / 64 * 64));
         _memory.Clear(); // padding columns stay zero
@@ -46,7 +46,7 @@ internal sealed unsafe class Workspace : IDisposable
         _normedAll = Take(sizes[5]);
         _partialAll = Take(sizes[6]);
         _scoresAll = Take(sizes[7]);
-        _attentionAll = Take(sizes[8]);
+        _gatheredAll = Take(sizes[8]);
     }
 
     public int Rows { get; }
@@ -85,7 +85,7 @@ internal sealed unsafe class Workspace : IDisposable
     public float* Scores(int rank) => _scoresAll + rank * _scores;
 
     /// <summary>(queries, head) what they gather, each head with its zeros.</summary>
-    public float* Attention(int rank) => _attentionAll + rank * _attention;
+    public float* Gathered(int rank) => _gatheredAll + rank * _gathered;
 
     public void Dispose() => _memory.Dispose();
 
