@@ -14,6 +14,15 @@ public sealed class ExponentialTests
             && Math.Abs(Exponential.Of<Simd128, Vector128<float>>(Vector128.Create(x))[0] - exact) <= 2.4e-7 * exact;
     });
 
+    [Fact]
+    public void The_hyperbolic_tangent_is_exact_to_a_few_units_in_the_last_place() =>
+        Gen.OneOf(Gen.Float[-20f, 20f], Gen.Float[-1f, 1f], Gen.Float[-1e-4f, 1e-4f]).Sample(x =>
+        {
+            var exact = Math.Tanh(x);
+            return Math.Abs(HyperbolicTangent.Of<Simd512, Vector512<float>>(Vector512.Create(x))[0] - exact) <= 6e-7 * Math.Abs(exact)
+                && Math.Abs(HyperbolicTangent.Of<Simd128, Vector128<float>>(Vector128.Create(x))[0] - exact) <= 6e-7 * Math.Abs(exact);
+        });
+
     [Theory]
     [InlineData(float.MinValue, 1.6e-38)]
     [InlineData(float.NegativeInfinity, 1.6e-38)]

@@ -1,90 +1,45 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using FlowRL.Numerics;
 
 namespace FlowRL.Models.Attention;
 
-/// <summary>
-/// One thread's workplace for attention: the keys and values of one key head of one family, and a block of queries with its scores.
-/// Everything is copied in and out, so that products run over memory that is dense, padded to whole tiles, and in the nearest caches.
-/// </summary>
+/// <summary>One thread's attention: a key head of a family at a time, its queries in blocks, and of a block's keys only those that some query sees.</summary>
 /// <remarks>
 /// With p = softmax(s q·k), o = Σ p v and D = Σ p (do·v): ∂L/∂v += p do, ds = p (do·v − D), ∂L/∂q = s Σ ds k, ∂L/∂k += s ds q
-/// (arXiv 2205.14135, appendix B). s = 1/√Dh; queries are copied in times s. L is the longest sequence.
+/// (arXiv 2205.14135, appendix B); a sink σ takes part in the softmax's sum, and ∂L/∂σ = −Σ e^(σ − log sum) D. Queries are copied in times s.
 /// </remarks>
 internal sealed unsafe class AttentionBlock<S, V> : IDisposable
     where S : struct, ISimd<V>
     where V : struct
 {
-    private const int QueryRows = 32; // of a block: a multiple of a tile's
+    private const int TileRows = SmallProduct<S, V>.Rows; // at most the lanes of a register
     private readonly AttentionShape _shape;
-    private readonly int _width, _stride; // numbers of a head; of a row of scores
-    private readonly float* _memory;
-    private readonly float* _keys, _values, _keysAcross, _valuesAcross; // (L, Dh) and (Dh, L)
-    private readonly float* _keyGradients, _valueGradients;             // (L, Dh)
-    private readonly float* _queries, _output, _queryGradients;         // (block, Dh)
-    private readonly float* _scores, _scoreGradients;                   // (block, L)
-    private readonly float* _factors;                                   // (block) what rows are multiplied by on their way out
-    private readonly float* _ends;                                      // a register of ones, then one of zeros
+    private readonly AttentionRule _rule;
+    private readonly AttentionPlace<S, V> _place;
+    private readonly ScoreRow<S, V> _row = new();
+    private readonly float _scale, _cap; // the cap 0 for none
+    private readonly int _width;
 
     public AttentionBlock(AttentionShape shape, bool withGradient)
     {
-        (_shape, _width) = (shape, shape.Width);
-        _stride = RoundUp(shape.Longest + SmallProduct<S, V>.Rows);
-        long rows = (long)_stride * _width, block = QueryRows * _width, scores = (long)QueryRows * _stride;
-        var total = 3 * rows + 2 * block + scores + QueryRows + 2 * S.Lanes + (withGradient ? 3 * rows + block + scores : 0);
-        _memory = (float*)NativeMemory.AlignedAlloc((nuint)(total * sizeof(float)), 64);
-        NativeMemory.Clear(_memory, (nuint)(total * sizeof(float)));
-        var next = _memory;
-        float* Take(long count)
-        {
-            var taken = next;
-            next += count;
-            return taken;
-        }
-        _keys = Take(rows);
-        _values = Take(rows);
-        _keysAcross = Take(rows);
-        _queries = Take(block);
-        _output = Take(block);
-        _scores = Take(scores);
-        _factors = Take(QueryRows);
-        _ends = Take(2 * S.Lanes);
-        for (var i = 0; i < QueryRows; i++) _factors[i] = _shape.Scale;
-        for (var i = 0; i < S.Lanes; i++) _ends[i] = 1;
-        if (!withGradient) return;
-        _valuesAcross = Take(rows);
-        _keyGradients = Take(rows);
-        _valueGradients = Take(rows);
-        _queryGradients = Take(block);
-        _scoreGradients = Take(scores);
+        (_shape, _rule) = (shape, shape.Rule);
+        _place = new AttentionPlace<S, V>(shape, withGradient);
+        (_scale, _cap, _width) = (_rule.ScaleOf(shape.Width), (float)(_rule.SoftCap ?? 0), _place.Width);
+        for (var i = 0; i < AttentionPlace<S, V>.QueryRows; i++) _place.Factors[i] = _scale;
     }
 
     /// <summary>Attention of a key head of a family; everything is addressed as in <see cref="FusedAttention"/>.</summary>
-    public void Forward(int item, float* q, float* k, float* v, float* output, float* logSums)
+    public void Forward(int item, float* q, float* k, float* v, float* sinks, float* output, float* logSums)
     {
         var (family, keyHead) = (_shape.Families[item / _shape.KeyHeads], item % _shape.KeyHeads);
         void Part(TokenRange own, int offset)
         {
-            LoadKeys(own, offset, keyHead, k, v);
+            _place.LoadKeys(own, offset, keyHead, k, v);
             foreach (var (rows, head) in Blocks(own, keyHead))
             {
-                var position = offset + rows.Start - own.Start;
-                LoadRows(rows, head, q, _shape.Scale, _queries);
-                for (var r = 0; r < rows.Length; r += SmallProduct<S, V>.Rows)
-                {
-                    var visible = position + Math.Min(r + SmallProduct<S, V>.Rows, rows.Length);
-                    Score(r, visible, _queries, _keysAcross, _scores);
-                    for (var i = r; i < Math.Min(r + SmallProduct<S, V>.Rows, rows.Length); i++)
-                    {
-                        var (largest, sum) = Exponentiate(_scores + (long)i * _stride, position + i + 1, visible);
-                        logSums[(long)(rows.Start + i) * _shape.Heads + head] = largest + MathF.Log(sum);
-                        _factors[i] = 1 / sum;
-                    }
-                    SmallProduct<S, V>.Tile(visible, _width, _scores + (long)r * _stride, _stride, 1, _values, _width, _output + r * _width, _width, false);
-                }
-                StoreRows(rows, head, _output, output);
+                _place.LoadRows(rows, head, q, _scale, _place.Queries);
+                Outputs(rows.Length, offset + rows.Start - own.Start, sinks == null ? null : sinks + head,
+                    logSums + (long)rows.Start * _shape.Heads + head);
+                _place.StoreRows(rows, head, _place.Output, output);
             }
         }
         Part(family.Prefix, 0);
@@ -92,117 +47,123 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
     }
 
     /// <summary>Gradients of a key head of a family.</summary>
-    public void Backward(int item, float* q, float* k, float* v, float* logSums, float* gradient, float* dq, float* dk, float* dv)
+    public void Backward(int item, float* q, float* k, float* v, float* sinks, float* logSums, float* gradient, float* dq, float* dk, float* dv, float* dSinks)
     {
         var (family, keyHead) = (_shape.Families[item / _shape.KeyHeads], item % _shape.KeyHeads);
+        dSinks += (long)(item / _shape.KeyHeads) * _shape.Heads;
         void Part(TokenRange own, int offset)
         {
-            LoadKeys(own, offset, keyHead, k, v);
-            ClearGradients(offset, own.Length);
+            _place.LoadKeys(own, offset, keyHead, k, v);
+            _place.ClearGradients(offset, own.Length);
             foreach (var (rows, head) in Blocks(own, keyHead))
             {
-                LoadRows(rows, head, q, _shape.Scale, _queries);
-                LoadRows(rows, head, gradient, 1, _output);
-                Gradients(rows.Length, offset + rows.Start - own.Start, logSums + (long)rows.Start * _shape.Heads + head);
-                StoreRows(rows, head, _queryGradients, dq);
+                _place.LoadRows(rows, head, q, _scale, _place.Queries);
+                _place.LoadRows(rows, head, gradient, 1, _place.Output);
+                var position = offset + rows.Start - own.Start;
+                var sums = logSums + (long)rows.Start * _shape.Heads + head;
+                QueryGradients(rows.Length, position, sums, sinks == null ? null : sinks + head, dSinks + head);
+                KeyGradients(rows.Length, position);
+                _place.StoreRows(rows, head, _place.QueryGradients, dq);
             }
-        }
-        void Store(TokenRange own, int offset)
-        {
-            StoreKeyRows(own, keyHead, _keyGradients + (long)offset * _width, dk);
-            StoreKeyRows(own, keyHead, _valueGradients + (long)offset * _width, dv);
         }
         Part(family.Prefix, 0);
         foreach (var branch in family.Branches)
         {
             Part(branch, family.Prefix.Length);
-            Store(branch, family.Prefix.Length);
+            _place.StoreKeyGradients(branch, family.Prefix.Length, keyHead, dk, dv);
         }
-        Store(family.Prefix, 0);
+        _place.StoreKeyGradients(family.Prefix, 0, keyHead, dk, dv);
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
-
-    /// <summary>The block of queries in the workplace, the first of which stands at <paramref name="position"/>.</summary>
-    private void Gradients(int count, int position, float* logSums)
+    public void Dispose()
     {
-        var end = position + count;
-        for (var r = 0; r < count; r += SmallProduct<S, V>.Rows)
+        _place.Dispose();
+        _row.Dispose();
+    }
+
+    /// <summary>Outputs of the block of queries at hand, the first of which stands at <paramref name="position"/>.</summary>
+    private void Outputs(int count, int position, float* sink, float* logSums)
+    {
+        for (var r = 0; r < count; r += TileRows)
         {
-            var visible = position + Math.Min(r + SmallProduct<S, V>.Rows, count);
-            Score(r, visible, _queries, _keysAcross, _scores);
-            Score(r, visible, _output, _valuesAcross, _scoreGradients);
-            for (var i = r; i < Math.Min(r + SmallProduct<S, V>.Rows, count); i++)
+            var tile = Tile(r, count, position);
+            var scores = _place.Scores + tile.Place;
+            Score(tile, _place.Queries, _place.KeysAcross, scores);
+            for (var i = 0; i < tile.Rows; i++)
             {
-                Differentiate(_scores + (long)i * _stride, _scoreGradients + (long)i * _stride, logSums[(long)i * _shape.Heads], position + i + 1, end);
+                var row = scores + (long)i * _place.ScoreStride;
+                var (hidden, visible) = tile.Seen(_rule, i);
+                if (_cap > 0) ScoreRow<S, V>.Cap(row, _place.Slopes, _cap, visible);
+                var (largest, sum) = _row.Exponentiate(row, hidden, visible, tile.Columns);
+                float most = largest, part = 1;
+                if (sink != null)
+                {
+                    most = MathF.Max(largest, *sink);
+                    part = MathF.Exp(largest - most);
+                    sum = sum * part + MathF.Exp(*sink - most);
+                }
+                logSums[(long)(r + i) * _shape.Heads] = most + MathF.Log(sum);
+                _place.Factors[r + i] = part / sum;
             }
-            SmallProduct<S, V>.Tile(
-                visible, _width, _scoreGradients + (long)r * _stride, _stride, 1, _keys, _width, _queryGradients + r * _width, _width, false);
+            SmallProduct<S, V>.Tile(tile.Columns, _width, scores, _place.ScoreStride, 1,
+                _place.Values + (long)tile.First * _width, _width, _place.Output + r * _width, _width, false);
         }
-        for (var j = 0; j < end; j += SmallProduct<S, V>.Rows)
+    }
+
+    /// <summary>Of the block at hand: weights and gradients of scores, and what queries get of them.</summary>
+    private void QueryGradients(int count, int position, float* logSums, float* sink, float* dSink)
+    {
+        var end = position + count - _rule.FirstSeen(position); // columns of the block
+        for (var r = 0; r < count; r += TileRows)
         {
-            // Queries before these keys do not see them.
+            var tile = Tile(r, count, position);
+            float* scores = _place.Scores + tile.Place, gradients = _place.ScoreGradients + tile.Place;
+            Score(tile, _place.Queries, _place.KeysAcross, scores);
+            Score(tile, _place.Output, _place.ValuesAcross, gradients);
+            for (var i = 0; i < tile.Rows; i++)
+            {
+                float* row = scores + (long)i * _place.ScoreStride, change = gradients + (long)i * _place.ScoreStride;
+                var (hidden, visible) = tile.Seen(_rule, i);
+                var logSum = logSums[(long)(r + i) * _shape.Heads];
+                if (_cap > 0) ScoreRow<S, V>.Cap(row, _place.Slopes, _cap, visible);
+                var mean = _row.Differentiate(row, change, logSum, hidden, visible, end - tile.Skipped);
+                if (_cap > 0) ScoreRow<S, V>.Uncap(change, _place.Slopes, visible);
+                if (sink != null) *dSink -= MathF.Exp(*sink - logSum) * mean;
+                if (_rule.Window is null) continue;
+                // Keys' tiles read what of their columns this tile has left out.
+                S.Store(row - S.Lanes, S.Broadcast(0));
+                S.Store(change - S.Lanes, S.Broadcast(0));
+            }
+            SmallProduct<S, V>.Tile(tile.Columns, _width, gradients, _place.ScoreStride, 1,
+                _place.Keys + (long)tile.First * _width, _width, _place.QueryGradients + r * _width, _width, false);
+        }
+    }
+
+    /// <summary>What the keys and values that the block at hand sees get of it.</summary>
+    private void KeyGradients(int count, int position)
+    {
+        var low = _rule.FirstSeen(position);
+        for (var j = low; j < position + count; j += TileRows)
+        {
+            // Queries before these keys do not see them, nor do those whose windows begin after them.
             var first = Math.Max(0, j - position);
-            SmallProduct<S, V>.Tile(count - first, _width, _scores + (long)first * _stride + j, 1, _stride,
-                _output + first * _width, _width, _valueGradients + (long)j * _width, _width, true);
-            SmallProduct<S, V>.Tile(count - first, _width, _scoreGradients + (long)first * _stride + j, 1, _stride,
-                _queries + first * _width, _width, _keyGradients + (long)j * _width, _width, true);
+            var last = _rule.Window is { } window ? (int)Math.Min(count, (long)j + TileRows - 1 + window - position) : count;
+            var place = (long)first * _place.ScoreStride + j - low;
+            SmallProduct<S, V>.Tile(last - first, _width, _place.Scores + place, 1, _place.ScoreStride,
+                _place.Output + first * _width, _width, _place.ValueGradients + (long)j * _width, _width, true);
+            SmallProduct<S, V>.Tile(last - first, _width, _place.ScoreGradients + place, 1, _place.ScoreStride,
+                _place.Queries + first * _width, _width, _place.KeyGradients + (long)j * _width, _width, true);
         }
     }
 
-    private void Score(int r, int visible, float* rows, float* across, float* scores) => SmallProduct<S, V>.Tile(
-        _width, RoundUp(visible), rows + r * _width, _width, 1, across, _stride, scores + (long)r * _stride, _stride, false);
-
-    /// <summary>Scores become exp(score − largest) up to <paramref name="visible"/>; zeros follow as far as a tile of that end reads.</summary>
-    private (float Largest, float Sum) Exponentiate(float* scores, int visible, int end)
+    private QueryTile Tile(int r, int count, int position)
     {
-        var last = RoundUp(visible) - S.Lanes;
-        var seen = S.Load(_ends + RoundUp(visible) - visible);
-        // Of the last register's scores, those that are not seen become the first score: no larger than the largest.
-        V first = S.Broadcast(scores[0]), tail = S.Add(first, S.Multiply(seen, S.Subtract(S.Load(scores + last), first)));
-        var maxima = tail;
-        for (var t = 0; t < last; t += S.Lanes) maxima = S.Max(maxima, S.Load(scores + t));
-        var largest = S.Largest(maxima);
-        var offset = S.Broadcast(largest);
-        var sum = S.Multiply(seen, Exponential.Of<S, V>(S.Subtract(tail, offset)));
-        S.Store(scores + last, sum);
-        for (var t = 0; t < last; t += S.Lanes)
-        {
-            var weight = Exponential.Of<S, V>(S.Subtract(S.Load(scores + t), offset));
-            S.Store(scores + t, weight);
-            sum = S.Add(sum, weight);
-        }
-        ClearEnd(scores, visible, end);
-        return (largest, S.Sum(sum));
+        var (first, low) = (_rule.FirstSeen(position + r), _rule.FirstSeen(position));
+        return new QueryTile(r, Math.Min(TileRows, count - r), position + r, first, first - low, (long)r * _place.ScoreStride + first - low);
     }
 
-    /// <summary>Scores become weights, their gradients those of the scores; zeros follow as far as a tile of that end reads.</summary>
-    private void Differentiate(float* scores, float* gradients, float logSum, int visible, int end)
-    {
-        var last = RoundUp(visible) - S.Lanes;
-        V offset = S.Broadcast(logSum), seen = S.Load(_ends + RoundUp(visible) - visible);
-        var tail = S.Multiply(seen, Exponential.Of<S, V>(S.Subtract(S.Load(scores + last), offset)));
-        S.Store(scores + last, tail);
-        var sum = S.Multiply(tail, S.Load(gradients + last));
-        for (var t = 0; t < last; t += S.Lanes)
-        {
-            var weight = Exponential.Of<S, V>(S.Subtract(S.Load(scores + t), offset));
-            S.Store(scores + t, weight);
-            sum = S.MultiplyAdd(weight, S.Load(gradients + t), sum);
-        }
-        var mean = S.Broadcast(S.Sum(sum));
-        for (var t = 0; t <= last; t += S.Lanes)
-        {
-            S.Store(gradients + t, S.Multiply(S.Load(scores + t), S.Subtract(S.Load(gradients + t), mean)));
-        }
-        ClearEnd(scores, visible, end);
-        ClearEnd(gradients, visible, end);
-    }
-
-    private static void ClearEnd(float* scores, int visible, int end)
-    {
-        for (var t = RoundUp(visible); t < end; t += S.Lanes) S.Store(scores + t, S.Broadcast(0));
-    }
+    private void Score(QueryTile tile, float* rows, float* across, float* scores) => SmallProduct<S, V>.Tile(_shape.Width,
+        ScoreRow<S, V>.RoundUp(tile.Columns), rows + tile.Row * _width, _width, 1, across + tile.First, _place.Stride, scores, _place.ScoreStride, false);
 
     /// <summary>The queries of <paramref name="own"/> in blocks, for each query head that this key head serves.</summary>
     private IEnumerable<(TokenRange Rows, int Head)> Blocks(TokenRange own, int keyHead)
@@ -210,75 +171,26 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
         var shared = _shape.Heads / _shape.KeyHeads;
         for (var head = keyHead * shared; head < (keyHead + 1) * shared; head++)
         {
-            for (var start = 0; start < own.Length; start += QueryRows)
+            for (var start = 0; start < own.Length; start += AttentionPlace<S, V>.QueryRows)
             {
-                yield return (new TokenRange(own.Start + start, Math.Min(QueryRows, own.Length - start)), head);
+                yield return (new TokenRange(own.Start + start, Math.Min(AttentionPlace<S, V>.QueryRows, own.Length - start)), head);
             }
         }
     }
 
-    private void LoadKeys(TokenRange own, int offset, int keyHead, float* k, float* v)
+    /// <summary>Adjacent queries of a block, whose scores are made together.</summary>
+    /// <param name="Row">The first one's in the block.</param>
+    /// <param name="Rows">How many there are.</param>
+    /// <param name="Position">The first one's.</param>
+    /// <param name="First">The first key that one of them sees.</param>
+    /// <param name="Skipped">Columns of the block before it.</param>
+    /// <param name="Place">Where the scores begin.</param>
+    private readonly record struct QueryTile(int Row, int Rows, int Position, int First, int Skipped, long Place)
     {
-        var row = (long)_shape.KeyHeads * _width;
-        var start = own.Start * row + keyHead * _width;
-        Copy(own.Length, k + start, row, _keys + (long)offset * _width, _width, 1);
-        Copy(own.Length, v + start, row, _values + (long)offset * _width, _width, 1);
-        Transpose(offset, own.Length, _keys, _keysAcross);
-        if (_valuesAcross != null) Transpose(offset, own.Length, _values, _valuesAcross);
-    }
+        /// <summary>Keys that one of them sees.</summary>
+        public int Columns => Position + Rows - First;
 
-    private void LoadRows(TokenRange rows, int head, float* source, float factor, float* target)
-    {
-        var row = (long)_shape.Heads * _width;
-        Copy(rows.Length, source + rows.Start * row + head * _width, row, target, _width, factor);
+        /// <summary>Of these, those before what query <paramref name="i"/> of the tile sees, and where it ends.</summary>
+        public (int Hidden, int Visible) Seen(AttentionRule rule, int i) => (rule.FirstSeen(Position + i) - First, Position + i + 1 - First);
     }
-
-    /// <summary>Copies rows out, each times its factor.</summary>
-    private void StoreRows(TokenRange rows, int head, float* source, float* target)
-    {
-        var row = (long)_shape.Heads * _width;
-        for (var i = 0; i < rows.Length; i++) Copy(1, source + i * _width, _width, target + (rows.Start + i) * row + head * _width, row, _factors[i]);
-    }
-
-    private void StoreKeyRows(TokenRange own, int keyHead, float* source, float* target)
-    {
-        var row = (long)_shape.KeyHeads * _width;
-        Copy(own.Length, source, _width, target + own.Start * row + keyHead * _width, row, 1);
-    }
-
-    private void ClearGradients(int offset, int count)
-    {
-        // Whole tiles are added to: what stands beyond the end is never stored.
-        var bytes = (nuint)((count + SmallProduct<S, V>.Rows) * _width * sizeof(float));
-        NativeMemory.Clear(_keyGradients + (long)offset * _width, bytes);
-        NativeMemory.Clear(_valueGradients + (long)offset * _width, bytes);
-    }
-
-    private void Copy(int count, float* source, long sourceRow, float* target, long targetRow, float factor)
-    {
-        var f = S.Broadcast(factor);
-        for (var i = 0; i < count; i++, source += sourceRow, target += targetRow)
-        {
-            for (var d = 0; d < _width; d += S.Lanes) S.Store(target + d, S.Multiply(f, S.Load(source + d)));
-        }
-    }
-
-    /// <summary>(L, Dh) to (Dh, L), the rows from <paramref name="first"/> on.</summary>
-    private void Transpose(int first, int count, float* source, float* target)
-    {
-        var t = first;
-        for (; t + 4 <= first + count; t += 4)
-        {
-            float* a = source + (long)t * _width, b = a + _width, c = b + _width, d = c + _width, to = target + t;
-            for (var i = 0; i < _width; i++, to += _stride) Vector128.Create(a[i], b[i], c[i], d[i]).Store(to);
-        }
-        for (; t < first + count; t++)
-        {
-            float* from = source + (long)t * _width, to = target + t;
-            for (var i = 0; i < _width; i++, to += _stride) *to = from[i];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int RoundUp(int count) => (count + S.Lanes - 1) / S.Lanes * S.Lanes;
 }

@@ -7,7 +7,8 @@ internal sealed class CachedAttention : IAttention, IDisposable
 {
     private readonly KeyValueCache _cache;
     private readonly Tensor _places; // (R) where the new keys go
-    private readonly Tensor _mask;   // (R, 1, 1, longest) 0 or -inf, added to the scores
+    private readonly Dictionary<int, Tensor> _masks = []; // (R, 1, 1, longest) by window, 0 or -inf, added to the scores
+    private readonly int[] _lengths;
     private readonly int _longest;
 
     /// <param name="cache">The cache; rows 0..lengths.Length-1 are active.</param>
@@ -15,7 +16,7 @@ internal sealed class CachedAttention : IAttention, IDisposable
     /// <param name="device">Where the model is.</param>
     public CachedAttention(KeyValueCache cache, ReadOnlySpan<int> lengths, Device device)
     {
-        _cache = cache;
+        (_cache, _lengths) = (cache, lengths.ToArray());
         var rows = lengths.Length;
         var (positions, places) = (new long[rows], new long[rows]);
         for (var row = 0; row < rows; row++)
@@ -24,14 +25,8 @@ internal sealed class CachedAttention : IAttention, IDisposable
             places[row] = (long)row * cache.Context + lengths[row];
             _longest = Math.Max(_longest, lengths[row] + 1);
         }
-        var mask = new float[rows * _longest];
-        for (var row = 0; row < rows; row++)
-        {
-            mask.AsSpan(row * _longest + lengths[row] + 1, _longest - lengths[row] - 1).Fill(float.NegativeInfinity);
-        }
         Positions = tensor(positions, device: device).DetachFromDisposeScope();
         _places = tensor(places, device: device).DetachFromDisposeScope();
-        _mask = tensor(mask, [rows, 1, 1, _longest], device: device).DetachFromDisposeScope();
     }
 
     public Tensor Positions { get; }
@@ -44,14 +39,28 @@ internal sealed class CachedAttention : IAttention, IDisposable
         var (keys, values) = _cache.Read(layer.Index, (int)rows, _longest);
         // The queries that share a key head stand side by side as if they were positions: no key is copied.
         var grouped = q.view(rows, keys.shape[1], heads / keys.shape[1], width);
-        return nn.functional.scaled_dot_product_attention(grouped, keys, values, _mask).reshape(rows, heads * width)
-            .MoveToOuterDisposeScope();
+        return PlainAttention.Attend(layer.Rule, grouped, keys, values, Mask(layer.Rule), layer.Sinks?.view(keys.shape[1], -1))
+            .reshape(rows, heads * width).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
         Positions.Dispose();
         _places.Dispose();
-        _mask.Dispose();
+        foreach (var mask in _masks.Values) mask.Dispose();
+    }
+
+    private Tensor Mask(AttentionRule rule)
+    {
+        var window = rule.WindowWithin(_longest) ?? _longest;
+        if (_masks.TryGetValue(window, out var made)) return made;
+        var mask = new float[_lengths.Length * _longest];
+        for (var row = 0; row < _lengths.Length; row++)
+        {
+            var seen = mask.AsSpan(row * _longest, _longest);
+            seen[..rule.FirstSeen(_lengths[row])].Fill(float.NegativeInfinity);
+            seen[(_lengths[row] + 1)..].Fill(float.NegativeInfinity);
+        }
+        return _masks[window] = tensor(mask, [_lengths.Length, 1, 1, _longest], device: Positions.device).DetachFromDisposeScope();
     }
 }

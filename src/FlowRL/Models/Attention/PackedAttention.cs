@@ -10,16 +10,26 @@ internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDispo
 {
     private Tensor? _sources; // (rows × longest) which token fills each place of the padded rows; token 0 at padding
     private Tensor? _slots;   // (N) a place of the padded rows where each token stands
+    private readonly Dictionary<int, Tensor> _masks = []; // (longest, longest) by window
 
     public Tensor Positions => pack.Positions;
 
     public Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
-        if (FusedAttention.Fits(q)) return FusedAttention.Apply(q, k, v, pack);
+        if (FusedAttention.Fits(q)) return FusedAttention.Apply(q, k, v, pack, layer.Rule, layer.Sinks);
+        return AttendPlainly(layer, q, k, v);
+    }
+
+    internal Tensor AttendPlainly(LayerAttention layer, Tensor q, Tensor k, Tensor v)
+    {
         if (_sources is null) (_sources, _slots) = Layout();
         using var scope = NewDisposeScope();
         var groups = q.shape[1] / k.shape[1];
-        var rows = nn.functional.scaled_dot_product_attention(Rows(q), Heads(Rows(k), groups), Heads(Rows(v), groups), is_casual: true);
+        var (queries, keys, values) = (Rows(q), Heads(Rows(k), groups), Heads(Rows(v), groups));
+        // A causal mask that is not written down lets the library choose its fastest kernel.
+        var rows = layer.Rule == AttentionRule.Plain
+            ? nn.functional.scaled_dot_product_attention(queries, keys, values, is_casual: true)
+            : PlainAttention.Attend(layer.Rule, queries, keys, values, Mask(layer.Rule), layer.Sinks?.unsqueeze(1));
         return rows.transpose(1, 2).reshape((long)pack.Sequences * pack.Longest, -1).index_select(0, _slots!).MoveToOuterDisposeScope();
     }
 
@@ -27,6 +37,14 @@ internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDispo
     {
         _sources?.Dispose();
         _slots?.Dispose();
+        foreach (var mask in _masks.Values) mask.Dispose();
+    }
+
+    private Tensor Mask(AttentionRule rule)
+    {
+        var window = rule.WindowWithin(pack.Longest) ?? pack.Longest;
+        if (!_masks.TryGetValue(window, out var mask)) _masks[window] = mask = PlainAttention.CausalMask(rule, pack.Longest, pack.Ids.device);
+        return mask;
     }
 
     /// <summary>(N, H, Dh) to (rows, H, longest, Dh).</summary>
