@@ -21,6 +21,7 @@ switch (args)
         QwenShape.Write(folder, tokenizer);
         return 0;
     default:
-        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
+        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, or --make-model FOLDER --tokenizer FOLDER; " +
+            "to measure the speed of models, use `flowrl bench`.");
         return 2;
 }

@@ -18,6 +18,9 @@ internal sealed unsafe class AttentionLayer
     public float* QueryNorm { get; init; }
 
     public float* KeyNorm { get; init; }
+
+    /// <summary>(H) scores of the heads' sinks; null where there are none.</summary>
+    public float* Sinks { get; init; }
 }
 
 /// <summary>Cosines and sines of every position for each way of turning that a model's layers have. Owns them.</summary>

@@ -73,8 +73,7 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
         }
         var seen = pieces[^1].Start + pieces[^1].Count - firstSeen;
         var factors = stackalloc float[_queries];
-        var scale = layer.Rule.ScaleOf(head.Width);
-        for (var q = 0; q < _queries; q++) factors[q] = 1 / AttentionKernel<S, V, C>.Exponentiate(scores + q * space.ScoreStride, seen, scale);
+        for (var q = 0; q < _queries; q++) factors[q] = 1 / Weigh(layer, keyHead * _queries + q, scores + q * space.ScoreStride, seen);
         // Where heads have no zeros, what they gather goes where it is read next.
         var target = space.Attended + (long)row * space.Strides.Attended + (long)keyHead * _queries * head.Width;
         var output = head.IsPlain ? target : space.Gathered(rank);
@@ -93,6 +92,15 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
         }
         if (head.IsPlain) return;
         for (var q = 0; q < _queries; q++) new Span<float>(output + q * _width, head.Width).CopyTo(new Span<float>(target + q * head.Width, head.Width));
+    }
+
+    /// <summary>Scores become weights; returns the sum that they are divided by.</summary>
+    private float Weigh(AttentionLayer layer, int queryHead, float* scores, int seen)
+    {
+        var (scale, sink) = (layer.Rule.ScaleOf(head.Width), layer.Sinks == null ? float.NegativeInfinity : layer.Sinks[queryHead]);
+        if (layer.Rule.SoftCap is not { } cap) return AttentionKernel<S, V, C>.Exponentiate(scores, seen, scale, sink);
+        AttentionKernel<S, V, C>.Cap(scores, seen, scale, (float)cap);
+        return AttentionKernel<S, V, C>.Exponentiate(scores, seen, 1, sink);
     }
 
     /// <summary>The segment that is asked for while a piece is read; false for none, or where it is in the nearest cache already.</summary>
