@@ -62,8 +62,8 @@ internal sealed class PlainModel
     private Tensor Layer(Tensor x, LayerLayout layer, (Tensor Cos, Tensor Sin) rotation, int sequences, int longest)
     {
         using var scope = NewDisposeScope();
-        var attended = x.Plus(Attend(Norm(x, layer.InputNorm), layer, rotation, sequences, longest));
-        var normed = Norm(attended, layer.PostNorm);
+        var attended = x.Plus(Attend(Norm(x, layer.InputNorm!), layer, rotation, sequences, longest));
+        var normed = Norm(attended, layer.PostNorm!);
         var gated = silu(Project(normed, layer[Projection.GateProj])) * Project(normed, layer[Projection.UpProj]);
         return attended.Plus(Project(gated, layer[Projection.DownProj])).MoveToOuterDisposeScope();
     }

@@ -18,7 +18,10 @@ public static class AdapterConfigJson
     private const int HighestRank = 65536;
 
     private static readonly string[] KnownKeys =
-        ["peft_type", "task_type", "r", "lora_alpha", "target_modules", "bias", "init_lora_weights", "base_model_name_or_path"];
+        [
+        "peft_type", "task_type", "r", "lora_alpha", "target_modules", "bias", "init_lora_weights", "base_model_name_or_path", "use_rslora", "rank_pattern",
+        "alpha_pattern",
+    ];
 
     private static readonly string[] PassedOver =
         ["auto_mapping", "eva_config", "inference_mode", "lora_dropout", "megatron_core", "peft_version", "qalora_group_size", "revision"];
@@ -50,7 +53,7 @@ public static class AdapterConfigJson
         var options = config.Options;
         var fields = new SortedDictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["alpha_pattern"] = new object(),
+            ["alpha_pattern"] = Written(options.AlphaPattern),
             ["auto_mapping"] = null,
             ["base_model_name_or_path"] = config.BaseModel,
             ["bias"] = "none",
@@ -68,12 +71,12 @@ public static class AdapterConfigJson
             ["modules_to_save"] = null,
             ["peft_type"] = "LORA",
             ["r"] = options.Rank,
-            ["rank_pattern"] = new object(),
+            ["rank_pattern"] = Written(options.RankPattern),
             ["revision"] = null,
             ["target_modules"] = options.ModuleNames,
             ["task_type"] = "CAUSAL_LM",
             ["use_dora"] = false,
-            ["use_rslora"] = false,
+            ["use_rslora"] = options.RankStabilized,
         };
         AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(fields, Json), (byte)'\n'], Disk.Real);
     }
@@ -93,18 +96,26 @@ public static class AdapterConfigJson
                 : !KnownKeys.Contains(property.Name) && !PassedOver.Contains(property.Name) && !IsOff(property.Value))
                 fields.Refuse(property.Name, $"is {Shorten(property.Value.GetRawText())}, which cannot be read here");
         }
-        var options = new LoraOptions { Rank = rank, Alpha = alpha, TargetModules = Targets(root, fields) };
+        var options = new LoraOptions
+        {
+            Rank = rank,
+            Alpha = alpha,
+            RankStabilized = fields.Bool("use_rslora", false),
+            RankPattern = Patterns(root, fields, "rank_pattern", value => value is >= 1 and <= HighestRank && value % 1 == 0),
+            AlphaPattern = Patterns(root, fields, "alpha_pattern", value => value is > 0 and <= 1e6),
+            TargetModules = Targets(root, fields),
+        };
         return new AdapterConfig(options, fields.Text("base_model_name_or_path"));
     }
 
-    private static List<Projection> Targets(JsonElement root, DecoderConfigFields fields)
+    private static IReadOnlyList<Projection> Targets(JsonElement root, DecoderConfigFields fields)
     {
         if (!root.TryGetProperty("target_modules", out var value) || value.ValueKind is not (JsonValueKind.Array or JsonValueKind.String))
         {
             fields.Refuse("target_modules", "is not a list of names");
             return [];
         }
-        if (value.ValueKind == JsonValueKind.String && value.GetString() == AllLinear) return [.. Enum.GetValues<Projection>()];
+        if (value.ValueKind == JsonValueKind.String && value.GetString() == AllLinear) return Projections.Roles;
         var names = value.ValueKind == JsonValueKind.String ? [value.GetString()!]
             : value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText()).Distinct().ToList();
         if (names.Count == 0) fields.Refuse("target_modules", "is empty");
@@ -114,6 +125,47 @@ public static class AdapterConfigJson
             fields.Refuse("target_modules", $"names {Quote(name)}{near}, and only {string.Join(", ", Modules)} can be adapted");
         }
         return [.. names.Where(Modules.Contains).Select(name => (Projection)OptionNames.Choice(typeof(Projection), name)).Order()];
+    }
+
+    /// <summary>Values by regular expressions for the ends of modules' names, in the file's order.</summary>
+    private static List<AdapterPattern> Patterns(JsonElement root, DecoderConfigFields fields, string key, Func<double, bool> isAllowed)
+    {
+        var patterns = new List<AdapterPattern>();
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return patterns;
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            fields.Refuse(key, "is no object of names and numbers");
+            return patterns;
+        }
+        foreach (var property in value.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetDouble(out var number) || !isAllowed(number))
+                fields.Refuse(key, $"gives {Quote(property.Name)} the value {Shorten(property.Value.GetRawText())}, which is out of range");
+            else if (new AdapterPattern(property.Name, number) is var pattern && !IsExpression(pattern))
+                fields.Refuse(key, $"has the name {Quote(property.Name)}, which is no regular expression that can be read here");
+            else patterns.Add(pattern);
+        }
+        return patterns;
+    }
+
+    private static bool IsExpression(AdapterPattern pattern)
+    {
+        try
+        {
+            _ = pattern.Fits("");
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static OrderedDictionary<string, double> Written(IReadOnlyList<AdapterPattern> patterns)
+    {
+        var written = new OrderedDictionary<string, double>();
+        foreach (var pattern in patterns) written.TryAdd(pattern.Key, pattern.Value);
+        return written;
     }
 
     private static bool KeepsBase(JsonElement value) => value.ValueKind == JsonValueKind.String

@@ -6,9 +6,21 @@ namespace FlowRL.Checkpoints;
 /// <summary>Reads fields of one JSON object; what is wrong is collected, so that a user sees every error at once.</summary>
 internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<string> problems) : IModelFields
 {
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Where fields are looked for that are not here and that stand beside the whole: those of a text model inside of another.</summary>
+    public DecoderConfigFields? Around { get; init; }
+
+    /// <summary>The fields that were asked for.</summary>
+    public IReadOnlySet<string> Asked => _asked;
+
     public bool Has(string key) => Find(key) is not null;
 
-    public bool Declares(string key) => root.TryGetProperty(key, out _);
+    public bool Declares(string key)
+    {
+        _asked.Add(key);
+        return root.TryGetProperty(key, out _) || (Around is { } around && Shared.Contains(key) && around.Declares(key));
+    }
 
     public int Int(string key, int? fallback = null)
     {
@@ -60,6 +72,13 @@ internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<
         return Wrong<IReadOnlyList<int>>(key, value, "an id or a list of ids", []);
     }
 
+    public IReadOnlyList<string>? Texts(string key) =>
+        List(key, "a list of texts", item => item.ValueKind == JsonValueKind.String ? item.GetString() : null);
+
+    public IReadOnlyList<double>? Doubles(string key) => List(key, "a list of numbers",
+        item => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) && double.IsFinite(number) ? number : (double?)null)?
+        .Select(number => number!.Value).ToList();
+
     public IModelFields? Object(string key) => Find(key) switch
     {
         null => null,
@@ -69,8 +88,30 @@ internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<
 
     public void Refuse(string key, string reason) => problems.Add($"{prefix}{key} {reason}");
 
-    private JsonElement? Find(string key) =>
-        root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    /// <summary>A value as messages show it.</summary>
+    internal static string Shortened(JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return raw.Length > 60 ? raw[..60] + "…" : raw;
+    }
+
+    // What vision models say of the whole and not of the text model.
+    private static readonly string[] Shared = ["eos_token_id", "bos_token_id", "pad_token_id", "tie_word_embeddings"];
+
+    private JsonElement? Find(string key)
+    {
+        _asked.Add(key);
+        if (root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null) return value;
+        return Around is { } around && Shared.Contains(key) ? around.Find(key) : null;
+    }
+
+    private List<T>? List<T>(string key, string expected, Func<JsonElement, T?> read)
+    {
+        if (Find(key) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Select(read).ToList() is var items && items.TrueForAll(item => item is not null))
+            return [.. items.Select(item => item!)];
+        return Wrong<List<T>>(key, value, expected, []);
+    }
 
     private T Missing<T>(string key, T stand)
     {
@@ -80,8 +121,7 @@ internal sealed class DecoderConfigFields(JsonElement root, string prefix, List<
 
     private T Wrong<T>(string key, JsonElement value, string expected, T stand)
     {
-        var raw = value.GetRawText();
-        problems.Add($"{prefix}{key} is {(raw.Length > 60 ? raw[..60] + "…" : raw)} and must be {expected}");
+        problems.Add($"{prefix}{key} is {Shortened(value)} and must be {expected}");
         return stand;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlowRL.Files;
 using FlowRL.Models;
 using FlowRL.Models.Families;
@@ -14,6 +15,8 @@ public static class DecoderConfigJson
     /// <summary>The name of the file inside a model folder.</summary>
     public const string FileName = "config.json";
 
+    private const string TextModel = "text_config";
+
     /// <param name="path">The file, or the folder that holds it.</param>
     /// <param name="families">Those that can be read; null for what is built in.</param>
     /// <exception cref="BadInputException">The file is missing or wrong; the message lists every error.</exception>
@@ -23,7 +26,7 @@ public static class DecoderConfigJson
         return InputFile.ReadJson(file, "a model's configuration", root =>
         {
             var problems = new List<string>();
-            var config = ReadFields(new DecoderConfigFields(root, "", problems), families ?? ModelFamilies.BuiltIn);
+            var config = ReadFields(root, problems, families ?? ModelFamilies.BuiltIn);
             // Stand-ins of fields that could not be read would break rules of their own.
             if (problems.Count == 0 && config is not null) problems.AddRange(DecoderConfigRules.Problems(config));
             return problems.Count == 0 && config is not null ? config : throw new BadInputException(
@@ -41,10 +44,22 @@ public static class DecoderConfigJson
         AtomicFile.Write(path, DecoderConfigText.Of(config, dtype, families ?? ModelFamilies.BuiltIn), Disk.Real);
 
     /// <summary>Null where the family is not known.</summary>
-    private static DecoderConfig? ReadFields(DecoderConfigFields fields, ModelFamilies families)
+    private static DecoderConfig? ReadFields(JsonElement root, List<string> problems, ModelFamilies families)
     {
+        var fields = new DecoderConfigFields(root, "", problems);
+        // A vision model has a text model inside.
+        if (root.TryGetProperty(TextModel, out var text) && text.ValueKind == JsonValueKind.Object)
+        {
+            ModelSwitches.Require(root, new HashSet<string>(), fields); // quantised as a whole, for example
+            (root, fields) = (text, new DecoderConfigFields(text, $"{TextModel}.", problems) { Around = fields });
+        }
         var name = fields.Text("model_type");
-        if (name is not null && families.Find(name) is { } family) return family.Read(fields);
+        if (name is not null && families.Find(name) is { } family)
+        {
+            var config = family.Read(fields);
+            ModelSwitches.Require(root, fields.Asked, fields);
+            return config;
+        }
         fields.Refuse("model_type", name is null
             ? $"is missing; it must be {families.List("or")}"
             : $"is '{name}'; the families that can be loaded are {families.List("and")}");

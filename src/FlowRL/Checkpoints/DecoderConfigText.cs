@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using FlowRL.Models;
@@ -55,9 +56,9 @@ internal static class DecoderConfigText
 
     // Records compare lists by reference.
     private static bool IsSame(object? one, object? other) =>
-        Equals(one, other) || (one is IEnumerable<int> ids && other is IEnumerable<int> others && ids.SequenceEqual(others));
+        Equals(one, other) || (one is IEnumerable these && other is IEnumerable those && these.Cast<object>().SequenceEqual(those.Cast<object>()));
 
-    private static string Shown(object? value) => value is IEnumerable<int> ids ? $"[{string.Join(", ", ids)}]"
+    private static string Shown(object? value) => value is IEnumerable list and not string ? $"[{string.Join(", ", list.Cast<object>())}]"
         : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "nothing";
 
     private static void WriteObject(Utf8JsonWriter json, IReadOnlyDictionary<string, object?> fields)

@@ -146,12 +146,12 @@ internal static class Llama2cLayout
             foreach (var layer in layout.Layers) Add(weight(layer), rotatedHeads);
         }
         Add(layout.Embedding);
-        AddLayers(layer => layer.InputNorm);
+        AddLayers(layer => layer.InputNorm!);
         AddLayers(layer => layer[Projection.QProj].Matrix, config.Heads);
         AddLayers(layer => layer[Projection.KProj].Matrix, config.KeyValueHeads);
         AddLayers(layer => layer[Projection.VProj].Matrix);
         AddLayers(layer => layer[Projection.OProj].Matrix);
-        AddLayers(layer => layer.PostNorm);
+        AddLayers(layer => layer.PostNorm!);
         AddLayers(layer => layer[Projection.GateProj].Matrix);
         AddLayers(layer => layer[Projection.DownProj].Matrix);
         AddLayers(layer => layer[Projection.UpProj].Matrix);

@@ -98,7 +98,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         var name = path.StartsWith(EmbeddedModels.PathPrefix, StringComparison.Ordinal) ? path : System.IO.Path.GetFullPath(place);
         if (IsLlama2c(place)) return OpenLlama2c(name, place);
         var config = DecoderConfigJson.Read(place, families);
-        return new ModelSource(name, config, WeightFolder.Open(place), TokenizerLoader.Load(place));
+        return new ModelSource(name, config, TextWeights.Of(WeightFolder.Open(place)), TokenizerLoader.Load(place));
     }
 
     private static ModelSource OpenAdapter(string folder, ModelFamilies families)

@@ -1,4 +1,5 @@
 using FlowRL.Models.Attention;
+using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -10,16 +11,11 @@ namespace FlowRL.Models;
 /// </summary>
 public sealed class Decoder : IDisposable
 {
-    private static readonly DecoderPart[] KnownParts =
-    [
-        DecoderPart.QueryKeyValueBias, DecoderPart.OutputBias, DecoderPart.FeedForwardBias, DecoderPart.QueryKeyNorm, DecoderPart.GeluGate,
-        DecoderPart.EmbeddingScale,
-    ];
-
     private readonly bool _ownsWeights;
-    private readonly Dictionary<RotaryRule, RotaryEmbedding> _rotary;
+    private readonly RotaryTables _rotary;
     private readonly DecoderLayer[] _layers;
     private readonly RmsNorm _norm;
+    private readonly SoftCap? _softCap;
 
     /// <summary>Builds the model with uninitialised weights: follow with <see cref="Initialize"/> or <see cref="Load"/>.</summary>
     /// <param name="config">The shape.</param>
@@ -41,23 +37,21 @@ public sealed class Decoder : IDisposable
     /// <param name="adapters">Owned from now on.</param>
     private Decoder(DecoderConfig config, Device device, WeightSet weights, ScalarType? type, LoraAdapters? adapters)
     {
-        DecoderParts.Require("The decoder", config, KnownParts);
+        // Every part that has a name is computed here.
+        DecoderParts.Require("The decoder", config, Enum.GetValues<DecoderPart>());
         (Config, Device, Weights, Adapters) = (config, device, weights, adapters);
         Layout = new WeightLayout(config);
         if (type is { } wanted)
         {
-            foreach (var (name, role, shape) in Layout.All)
-            {
-                // Norms are a thousandth of the weights; fp32 for them costs nothing and keeps reductions exact.
-                weights.Add(name, device, role == WeightRole.Norm ? ScalarType.Float32 : wanted, shape);
-            }
+            foreach (var weight in Layout.All) weights.Add(weight.Name, device, weight.IsAlwaysFloat32 ? ScalarType.Float32 : wanted, weight.Shape);
         }
         Embedding = weights[Layout.Embedding.Name];
-        _layers = [.. Layout.Layers.Select((layer, index) => new DecoderLayer(config, index, layer, weights, name => adapters?.Of(name)))];
-        _norm = new RmsNorm(weights[Layout.FinalNorm.Name], config.NormEpsilon);
+        var parts = new LayerWeights(config, weights, name => adapters?.Of(name));
+        _layers = [.. Layout.Layers.Select((layer, index) => new DecoderLayer(index, layer, parts))];
+        _norm = parts.Norm(Layout.FinalNorm);
         Head = Layout.Head is { } head ? weights[head.Name] : Embedding;
-        _rotary = _layers.Select(layer => layer.Rotary).OfType<RotaryRule>().Distinct()
-            .ToDictionary(rule => rule, rule => new RotaryEmbedding(rule, config.ContextLength, device));
+        _rotary = new RotaryTables(_layers.Select(layer => layer.Rotary), config.ContextLength, device);
+        _softCap = config.FinalSoftCap is { } cap ? new SoftCap(cap, 1 / config.LogitDivisor) : null;
     }
 
     public DecoderConfig Config { get; }
@@ -85,6 +79,12 @@ public sealed class Decoder : IDisposable
     /// <summary>Whether backward passes compute each layer again instead of keeping its activations: less memory, a third more work.</summary>
     public bool RecomputesLayers { get; set; }
 
+    /// <summary>
+    /// Tokens that the sequences of a run may have at most, prompt and response: it decides for the whole run which of two lists of rotary divisors turns
+    /// heads, where a family has two. Null: each sequence's own length does. Nothing else depends on it.
+    /// </summary>
+    public int? LongestSequence { get; set; }
+
     /// <summary>Leaves parts of the adapters' inputs out until the result is disposed; null where nothing is to be left out.</summary>
     /// <param name="seed">Decides which.</param>
     internal IDisposable? DropOut(ulong seed) => Adapters?.Dropout.Begin(seed);
@@ -100,7 +100,7 @@ public sealed class Decoder : IDisposable
         foreach (var (name, role, shape) in Layout.All)
         {
             var weight = Weights[name];
-            if (role == WeightRole.Bias) weight.zero_();
+            if (role is WeightRole.Bias or WeightRole.ShiftedNorm or WeightRole.Scalars) weight.zero_();
             else if (role == WeightRole.Norm) weight.fill_(Scalars.Of(1));
             else
             {
@@ -135,6 +135,10 @@ public sealed class Decoder : IDisposable
         return adapter.Product().PlusInPlace(Weights[name].to_type(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The rows of a matrix that a layer computes this with, adapters merged: (outputs, inputs).</summary>
+    internal Tensor Merged(ProjectionLayout projection) => projection.IsPart
+        ? Merged(projection.Matrix.Name).narrow(0, projection.FirstRow, projection.Outputs) : Merged(projection.Matrix.Name);
+
     /// <summary>Moves what the adapters have learnt into the weights, rounded to their type; the adapters then add nothing.</summary>
     public void MergeAdapters()
     {
@@ -153,7 +157,7 @@ public sealed class Decoder : IDisposable
     public Tensor Hidden(Tensor ids, IAttention attention)
     {
         using var scope = NewDisposeScope();
-        var rotations = _rotary.ToDictionary(table => table.Key, table => table.Value.At(attention.Positions));
+        var rotations = _rotary.At(attention, LongestSequence);
         var x = TokenEmbedding.Apply(Embedding, ids);
         if (Config.EmbeddingScale != 1) x = x * Scalars.Of(Config.EmbeddingScale);
         var recomputes = RecomputesLayers && is_grad_enabled();
@@ -166,12 +170,26 @@ public sealed class Decoder : IDisposable
     }
 
     /// <summary>Logits (N, V) fp32 of hidden states (N, D). For few rows only; log-probs of many go through <see cref="TokenLogProbs"/>.</summary>
-    public Tensor Logits(Tensor hidden) => new Linear(Head, null).Apply(hidden);
+    public Tensor Logits(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var z = new Linear(Head, null).Apply(hidden);
+        if (_softCap is not null) z = _softCap.Apply(z);
+        else if (Config.LogitDivisor != 1) z = z / Scalars.Of(Config.LogitDivisor);
+        return z.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Log-probability (M) and entropy in nats (M) of a token after each hidden state: <paramref name="hidden"/> (M, D), <paramref name="tokens"/> (M) int64;
+    /// <paramref name="temperature"/> divides the logits. Nothing of (M, V) is held.
+    /// </summary>
+    public (Tensor LogProbs, Tensor Entropy) LogProbs(Tensor hidden, Tensor tokens, double temperature) =>
+        TokenLogProbs.Compute(hidden, Head, tokens, _softCap is null ? temperature * Config.LogitDivisor : temperature, _softCap);
 
     public void Dispose()
     {
         if (_ownsWeights) Weights.Dispose();
         Adapters?.Dispose();
-        foreach (var table in _rotary.Values) table.Dispose();
+        _rotary.Dispose();
     }
 }

@@ -22,11 +22,68 @@ internal enum DecoderPart
     [Description("norms on each head's queries and keys")]
     QueryKeyNorm,
 
+    [Description("norms on the queries and keys of all heads together")]
+    WholeQueryKeyNorm,
+
     [Description("gates with gelu")]
     GeluGate,
 
     [Description("an embedding scale")]
     EmbeddingScale,
+
+    [Description("attention within windows")]
+    Window,
+
+    [Description("heads that turn in part")]
+    PartialRotation,
+
+    [Description("layers whose heads turn otherwise, or not at all")]
+    RotationOfLayers,
+
+    [Description("rotary factors for short and for long sequences")]
+    LongRope,
+
+    [Description("queries that grow with their position")]
+    QueryGrowth,
+
+    [Description("norms after attention and the feed-forward block")]
+    NormsAfter,
+
+    [Description("norms by 1 + w")]
+    NormsAddOne,
+
+    [Description("an attention scale")]
+    AttentionScale,
+
+    [Description("a soft cap on attention's scores")]
+    AttentionSoftCap,
+
+    [Description("attention sinks")]
+    AttentionSinks,
+
+    [Description("gates on the attention's output")]
+    OutputGate,
+
+    [Description("a residual scale")]
+    ResidualScale,
+
+    [Description("a divisor of logits")]
+    LogitDivisor,
+
+    [Description("a soft cap on logits")]
+    FinalSoftCap,
+
+    [Description("matrices that are rows of one")]
+    FusedMatrices,
+
+    [Description("experts")]
+    Experts,
+
+    [Description("short convolutions")]
+    ShortConvolution,
+
+    [Description("a delta rule")]
+    DeltaRule,
 }
 
 /// <summary>Which parts a description has, and what is said of those that somebody does not know.</summary>
@@ -38,9 +95,27 @@ internal static class DecoderParts
         if (config.QueryKeyValueBias) yield return DecoderPart.QueryKeyValueBias;
         if (config.OutputBias) yield return DecoderPart.OutputBias;
         if (config.FeedForwardBias) yield return DecoderPart.FeedForwardBias;
-        if (config.QueryKeyNorm) yield return DecoderPart.QueryKeyNorm;
+        if (Of(config.QueryKeyNorm) is { } norm) yield return norm;
         if (Of(config.Gate) is { } gate) yield return gate;
         if (config.EmbeddingScale != 1) yield return DecoderPart.EmbeddingScale;
+        if (config.LayerShapes.Any(shape => shape.Window is not null)) yield return DecoderPart.Window;
+        if (config.RotatedWidth is not null) yield return DecoderPart.PartialRotation;
+        if (config.LayerShapes.Any(shape => !shape.Turns || shape.Rotary is not null)) yield return DecoderPart.RotationOfLayers;
+        if (config.RopeScaling is RopeScaling.LongRope) yield return DecoderPart.LongRope;
+        if (config.QueryGrowth is not null) yield return DecoderPart.QueryGrowth;
+        if (config.Norms != NormPlacement.Before) yield return DecoderPart.NormsAfter;
+        if (config.NormsAddOne) yield return DecoderPart.NormsAddOne;
+        if (config.AttentionScale is not null) yield return DecoderPart.AttentionScale;
+        if (config.AttentionSoftCap is not null) yield return DecoderPart.AttentionSoftCap;
+        if (config.AttentionSinks) yield return DecoderPart.AttentionSinks;
+        if (config.OutputGate) yield return DecoderPart.OutputGate;
+        if (config.ResidualScale != 1) yield return DecoderPart.ResidualScale;
+        if (config.LogitDivisor != 1) yield return DecoderPart.LogitDivisor;
+        if (config.FinalSoftCap is not null) yield return DecoderPart.FinalSoftCap;
+        if (config.Names.FusesMatrices) yield return DecoderPart.FusedMatrices;
+        if (config.Experts is not null) yield return DecoderPart.Experts;
+        if (config.LayerShapes.Any(shape => shape.Mixing == LayerMixing.ShortConvolution)) yield return DecoderPart.ShortConvolution;
+        if (config.LayerShapes.Any(shape => shape.Mixing == LayerMixing.DeltaRule)) yield return DecoderPart.DeltaRule;
     }
 
     /// <summary>The words of the parts that are asked for and not <paramref name="known"/>, such as "gates with gelu"; null where all are known.</summary>
@@ -56,6 +131,14 @@ internal static class DecoderParts
         if (Unknown(config, known) is { } words)
             throw new BadInputException($"{whoComputes} cannot compute a model of the family '{config.ModelType}' with {words}; choose another model.");
     }
+
+    private static DecoderPart? Of(QueryKeyNorm norm) => norm switch
+    {
+        QueryKeyNorm.None => null,
+        QueryKeyNorm.EachHead => DecoderPart.QueryKeyNorm,
+        QueryKeyNorm.AllHeads => DecoderPart.WholeQueryKeyNorm,
+        _ => throw new ArgumentOutOfRangeException(nameof(norm), norm, "This norm is no part yet."),
+    };
 
     private static DecoderPart? Of(GateActivation gate) => gate switch
     {

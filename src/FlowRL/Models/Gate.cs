@@ -1,3 +1,4 @@
+using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using FlowRL.Configuration;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -14,16 +13,19 @@ public sealed class LoraAdapters : IDisposable
     private const string SuffixA = ".lora_A.weight";
     private const string SuffixB = ".lora_B.weight";
 
+    private readonly AdapterPlan _plan;
+
     /// <summary>Uninitialised adapters: follow with <see cref="Initialize"/>, or copy weights into them.</summary>
     public LoraAdapters(DecoderConfig config, LoraOptions options, Device device)
     {
-        Options = options;
+        _plan = new AdapterPlan(config, options);
         Dropout = new AdapterDropout(options.Dropout);
-        foreach (var (name, shape) in Shapes(config, options)) Weights.Add(name, device, ScalarType.Float32, shape);
+        foreach (var (name, shape) in Shapes(_plan)) Weights.Add(name, device, ScalarType.Float32, shape);
         Weights.RequireGradient(true);
     }
 
-    public LoraOptions Options { get; }
+    /// <summary>What was asked for, the matrices under the names that the family gives them.</summary>
+    public LoraOptions Options => _plan.Options;
 
     public WeightSet Weights { get; } = new();
 
@@ -35,20 +37,8 @@ public sealed class LoraAdapters : IDisposable
         options.IsOn ? Shapes(config, options).Sum(weight => weight.Shape[0] * weight.Shape[1]) : 0;
 
     /// <summary>Names and shapes of all weights, for checks before memory is asked for.</summary>
-    /// <exception cref="BadInputException">The family calls a matrix otherwise than files of adapters do.</exception>
-    internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options)
-    {
-        foreach (var module in options.TargetModules) RequireName(config, module);
-        foreach (var layer in new WeightLayout(config).Layers)
-        {
-            foreach (var module in options.TargetModules.Order())
-            {
-                var projection = layer[module];
-                yield return (NameOf(projection.Module, SuffixA), [options.Rank, projection.Inputs]);
-                yield return (NameOf(projection.Module, SuffixB), [projection.Outputs, options.Rank]);
-            }
-        }
-    }
+    /// <exception cref="BadInputException">A matrix is not there, or is called otherwise than files of adapters can say.</exception>
+    internal static IEnumerable<(string Name, long[] Shape)> Shapes(DecoderConfig config, LoraOptions options) => Shapes(new AdapterPlan(config, options));
 
     /// <summary>
     /// B zero and A uniform within 1/√in, which is PEFT's Kaiming-uniform with a = √5: the model starts as its base. Each matrix draws
@@ -71,23 +61,18 @@ public sealed class LoraAdapters : IDisposable
     }
 
     /// <summary>The adapter of the matrix <paramref name="weight"/> (its Hugging Face name); null where it has none.</summary>
-    internal LowRank? Of(string weight) => WeightNames.ModuleOf(weight) is { } module && Weights.Find(NameOf(module, SuffixA)) is { } a
-        ? new LowRank(a, Weights[NameOf(module, SuffixB)], Options.Alpha / Options.Rank)
+    internal LowRank? Of(string weight) => WeightNames.ModuleOf(weight) is { } module && _plan.Find(module) is { } planned
+        ? new LowRank(Weights[NameOf(module, SuffixA)], Weights[NameOf(module, SuffixB)], planned.Scale)
         { Thin = Options.Dropout > 0 ? x => Dropout.Apply(x, NameOf(module, SuffixA)) : null }
         : null;
 
     public void Dispose() => Weights.Dispose();
 
-    /// <summary>PEFT finds the matrices by the ends of their names, and recipes and files know those of <see cref="Projection"/>.</summary>
-    private static void RequireName(DecoderConfig config, Projection projection)
+    private static IEnumerable<(string Name, long[] Shape)> Shapes(AdapterPlan plan) => plan.Adapters.SelectMany(adapter => new[]
     {
-        var (name, expected) = (config.Names.Of(projection), OptionNames.Of(projection.ToString()));
-        if (name != expected && !name.EndsWith($".{expected}", StringComparison.Ordinal))
-        {
-            throw new BadInputException($"model.lora.target_modules: '{expected}' is called '{name}' in models of the family '{config.ModelType}', " +
-                "which cannot be adapted; leave it out, or set rank to 0.");
-        }
-    }
+        (NameOf(adapter.Matrix.Module, SuffixA), new[] { adapter.Rank, adapter.Matrix.Inputs }),
+        (NameOf(adapter.Matrix.Module, SuffixB), [adapter.Matrix.Outputs, adapter.Rank]),
+    });
 
     private static string NameOf(string module, string suffix) => $"{Prefix}{module}{suffix}";
 }

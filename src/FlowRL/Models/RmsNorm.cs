@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace FlowRL.Models;
 
-/// <summary>x / √(mean(x²) + ε) · w over the last dimension (arXiv 1910.07467).</summary>
-internal readonly struct RmsNorm(Tensor weight, float epsilon)
+/// <summary>x / √(mean(x²) + ε) · w over the last dimension (arXiv 1910.07467), or · (1 + w).</summary>
+internal readonly struct RmsNorm(Tensor weight, float epsilon, bool addsOne = false)
 {
     public Tensor Apply(Tensor x)
     {
-        if (FusedRmsNorm.Fits(x)) return FusedRmsNorm.Apply(x, weight, epsilon);
         using var scope = NewDisposeScope();
+        var factor = addsOne ? weight.add(Scalars.Of(1L), Scalars.Of(1L)) : weight;
+        if (FusedRmsNorm.Fits(x)) return FusedRmsNorm.Apply(x, factor, epsilon).MoveToOuterDisposeScope();
         var inverse = x.Squared().mean([-1], keepdim: true).PlusInPlace(epsilon).rsqrt_();
-        return (x * inverse * weight.to_type(x.dtype)).MoveToOuterDisposeScope();
+        return (x * inverse * factor.to_type(x.dtype)).MoveToOuterDisposeScope();
     }
 }
 

@@ -1,3 +1,4 @@
+using FlowRL.Models.Attention;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -25,7 +26,12 @@ internal sealed class RotaryEmbedding : IDisposable
     {
         var half = rule.Width / 2;
         var frequencies = Frequencies(rule);
-        var factor = rule.Scaling is RopeScaling.Yarn yarn ? yarn.AttentionFactor : 1;
+        var factor = rule.Scaling switch
+        {
+            RopeScaling.Yarn yarn => yarn.AttentionFactor,
+            RopeScaling.Divided divided => divided.AttentionFactor,
+            _ => 1,
+        };
         var cos = new float[positions * half];
         var sin = new float[cos.Length];
         for (var position = 0; position < positions; position++)
@@ -75,6 +81,7 @@ internal sealed class RotaryEmbedding : IDisposable
             RopeScaling.Unscaled or RopeScaling.Dynamic => plain,
             RopeScaling.Llama3 llama => [.. plain.Select(f => Llama3(f, llama))],
             RopeScaling.Yarn yarn => Yarn(plain, rule, yarn),
+            RopeScaling.Divided divided => [.. plain.Zip(divided.Divisors, (frequency, divisor) => frequency / divisor)],
             _ => throw new ArgumentException($"Nothing here computes the rotary scaling {rule.Scaling}.", nameof(rule)),
         };
     }
@@ -96,13 +103,51 @@ internal sealed class RotaryEmbedding : IDisposable
         // The dimension whose wavelength turns a given number of times within the original context (arXiv 2309.00071, section 3.2).
         double Dimension(double turns) => rule.Width * Math.Log(scaling.OriginalContextLength / (turns * 2 * Math.PI)) /
             (2 * Math.Log(rule.Theta));
-        var low = Math.Max(Math.Floor(Dimension(scaling.BetaFast)), 0);
-        var high = Math.Min(Math.Ceiling(Dimension(scaling.BetaSlow)), rule.Width - 1);
+        var (first, last) = (Dimension(scaling.BetaFast), Dimension(scaling.BetaSlow));
+        var low = Math.Max(scaling.Truncates ? Math.Floor(first) : first, 0);
+        var high = Math.Min(scaling.Truncates ? Math.Ceiling(last) : last, rule.Width - 1);
         if (high <= low) high = low + 0.001;
         return [.. plain.Select((frequency, i) =>
         {
             var interpolate = Math.Clamp((i - low) / (high - low), 0, 1);
             return interpolate * frequency / scaling.Factor + (1 - interpolate) * frequency;
         })];
+    }
+}
+
+/// <summary>The tables of a model's layers: one for each rule, two where a rule has a list of divisors for short and one for long sequences.</summary>
+internal sealed class RotaryTables : IDisposable
+{
+    private readonly Dictionary<RotaryRule, (RotaryEmbedding Short, RotaryEmbedding Long)> _tables;
+
+    public RotaryTables(IEnumerable<RotaryRule?> rules, int context, Device device) =>
+        _tables = rules.OfType<RotaryRule>().Distinct().ToDictionary(rule => rule, rule =>
+        {
+            var table = new RotaryEmbedding(rule.For(1), context, device);
+            return rule.For(context) == rule.For(1) ? (table, table) : (table, new RotaryEmbedding(rule.For(context), context, device));
+        });
+
+    /// <summary>The rotation of each token by each rule.</summary>
+    /// <param name="attention">Has the positions, and how far each sequence reaches.</param>
+    /// <param name="longest">How far all of them may reach; null for each by itself.</param>
+    public Dictionary<RotaryRule, (Tensor Cos, Tensor Sin)> At(IAttention attention, int? longest) => _tables.ToDictionary(table => table.Key, table =>
+    {
+        var (rule, (forShort, forLong)) = (table.Key, table.Value);
+        if (forShort == forLong || longest is not null)
+            return (longest is { } length && rule.For(length) != rule.For(1) ? forLong : forShort).At(attention.Positions);
+        var reach = attention.Reach ?? throw new InvalidOperationException("Which rotary divisors are meant is not known: set LongestSequence.");
+        var original = ((RopeScaling.LongRope)rule.Scaling).OriginalContextLength;
+        var isLong = (reach > Scalars.Of((long)original)).view(-1, 1, 1);
+        var (one, other) = (forShort.At(attention.Positions), forLong.At(attention.Positions));
+        return (where(isLong, other.Cos, one.Cos), where(isLong, other.Sin, one.Sin));
+    });
+
+    public void Dispose()
+    {
+        foreach (var (forShort, forLong) in _tables.Values)
+        {
+            forShort.Dispose();
+            if (forLong != forShort) forLong.Dispose();
+        }
     }
 }

@@ -23,7 +23,8 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
     /// <param name="tokens">(M) int64 ids of the scored tokens.</param>
     /// <param name="temperature">Divides the logits; above 0.</param>
     /// <returns>(M) log-probabilities and (M) entropies in nats, fp32, both differentiable; a head that requires no gradient gets none.</returns>
-    public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature)
+    /// <param name="softCap">c of c · tanh(z / c), taken of the logits before the temperature; null for none.</param>
+    public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature, SoftCap? softCap = null)
     {
         if (hidden.dim() != 2 || head.dim() != 2 || hidden.shape[1] != head.shape[1] || tokens.shape[0] != hidden.shape[0])
         {
@@ -31,8 +32,8 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
                 $"[{string.Join(", ", head.shape)}] (V, D) and tokens [{string.Join(", ", tokens.shape)}] (M).");
         }
         using var scope = NewDisposeScope();
-        var both = FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature)
-            : apply(hidden, head, tokens, temperature); // (2, M)
+        var both = softCap is null && FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature)
+            : apply(hidden, head, tokens, temperature, softCap!); // (2, M)
         return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
@@ -40,14 +41,16 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (hidden, head, tokens, temperature) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
+        var softCap = (SoftCap?)vars[4];
         ctx.save_for_backward([hidden, head, tokens]);
         ctx.save_data(nameof(temperature), temperature);
+        ctx.save_data(nameof(softCap), softCap!);
         using var scope = NewDisposeScope();
         var both = empty([2, hidden.shape[0]], ScalarType.Float32, hidden.device);
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
-            var logP = LogSoftmax(hidden.narrow(0, start, count), head, temperature); // (c, V)
+            var logP = LogSoftmax(Logits(hidden.narrow(0, start, count), head, softCap), temperature); // (c, V)
             both[0].narrow(0, start, count).copy_(logP.gather(1, tokens.narrow(0, start, count).unsqueeze(1)).squeeze(1));
             both[1].narrow(0, start, count).copy_((logP.exp() * logP).sum(1).neg_());
         }
@@ -58,7 +61,7 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
     {
         var saved = ctx.get_saved_variables();
         var (hidden, head, tokens) = (saved[0], saved[1], saved[2]);
-        var temperature = (double)ctx.get_data("temperature");
+        var (temperature, softCap) = ((double)ctx.get_data("temperature"), (SoftCap?)ctx.get_data("softCap"));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
@@ -68,7 +71,9 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
         {
             using var chunk = NewDisposeScope();
             var rows = hidden.narrow(0, start, count);
-            var logP = LogSoftmax(rows, head, temperature);
+            var z = Logits(rows, head, softCap);
+            var slope = softCap?.Slope(z);
+            var logP = LogSoftmax(z, temperature);
             var p = logP.exp();
             var dLogProb = grad_output[0].narrow(0, start, count).unsqueeze(1);
             var dz = (p * dLogProb).neg_().scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
@@ -77,17 +82,24 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
                 var negativeEntropy = (p * logP).sum(1, keepdim: true);
                 dz.sub_(p * (logP - negativeEntropy) * grad_output[1].narrow(0, start, count).unsqueeze(1));
             }
+            if (slope is not null) dz.mul_(slope);
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient?.addmm_(typed.t(), rows.to_type(head.dtype), 1, 1);
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!];
+        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!, null!];
+    }
+
+    private static Tensor Logits(Tensor hidden, Tensor head, SoftCap? softCap)
+    {
+        var z = new Linear(head, null).Apply(hidden);
+        return softCap?.Apply(z) ?? z;
     }
 
     // Not log_softmax: its fp32 sum runs along the row and is off by 0.003 at a vocabulary of 700,000; sum() adds in a tree.
-    private static Tensor LogSoftmax(Tensor hidden, Tensor head, double temperature)
+    private static Tensor LogSoftmax(Tensor logits, double temperature)
     {
-        var z = new Linear(head, null).Apply(hidden).div_(Scalars.Of(temperature));
+        var z = logits.div_(Scalars.Of(temperature));
         z.sub_(z.amax([1], keepdim: true));
         return z.sub_(z.exp().sum(1, keepdim: true).log_());
     }
@@ -97,4 +109,15 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
         var size = Math.Max(1, ChunkElements / vocabulary);
         for (long start = 0; start < rows; start += size) yield return (start, Math.Min(size, rows - start));
     }
+}
+
+/// <summary>c · tanh(z / c), which keeps z between −c and c. With <paramref name="scale"/>, of scale · z.</summary>
+/// <param name="cap">c, above 0.</param>
+/// <param name="scale">Of z before.</param>
+internal sealed class SoftCap(double cap, double scale = 1)
+{
+    public Tensor Apply(Tensor z) => z.mul(Scalars.Of(scale / cap)).tanh_().mul_(Scalars.Of(cap));
+
+    /// <summary>The derivative by z, of what <see cref="Apply"/> gave.</summary>
+    public Tensor Slope(Tensor capped) => (capped * Scalars.Of(1 / cap)).Squared().neg_().add_(Scalars.Of(1L), Scalars.Of(1L)).mul_(Scalars.Of(scale));
 }

@@ -42,6 +42,7 @@ public sealed class RunParts : IDisposable
             Model = Owned(load?.Invoke() ?? PretrainedModel.LoadForTraining(recipe.Model, seed, TaskTexts.Of(task)));
             Model.Decoder.RecomputesLayers = recipe.Training.Recompute;
             Reference = Owned(Frozen(recipe, load));
+            Model.Decoder.LongestSequence = Reference.LongestSequence = recipe.Rollout.MaxPromptTokens + recipe.Rollout.Sampling.MaxNewTokens;
             var engine = Owned(new SharedEngine(Engine(recipe, Model, Model.Decoder, new DecodeOptions())));
             Evaluator = Owned(new Evaluator(Model, task, engine.View(), recipe.Evaluation.Sampling, _verifyLimit, _mix));
             // The parts of the reward are those of the run's own task.

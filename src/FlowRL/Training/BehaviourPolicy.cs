@@ -22,7 +22,7 @@ internal sealed class BehaviourPolicy : IDisposable
     {
         _policy = policy;
         if (!keepsCopy) return;
-        _copy = new Decoder(policy.Config, policy.Device, policy.Head.dtype);
+        _copy = new Decoder(policy.Config, policy.Device, policy.Head.dtype) { LongestSequence = policy.LongestSequence };
         _copy.Weights.RequireGradient(false);
     }
 

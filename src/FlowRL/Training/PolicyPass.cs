@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Models.Attention;
+using FlowRL.Models.Layers;
 using static TorchSharp.torch;
 
 namespace FlowRL.Training;
@@ -14,11 +15,15 @@ internal sealed class PolicyPass : IDisposable
     private readonly IReadOnlyList<TokenSequence> _sequences;
     private readonly PackedSequences _pack;
     private readonly PackedAttention _attention;
+    private readonly ExpertBalance? _balance;
     private readonly Tensor _hidden;    // (N, D)
     private readonly Tensor _predictor; // (M, D) the hidden state before each response token
     private readonly Tensor _places;    // (M) where each response token stands in (B · T)
 
-    public PolicyPass(Decoder policy, IReadOnlyList<TokenSequence> sequences)
+    /// <param name="policy">Borrowed.</param>
+    /// <param name="sequences">What passes through it.</param>
+    /// <param name="share">Of an update that this is, from 0 to 1: what the balance of experts counts by, where the model trains it; 0 for no update.</param>
+    public PolicyPass(Decoder policy, IReadOnlyList<TokenSequence> sequences, double share = 0)
     {
         (_policy, _sequences) = (policy, sequences);
         LongestResponse = sequences.Max(sequence => sequence.Response.Length);
@@ -33,7 +38,8 @@ internal sealed class PolicyPass : IDisposable
             }
         }
         _places = tensor(places.ToArray(), device: policy.Device).DetachFromDisposeScope();
-        _attention = new PackedAttention(_pack);
+        if (share > 0 && policy.Config.Experts is { TrainsBalance: true } experts) _balance = new ExpertBalance(share * experts.BalanceCoefficient);
+        _attention = new PackedAttention(_pack) { Balance = _balance };
         _hidden = policy.Hidden(_pack.Ids, _attention).DetachFromDisposeScope();
         using var index = tensor(rows.ToArray(), device: policy.Device);
         _predictor = _hidden.index_select(0, index).DetachFromDisposeScope();
@@ -47,9 +53,15 @@ internal sealed class PolicyPass : IDisposable
     {
         using var scope = NewDisposeScope();
         var tokens = tensor(_sequences.SelectMany(sequence => sequence.Response).Select(id => (long)id).ToArray(), device: _policy.Device);
-        var (logProbs, entropy) = TokenLogProbs.Compute(_predictor, _policy.Head, tokens, temperature);
+        var (logProbs, entropy) = _policy.LogProbs(_predictor, tokens, temperature);
         return (Pad(logProbs).MoveToOuterDisposeScope(), Pad(entropy).MoveToOuterDisposeScope());
     }
+
+    /// <summary>
+    /// What the balance of experts adds to the loss, by its coefficient and this pass's share of the update; its gradient comes with that of the hidden
+    /// states. 0 where the model trains none.
+    /// </summary>
+    public double BalanceLoss => _balance?.Loss ?? 0;
 
     /// <summary>(B) log Z of the prompts; without a seed, without dropout.</summary>
     public Tensor LogPartition(PartitionFunction partition, ulong? dropoutSeed) =>
@@ -65,6 +77,7 @@ internal sealed class PolicyPass : IDisposable
     public void Dispose()
     {
         _attention.Dispose();
+        _balance?.Dispose();
         _pack.Dispose();
         _hidden.Dispose();
         _predictor.Dispose();

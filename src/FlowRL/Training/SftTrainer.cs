@@ -139,11 +139,12 @@ internal static class Supervised
             cancellation.ThrowIfCancellationRequested();
             using var dropping = model.DropOut(Seeds.Derive(dropoutSeed, "micro-batch", number));
             using var scope = NewDisposeScope();
-            using var pass = new PolicyPass(model, [.. micro.Select(index => sequences[index])]);
+            var share = micro.Sum(index => sequences[index].Response.Length) / (double)tokens;
+            using var pass = new PolicyPass(model, [.. micro.Select(index => sequences[index])], share);
             var (logProbs, entropy) = pass.LogProbs(temperature: 1);
             var part = -logProbs.sum() / Scalars.Of((double)tokens);
             part.backward();
-            loss += part.item<float>();
+            loss += part.item<float>() + pass.BalanceLoss;
             entropySum += entropy.detach().sum().item<float>();
         }
         return (loss, entropySum / tokens);

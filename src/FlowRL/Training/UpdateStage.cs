@@ -50,7 +50,8 @@ internal sealed class UpdateStage(TrainedPolicy policy, IObjective objective, St
     {
         using var dropping = policy.Decoder.DropOut(Seeds.Derive(dropoutSeed, "adapters"));
         using var scope = NewDisposeScope();
-        using var pass = new PolicyPass(policy.Decoder, [.. samples.Select(sample => sample.Sequence)]);
+        var share = samples.Sum(sample => sample.TrainedTokens) / (double)Math.Max(1, miniBatchTokens);
+        using var pass = new PolicyPass(policy.Decoder, [.. samples.Select(sample => sample.Sequence)], share);
         var (logProbs, entropy) = pass.LogProbs(options.Temperature);
         var batch = new ObjectiveBatch(samples, pass.LongestResponse, policy.Decoder.Device);
         var result = objective.Evaluate(new ObjectiveInputs
@@ -84,6 +85,6 @@ internal sealed class UpdateStage(TrainedPolicy policy, IObjective objective, St
         }
         var trained = Math.Max(1, samples.Sum(sample => sample.TrainedTokens));
         metrics.Add("entropy", (entropy.detach() * batch.Mask).sum().item<float>() / trained, trained);
-        return result.Loss.item<float>();
+        return result.Loss.item<float>() + pass.BalanceLoss;
     }
 }

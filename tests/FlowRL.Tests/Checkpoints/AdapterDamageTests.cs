@@ -12,7 +12,8 @@ namespace FlowRL.Tests.Checkpoints;
 /// <summary>Whatever is wrong with an adapter folder is said in a sentence, and before memory is asked for.</summary>
 public sealed class AdapterDamageTests : IDisposable
 {
-    private const string Modules = "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj";
+    private const string Modules = "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, " +
+        "qkv_proj, gate_up_proj, input_linear, output_linear, out_proj, in_proj, w1, w2, w3";
     private readonly TemporaryFolder _folder = new();
 
     public AdapterDamageTests()
@@ -33,11 +34,13 @@ public sealed class AdapterDamageTests : IDisposable
 
     [Theory]
     [InlineData("use_dora", "true", "use_dora is true, which cannot be read here")]
-    [InlineData("use_rslora", "true", "use_rslora is true, which cannot be read here")]
+    [InlineData("use_rslora", "2", "use_rslora is 2 and must be true or false")]
     [InlineData("bias", "\"all\"", "bias is 'all', and only none can be read")]
     [InlineData("lora_bias", "true", "lora_bias is true, which cannot be read here")]
-    [InlineData("rank_pattern", "{\"q_proj\":4}", "rank_pattern is {\"q_proj\":4}, which cannot be read here")]
-    [InlineData("alpha_pattern", "{\"q_proj\":4}", "alpha_pattern is {\"q_proj\":4}, which cannot be read here")]
+    [InlineData("rank_pattern", "{\"q_proj\":0}", "rank_pattern gives 'q_proj' the value 0, which is out of range")]
+    [InlineData("rank_pattern", "{\"(q\":4}", "rank_pattern has the name '(q', which is no regular expression that can be read here")]
+    [InlineData("rank_pattern", "{\"(?=q)q_proj\":4}", "rank_pattern has the name '(?=q)q_proj', which is no regular expression that can be read here")]
+    [InlineData("alpha_pattern", "[1]", "alpha_pattern is no object of names and numbers")]
     [InlineData("modules_to_save", "[\"lm_head\"]", "modules_to_save is [\"lm_head\"], which cannot be read here")]
     [InlineData("layers_to_transform", "[0]", "layers_to_transform is [0], which cannot be read here")]
     [InlineData("layer_replication", "[[0,1]]", "layer_replication is [[0,1]], which cannot be read here")]

@@ -73,7 +73,7 @@ public sealed class DecoderConfigJsonTests : IDisposable
             "dtype":"bfloat16","eos_token_id":[3,4],"rope_parameters":{"rope_type":"yarn","rope_theta":1000000,"factor":4.0,
             "original_max_position_embeddings":32768}
             """));
-        Assert.True(config.QueryKeyNorm);
+        Assert.Equal(QueryKeyNorm.EachHead, config.QueryKeyNorm);
         Assert.False(config.QueryKeyValueBias);
         Assert.Equal((128, 32768, 1e6), (config.HeadWidth, config.ContextLength, config.RopeTheta));
         Assert.Equal([3, 4], config.EndOfSequenceIds);
@@ -122,11 +122,10 @@ public sealed class DecoderConfigJsonTests : IDisposable
             """);
         Assert.Equal(
             $"{path} cannot be used: hidden_act is 'gelu'; only silu is supported; " +
-            "use_sliding_window is true; set it to false for contexts that fit the window; " +
-            "quantization_config says that the weights are quantised; use the model's F32, F16 or BF16 version; " +
-            "hidden_size is \"wide\" and must be a whole number that fits 32 bits; vocab_size is missing; " +
-            "hidden_size is 1, no multiple of num_attention_heads 4, and head_dim is missing; " +
-            "rope_scaling.rope_type is 'longrope'; default, linear, dynamic, llama3 and yarn are supported. " +
+            "hidden_size is \"wide\" and must be a whole number that fits 32 bits; " +
+            "hidden_size is 1, no multiple of num_attention_heads 4, and head_dim is missing; vocab_size is missing; " +
+            "rope_scaling.rope_type is 'longrope'; default, linear, dynamic, llama3 and yarn are supported; " +
+            "quantization_config says that the weights are quantised; use the model's F32, F16 or BF16 version. " +
             "Correct the file or choose another model.", Message(path));
     }
 
@@ -150,9 +149,9 @@ public sealed class DecoderConfigJsonTests : IDisposable
     [Fact]
     public void Another_family_and_experts_are_refused_by_name()
     {
-        var path = _folder.Write("config.json", """{"model_type":"gemma2"}""");
+        var path = _folder.Write("config.json", """{"model_type":"gemma4"}""");
         Assert.Equal(
-            $"{path} cannot be used: model_type is 'gemma2'; the families that can be loaded are {ModelFamilies.BuiltIn.List("and")}. " +
+            $"{path} cannot be used: model_type is 'gemma4'; the families that can be loaded are {ModelFamilies.BuiltIn.List("and")}. " +
             "Correct the file or choose another model.", Message(path));
         _folder.Write("config.json", Small("qwen3", "\"num_experts\":8"));
         Assert.Equal(
@@ -215,7 +214,7 @@ public sealed class DecoderConfigJsonTests : IDisposable
     [Fact]
     public void A_shape_that_its_family_cannot_say_is_not_written()
     {
-        var config = Read(Small("llama", "\"mlp_bias\":false")) with { QueryKeyValueBias = true, QueryKeyNorm = true };
+        var config = Read(Small("llama", "\"mlp_bias\":false")) with { QueryKeyValueBias = true, QueryKeyNorm = QueryKeyNorm.EachHead };
         Assert.Equal(
             "This shape cannot be written as a config.json: llama has biases on all of the attention's projections or on none; " +
             "qwen3, and only qwen3, normalises queries and keys. (Parameter 'config')",
@@ -281,7 +280,7 @@ public sealed class DecoderConfigJsonTests : IDisposable
             QueryKeyValueBias = family == 1 || (flags & 2) > 0,
             OutputBias = family != 1 && (flags & 2) > 0,
             FeedForwardBias = family == 0 && (flags & 4) > 0,
-            QueryKeyNorm = family == 2,
+            QueryKeyNorm = family == 2 ? QueryKeyNorm.EachHead : QueryKeyNorm.None,
             EndOfSequenceIds = ids,
             BeginOfSequenceId = (flags & 8) > 0 ? 3 : null,
             PaddingId = (flags & 4) > 0 ? 4 : null,

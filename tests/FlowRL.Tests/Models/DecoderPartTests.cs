@@ -8,11 +8,11 @@ namespace FlowRL.Tests.Models;
 /// <summary>Whatever a description asks for is a part that each reader knows or declines by name.</summary>
 public sealed class DecoderPartTests
 {
-    /// <summary>Numbers that every reader takes as they are, tables that stand once, ids, and names.</summary>
+    /// <summary>Numbers that every reader takes as they are, tables that stand once, ids, and sizes of parts that layers ask for.</summary>
     private static readonly string[] NoParts =
     [
         "ModelType", "VocabularySize", "Width", "FeedForwardWidth", "Layers", "Heads", "KeyValueHeads", "HeadWidth", "ContextLength", "NormEpsilon",
-        "RopeTheta", "RopeScaling", "TiedEmbeddings", "EndOfSequenceIds", "BeginOfSequenceId", "PaddingId", "InitializerRange", "Names",
+        "RopeTheta", "TiedEmbeddings", "EndOfSequenceIds", "BeginOfSequenceId", "PaddingId", "InitializerRange", "ConvolutionTaps", "DeltaRule",
     ];
 
     [Fact]
@@ -46,8 +46,27 @@ public sealed class DecoderPartTests
 
     private static IEnumerable<object> Others(PropertyInfo property, DecoderConfig plain)
     {
-        if (property.PropertyType == typeof(bool)) return [true];
-        if (property.PropertyType == typeof(double)) return [2.0];
-        return Enum.GetValues(property.PropertyType).Cast<object>().Where(value => !value.Equals(property.GetValue(plain)));
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type == typeof(bool)) return [true];
+        if (type == typeof(double)) return [2.0];
+        if (type == typeof(int)) return [2];
+        // Both ways of norms after a branch are one part.
+        if (type == typeof(NormPlacement)) return [NormPlacement.After];
+        if (type.IsEnum) return Enum.GetValues(type).Cast<object>().Where(value => !value.Equals(property.GetValue(plain)));
+        return property.Name switch
+        {
+            "RopeScaling" => [new RopeScaling.LongRope([1], [2], 1, 8)],
+            "QueryGrowth" => [new QueryGrowth(0.1, 8)],
+            "Experts" => [new ExpertShape(4, 2, 8)],
+            "Names" => [WeightNames.Plain with { GateUp = "mlp.gate_up_proj" }],
+            "LayerShapes" => new[]
+            {
+                LayerShape.Plain with { Window = 4 },
+                LayerShape.Plain with { Turns = false },
+                LayerShape.Plain with { Mixing = LayerMixing.ShortConvolution },
+                LayerShape.Plain with { Mixing = LayerMixing.DeltaRule },
+            }.Select(shape => (LayerShape[])[shape, LayerShape.Plain]),
+            _ => throw new InvalidOperationException($"{property.Name} has no example of another value here."),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using FlowRL.Models;
+using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using TorchSharp;

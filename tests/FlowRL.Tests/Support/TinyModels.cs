@@ -19,7 +19,7 @@ public static class TinyModels
         ContextLength = context,
         TiedEmbeddings = family != "llama",
         QueryKeyValueBias = family == "qwen2",
-        QueryKeyNorm = family == "qwen3",
+        QueryKeyNorm = family == "qwen3" ? QueryKeyNorm.EachHead : QueryKeyNorm.None,
         EndOfSequenceIds = [2],
         InitializerRange = 0.3,
     };

@@ -65,8 +65,8 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         using var scope = NewDisposeScope(); // matrices with an adapter merged go with it
         Stack Part(Projection projection)
         {
-            var (matrix, bias) = layout[projection];
-            return new(_model.Merged(matrix.Name), bias is null ? null : _model.Weights[bias.Name]);
+            var part = layout[projection];
+            return new(_model.Merged(part), part.Bias is null ? null : _model.Weights[part.Bias.Name]);
         }
         return new Layer
         {

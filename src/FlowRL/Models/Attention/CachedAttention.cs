@@ -1,3 +1,4 @@
+using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models.Attention;
@@ -27,9 +28,12 @@ internal sealed class CachedAttention : IAttention, IDisposable
         }
         Positions = tensor(positions, device: device).DetachFromDisposeScope();
         _places = tensor(places, device: device).DetachFromDisposeScope();
+        Reach = full([rows], Scalars.Of((long)cache.Context), ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
     public Tensor Positions { get; }
+
+    public Tensor Reach { get; }
 
     public Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
@@ -43,9 +47,28 @@ internal sealed class CachedAttention : IAttention, IDisposable
             .reshape(rows, heads * width).MoveToOuterDisposeScope();
     }
 
+    public Tensor Convolve(int layer, Tensor x, Tensor taps)
+    {
+        using var scope = NewDisposeScope();
+        var state = _cache.Recurrent.Inputs(layer).narrow(0, 0, x.shape[0]);         // (R, L - 1, channels)
+        var window = cat([state, x.unsqueeze(1)], 1);                                // (R, L, channels)
+        state.copy_(window.narrow(1, 1, state.shape[1]));
+        return (window * taps.t().unsqueeze(0)).sum([1L]).MoveToOuterDisposeScope();
+    }
+
+    public Tensor Recur(int layer, DeltaInputs inputs)
+    {
+        using var scope = NewDisposeScope();
+        var state = _cache.Recurrent.Matrices(layer).narrow(0, 0, inputs.Key.shape[0]);
+        var (read, next) = DeltaRule.Run(inputs.Select(tokens => tokens.unsqueeze(1)), state);
+        state.copy_(next);
+        return read.squeeze(1).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         Positions.Dispose();
+        Reach.Dispose();
         _places.Dispose();
         foreach (var mask in _masks.Values) mask.Dispose();
     }

@@ -1,3 +1,4 @@
+using FlowRL.Models.Layers;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models.Attention;
@@ -13,4 +14,16 @@ public interface IAttention
 
     /// <summary>Softmax attention of one layer: q (N, H, Dh), k and v (N, Hkv, Dh), rotated, to (N, H·Dh).</summary>
     Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v);
+
+    /// <summary>(N) how many tokens each token's sequence has, or may grow to; null where nobody knows.</summary>
+    internal Tensor? Reach => null;
+
+    /// <summary>Counts how evenly experts are used, and makes training heed it; null where nobody asks.</summary>
+    internal ExpertBalance? Balance => null;
+
+    /// <summary>A convolution of each channel by itself over the last tokens: x (N, channels), taps (channels, L), the present token's last.</summary>
+    internal Tensor Convolve(int layer, Tensor x, Tensor taps) => throw new NotSupportedException($"{GetType()} computes no convolutions.");
+
+    /// <summary>The delta rule over each sequence: (N, H, dv).</summary>
+    internal Tensor Recur(int layer, DeltaInputs inputs) => throw new NotSupportedException($"{GetType()} computes no delta rule.");
 }

@@ -14,11 +14,15 @@ internal sealed class KeyValueCache : IDisposable
     public KeyValueCache(DecoderConfig config, int rows, int context, Device device)
     {
         (Rows, Context) = (rows, context);
-        Tensor Allocate() => zeros([(long)rows * context, config.KeyValueHeads, config.HeadWidth], ScalarType.Float32, device)
-            .DetachFromDisposeScope();
-        _keys = [.. Enumerable.Range(0, config.Layers).Select(_ => Allocate())];
-        _values = [.. Enumerable.Range(0, config.Layers).Select(_ => Allocate())];
+        Tensor Allocate(int layer) => zeros([Attends(config, layer) ? (long)rows * context : 0, config.KeyValueHeads, config.HeadWidth],
+            ScalarType.Float32, device).DetachFromDisposeScope();
+        _keys = [.. Enumerable.Range(0, config.Layers).Select(Allocate)];
+        _values = [.. Enumerable.Range(0, config.Layers).Select(Allocate)];
+        Recurrent = new RecurrentState(config, rows, device);
     }
+
+    /// <summary>What layers without attention keep.</summary>
+    public RecurrentState Recurrent { get; }
 
     /// <summary>Sequences that fit.</summary>
     public int Rows { get; }
@@ -28,9 +32,10 @@ internal sealed class KeyValueCache : IDisposable
 
     /// <summary>Bytes of a cache, before it is there.</summary>
     internal static long Size(DecoderConfig config, int rows, int context) =>
-        2L * config.Layers * rows * context * config.KeyValueHeads * config.HeadWidth * sizeof(float);
+        2L * Enumerable.Range(0, config.Layers).Count(layer => Attends(config, layer)) * rows * context * config.KeyValueHeads * config.HeadWidth *
+        sizeof(float) + RecurrentState.Size(config, rows);
 
-    internal long Bytes => _keys.Concat(_values).Sum(tensor => tensor.numel() * sizeof(float));
+    internal long Bytes => _keys.Concat(_values).Sum(tensor => tensor.numel() * sizeof(float)) + Recurrent.Bytes;
 
     internal void Write(int layer, Tensor places, Tensor k, Tensor v)
     {
@@ -50,7 +55,8 @@ internal sealed class KeyValueCache : IDisposable
     public void MoveRow(int from, int to, int length)
     {
         using var scope = NewDisposeScope();
-        foreach (var all in _keys.Concat(_values))
+        Recurrent.MoveRow(from, to);
+        foreach (var all in _keys.Concat(_values).Where(all => all.shape[0] > 0))
         {
             all.narrow(0, (long)to * Context, length).copy_(all.narrow(0, (long)from * Context, length));
         }
@@ -59,5 +65,8 @@ internal sealed class KeyValueCache : IDisposable
     public void Dispose()
     {
         foreach (var tensor in _keys.Concat(_values)) tensor.Dispose();
+        Recurrent.Dispose();
     }
+
+    private static bool Attends(DecoderConfig config, int layer) => config.ShapeOf(layer).Mixing == LayerMixing.Attention;
 }

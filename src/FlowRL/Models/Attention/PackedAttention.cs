@@ -1,3 +1,4 @@
+using FlowRL.Models.Layers;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models.Attention;
@@ -8,11 +9,20 @@ namespace FlowRL.Models.Attention;
 /// </summary>
 internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDisposable
 {
-    private Tensor? _sources; // (rows × longest) which token fills each place of the padded rows; token 0 at padding
-    private Tensor? _slots;   // (N) a place of the padded rows where each token stands
     private readonly Dictionary<int, Tensor> _masks = []; // (longest, longest) by window
+    private PaddedRows? _rows;
+    private PackedRecurrence? _recurrence;
 
     public Tensor Positions => pack.Positions;
+
+    public Tensor Reach => pack.Reach;
+
+    public ExpertBalance? Balance { get; init; }
+
+    /// <summary>What mixes tokens in layers without attention.</summary>
+    public PackedRecurrence Recurrence => _recurrence ??= new PackedRecurrence(pack, Rows);
+
+    private PaddedRows Rows => _rows ??= new PaddedRows(pack);
 
     public Tensor Attend(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
@@ -22,21 +32,28 @@ internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDispo
 
     internal Tensor AttendPlainly(LayerAttention layer, Tensor q, Tensor k, Tensor v)
     {
-        if (_sources is null) (_sources, _slots) = Layout();
         using var scope = NewDisposeScope();
         var groups = q.shape[1] / k.shape[1];
-        var (queries, keys, values) = (Rows(q), Heads(Rows(k), groups), Heads(Rows(v), groups));
+        var (queries, keys, values) = (Spread(q), Heads(Spread(k), groups), Heads(Spread(v), groups));
         // A causal mask that is not written down lets the library choose its fastest kernel.
         var rows = layer.Rule == AttentionRule.Plain
             ? nn.functional.scaled_dot_product_attention(queries, keys, values, is_casual: true)
             : PlainAttention.Attend(layer.Rule, queries, keys, values, Mask(layer.Rule), layer.Sinks?.unsqueeze(1));
-        return rows.transpose(1, 2).reshape((long)pack.Sequences * pack.Longest, -1).index_select(0, _slots!).MoveToOuterDisposeScope();
+        return Rows.Gather(rows.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
+    }
+
+    public Tensor Convolve(int layer, Tensor x, Tensor taps) => Recurrence.Convolve(x, taps);
+
+    public Tensor Recur(int layer, DeltaInputs inputs)
+    {
+        using var scope = NewDisposeScope();
+        return Recurrence.Recur(inputs).Read.MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        _sources?.Dispose();
-        _slots?.Dispose();
+        _recurrence?.Dispose();
+        _rows?.Dispose();
         foreach (var mask in _masks.Values) mask.Dispose();
     }
 
@@ -48,25 +65,8 @@ internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDispo
     }
 
     /// <summary>(N, H, Dh) to (rows, H, longest, Dh).</summary>
-    private Tensor Rows(Tensor tokens) =>
-        tokens.index_select(0, _sources!).view(pack.Sequences, pack.Longest, tokens.shape[1], tokens.shape[2]).transpose(1, 2);
+    private Tensor Spread(Tensor tokens) => Rows.Spread(tokens).transpose(1, 2);
 
     // The fused kernel knows no grouped-query attention: each key head is repeated for its queries.
     private static Tensor Heads(Tensor rows, long groups) => groups == 1 ? rows : rows.repeat_interleave(groups, 1);
-
-    private (Tensor Sources, Tensor Slots) Layout()
-    {
-        var (sources, slots) = (new long[pack.Sequences * pack.Longest], new long[pack.Ids.shape[0]]);
-        for (var row = 0; row < pack.Sequences; row++)
-        {
-            for (var t = 0; t < pack.Length(row); t++)
-            {
-                var place = (long)row * pack.Longest + t;
-                sources[place] = pack.Token(row, t);
-                slots[sources[place]] = place;
-            }
-        }
-        var device = pack.Ids.device;
-        return (tensor(sources, device: device).DetachFromDisposeScope(), tensor(slots, device: device).DetachFromDisposeScope());
-    }
 }

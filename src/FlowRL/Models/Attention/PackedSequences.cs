@@ -49,6 +49,13 @@ internal sealed class PackedSequences : IDisposable
         Longest = _families.Max(family => family.Longest);
         Ids = ToTensor(ids, device);
         Positions = ToTensor(positions, device);
+        var reach = new List<long>();
+        foreach (var family in _families)
+        {
+            reach.AddRange(Enumerable.Repeat((long)family.Longest, family.Prefix.Length));
+            foreach (var branch in family.Branches) reach.AddRange(Enumerable.Repeat((long)family.Prefix.Length + branch.Length, branch.Length));
+        }
+        Reach = ToTensor(reach, device);
     }
 
     public int Sequences => _parts.Count;
@@ -65,6 +72,9 @@ internal sealed class PackedSequences : IDisposable
     /// <summary>(N) positions within the sequence.</summary>
     public Tensor Positions { get; }
 
+    /// <summary>(N) how many tokens the longest sequence has that a token belongs to.</summary>
+    public Tensor Reach { get; }
+
     /// <summary>Tokens of a sequence, its prefix included.</summary>
     public int Length(int sequence) => _parts[sequence].Prefix.Length + _parts[sequence].Own.Length;
 
@@ -79,6 +89,7 @@ internal sealed class PackedSequences : IDisposable
     {
         Ids.Dispose();
         Positions.Dispose();
+        Reach.Dispose();
     }
 
     private static Tensor ToTensor(List<long> values, Device device) => tensor(values.ToArray(), device: device).DetachFromDisposeScope();

@@ -30,6 +30,12 @@ public interface IModelFields
     /// <summary>One id, a list of ids, or nothing.</summary>
     IReadOnlyList<int> Ids(string key, IReadOnlyList<int> fallback);
 
+    /// <summary>A list of texts; null where the field is missing or null.</summary>
+    IReadOnlyList<string>? Texts(string key) => null;
+
+    /// <summary>A list of finite numbers; null where the field is missing or null.</summary>
+    IReadOnlyList<double>? Doubles(string key) => null;
+
     /// <summary>The fields inside of another; null where it is missing.</summary>
     IModelFields? Object(string key);
 

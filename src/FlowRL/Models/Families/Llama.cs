@@ -30,6 +30,6 @@ internal sealed class Llama : ModelFamily
     public override IEnumerable<string> Unsayable(DecoderConfig config)
     {
         if (config.QueryKeyValueBias != config.OutputBias) yield return "llama has biases on all of the attention's projections or on none";
-        if (config.QueryKeyNorm) yield return "qwen3, and only qwen3, normalises queries and keys";
+        if (config.QueryKeyNorm != QueryKeyNorm.None) yield return "qwen3, and only qwen3, normalises queries and keys";
     }
 }

@@ -6,6 +6,9 @@ namespace FlowRL.Models.Families;
 /// </summary>
 public abstract class ModelFamily
 {
+    /// <summary>Layers of the largest model that is read: what a file says is bounded before lists of that length are made.</summary>
+    internal const int MostLayers = 1_000;
+
     /// <summary>What <c>model_type</c> calls it.</summary>
     public abstract string Name { get; }
 

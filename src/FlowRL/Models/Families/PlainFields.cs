@@ -23,32 +23,59 @@ internal static class PlainFields
 
         public int? BeginOfSequenceId { get; init; }
 
+        /// <summary>Of <c>num_key_value_heads</c>; null for as many as there are of queries.</summary>
+        public int? KeyValueHeads { get; init; }
+
         /// <summary>What gates of this family may go through; the first where the file leaves it out.</summary>
         public IReadOnlyList<GateActivation> Gates { get; init; } = [GateActivation.Silu];
+
+        /// <summary>The field that says it.</summary>
+        public string GateKey { get; init; } = "hidden_act";
+
+        public double NormEpsilon { get; init; } = 1e-6;
+
+        /// <summary>The field that says it.</summary>
+        public string NormEpsilonKey { get; init; } = "rms_norm_eps";
+
+        /// <summary>The field with the inner width of feed-forward blocks.</summary>
+        public string FeedForwardKey { get; init; } = "intermediate_size";
+
+        public bool TiedEmbeddings { get; init; }
+
+        public double RopeTheta { get; init; } = 10000;
+
+        /// <summary>The share of a head that turns; null where files of the family have no word for it and the whole head turns.</summary>
+        public double? RotatedShare { get; init; }
+
+        /// <summary>Whether rotary divisors may come in two lists.</summary>
+        public bool HasLongRope { get; init; }
     }
 
     /// <summary>A description without biases and norms of heads, for a family to add what it has.</summary>
     public static DecoderConfig Read(string family, IModelFields fields, Defaults defaults)
     {
-        var gate = Gate(fields, defaults.Gates);
-        RefuseUnsupported(fields);
+        var gate = Gate(fields, defaults);
         var (width, heads) = (fields.Int("hidden_size"), fields.Int("num_attention_heads"));
         var context = fields.Int("max_position_embeddings", defaults.Context);
+        var headWidth = HeadWidth(fields, width, heads, defaults.HeadWidth);
+        var rotatedWidth = RotaryFields.RotatedWidth(fields, headWidth, defaults.RotatedShare);
         return new DecoderConfig
         {
             ModelType = family,
             VocabularySize = fields.Int("vocab_size"),
             Width = width,
-            FeedForwardWidth = fields.Int("intermediate_size"),
+            FeedForwardWidth = fields.Int(defaults.FeedForwardKey),
             Layers = fields.Int("num_hidden_layers"),
             Heads = heads,
-            KeyValueHeads = fields.Int("num_key_value_heads", heads),
-            HeadWidth = HeadWidth(fields, width, heads, defaults.HeadWidth),
+            KeyValueHeads = fields.Declares("num_key_value_heads") ? fields.Int("num_key_value_heads", heads)
+                : fields.Int("num_key_value_heads", defaults.KeyValueHeads ?? heads),
+            HeadWidth = headWidth,
             ContextLength = context,
-            NormEpsilon = (float)fields.Double("rms_norm_eps", 1e-6),
-            RopeTheta = RotaryFields.Theta(fields),
-            RopeScaling = RotaryFields.Scaling(fields, context),
-            TiedEmbeddings = fields.Bool("tie_word_embeddings", false),
+            NormEpsilon = (float)fields.Double(defaults.NormEpsilonKey, defaults.NormEpsilon),
+            RopeTheta = RotaryFields.Theta(fields, defaults.RopeTheta),
+            RopeScaling = RotaryFields.Scaling(fields, context, defaults.HasLongRope ? rotatedWidth : null),
+            RotatedWidth = rotatedWidth == headWidth ? null : rotatedWidth,
+            TiedEmbeddings = fields.Bool("tie_word_embeddings", defaults.TiedEmbeddings),
             Gate = gate,
             EndOfSequenceIds = fields.Ids("eos_token_id", defaults.EndOfSequenceIds),
             BeginOfSequenceId = fields.Declares("bos_token_id") ? fields.OptionalId("bos_token_id") : defaults.BeginOfSequenceId,
@@ -58,38 +85,43 @@ internal static class PlainFields
     }
 
     /// <summary>The fields from which <see cref="Read"/> gives the same.</summary>
-    public static IReadOnlyDictionary<string, object?> Write(DecoderConfig config) => new Dictionary<string, object?>
+    public static Dictionary<string, object?> Write(DecoderConfig config, Defaults? defaults = null)
     {
-        ["bos_token_id"] = config.BeginOfSequenceId,
-        ["eos_token_id"] = config.EndOfSequenceIds.Count switch
+        defaults ??= new Defaults(0);
+        return new Dictionary<string, object?>
         {
-            0 => null,
-            1 => config.EndOfSequenceIds[0],
-            _ => config.EndOfSequenceIds,
-        },
-        ["head_dim"] = config.HeadWidth,
-        ["hidden_act"] = Activations.First(pair => pair.Value == config.Gate).Key,
-        ["hidden_size"] = config.Width,
-        ["initializer_range"] = config.InitializerRange,
-        ["intermediate_size"] = config.FeedForwardWidth,
-        ["max_position_embeddings"] = config.ContextLength,
-        ["num_attention_heads"] = config.Heads,
-        ["num_hidden_layers"] = config.Layers,
-        ["num_key_value_heads"] = config.KeyValueHeads,
-        ["pad_token_id"] = config.PaddingId,
-        ["rms_norm_eps"] = config.NormEpsilon,
-        ["rope_scaling"] = RotaryFields.Write(config.RopeScaling),
-        ["rope_theta"] = config.RopeTheta,
-        ["tie_word_embeddings"] = config.TiedEmbeddings,
-        ["vocab_size"] = config.VocabularySize,
+            ["bos_token_id"] = config.BeginOfSequenceId,
+            ["eos_token_id"] = config.EndOfSequenceIds.Count switch
+            {
+                0 => null,
+                1 => config.EndOfSequenceIds[0],
+                _ => config.EndOfSequenceIds,
+            },
+            ["head_dim"] = config.HeadWidth,
+            [defaults.GateKey] = Activations.First(pair => pair.Value == config.Gate).Key,
+            ["hidden_size"] = config.Width,
+            ["initializer_range"] = config.InitializerRange,
+            [defaults.FeedForwardKey] = config.FeedForwardWidth,
+            ["max_position_embeddings"] = config.ContextLength,
+            ["num_attention_heads"] = config.Heads,
+            ["num_hidden_layers"] = config.Layers,
+            ["num_key_value_heads"] = config.KeyValueHeads,
+            ["pad_token_id"] = config.PaddingId,
+            [defaults.NormEpsilonKey] = config.NormEpsilon,
+            ["rope_scaling"] = RotaryFields.Write(config.RopeScaling),
+            ["rope_theta"] = config.RopeTheta,
+            ["tie_word_embeddings"] = config.TiedEmbeddings,
+            ["vocab_size"] = config.VocabularySize,
     };
+    }
 
-    private static GateActivation Gate(IModelFields fields, IReadOnlyList<GateActivation> known)
+    private static GateActivation Gate(IModelFields fields, Defaults defaults)
     {
-        if (fields.Text("hidden_act") is not { } written) return known[0];
+        var (known, key) = (defaults.Gates, defaults.GateKey);
+        if (fields.Text(key) is not { } written) return known[0];
         if (Activations.TryGetValue(written == "swish" ? "silu" : written, out var gate) && known.Contains(gate)) return gate;
         var names = Activations.Where(pair => known.Contains(pair.Value)).Select(pair => pair.Key).ToList();
-        fields.Refuse("hidden_act", $"is '{written}'; only {string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} supported");
+        fields.Refuse(key, $"is '{written}'; only {string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} supported");
         return known[0];
     }
 
@@ -102,15 +134,11 @@ internal static class PlainFields
         return 2;
     }
 
-    private static void RefuseUnsupported(IModelFields fields)
+    /// <summary>The same fields with one more, or with another value of one; null leaves it out.</summary>
+    public static Dictionary<string, object?> With(this Dictionary<string, object?> fields, string key, object? value)
     {
-        if (fields.Bool("use_sliding_window", false))
-            fields.Refuse("use_sliding_window", "is true; set it to false for contexts that fit the window");
-        foreach (var key in new[] { "quantization_config", "compression_config" })
-            if (fields.Has(key)) fields.Refuse(key, "says that the weights are quantised; use the model's F32, F16 or BF16 version");
-        foreach (var key in new[] { "num_experts", "num_local_experts", "n_routed_experts", "moe_intermediate_size" })
-            if (fields.Has(key)) fields.Refuse(key, "says mixture of experts, which is not supported; use a dense model");
-        if (fields.Double("partial_rotary_factor", 1) != 1)
-            fields.Refuse("partial_rotary_factor", "must be 1; partly rotated heads are not supported");
+        if (value is null) fields.Remove(key);
+        else fields[key] = value;
+        return fields;
     }
 }

@@ -13,19 +13,22 @@ internal sealed class Qwen3 : ModelFamily
     {
         var plain = PlainFields.Read(Name, fields, Defaults);
         var attentionBias = fields.Bool("attention_bias", false);
-        return plain with { QueryKeyValueBias = attentionBias, OutputBias = attentionBias, QueryKeyNorm = true };
+        return plain with
+        {
+            QueryKeyValueBias = attentionBias,
+            OutputBias = attentionBias,
+            QueryKeyNorm = QueryKeyNorm.EachHead,
+            LayerShapes = LayerFields.SwitchedWindows(fields, plain, Qwen2.From(fields)),
+        };
     }
 
-    public override IReadOnlyDictionary<string, object?> Write(DecoderConfig config) => new Dictionary<string, object?>(PlainFields.Write(config))
-    {
-        ["attention_bias"] = config.OutputBias,
-        ["use_sliding_window"] = false,
-    };
+    public override IReadOnlyDictionary<string, object?> Write(DecoderConfig config) =>
+        PlainFields.Write(config).WithSwitchedWindows(config).With("attention_bias", config.OutputBias);
 
     public override IEnumerable<string> Unsayable(DecoderConfig config)
     {
         if (config.QueryKeyValueBias != config.OutputBias) yield return "qwen3 has biases on all of the attention's projections or on none";
         if (config.FeedForwardBias) yield return "only llama can have biases in the feed-forward block";
-        if (!config.QueryKeyNorm) yield return "qwen3, and only qwen3, normalises queries and keys";
+        if (config.QueryKeyNorm != QueryKeyNorm.EachHead) yield return "qwen3, and only qwen3, normalises queries and keys";
     }
 }

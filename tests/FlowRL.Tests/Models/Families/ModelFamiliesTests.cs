@@ -40,7 +40,7 @@ public sealed class ModelFamiliesTests
             Refusal(TinyModels.Config() with { Names = WeightNames.Plain with { Head = "output.weight" } }));
         Assert.Equal(
             "This shape cannot be written as a config.json: nimbus has no field for FeedForwardBias False, which would be read as True; " +
-            "nimbus has no field for QueryKeyNorm False, which would be read as True; nimbus has no field for other names of weights. (Parameter 'config')",
+            "nimbus has no field for QueryKeyNorm None, which would be read as EachHead; nimbus has no field for other names of weights. (Parameter 'config')",
             Refusal(TinyModels.Config() with { ModelType = "nimbus" }));
         Assert.Empty(folder.FileNames());
     }

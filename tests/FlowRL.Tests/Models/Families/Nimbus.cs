@@ -34,7 +34,7 @@ internal sealed class Nimbus : ModelFamily
     public override DecoderConfig Read(IModelFields fields) => PlainFields.Read(Name, fields, Defaults) with
     {
         EmbeddingScale = fields.Double("embedding_multiplier", 1),
-        QueryKeyNorm = true,
+        QueryKeyNorm = QueryKeyNorm.EachHead,
         FeedForwardBias = true,
         Names = Names,
     };

@@ -1,7 +1,7 @@
 using FlowRL.Models.Attention;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Layers;
 
 /// <summary>
 /// A layer of which backward keeps only the input and computes the rest again (gradient checkpointing, arXiv 1604.06174): activations
