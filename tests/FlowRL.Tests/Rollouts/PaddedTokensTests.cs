@@ -60,7 +60,7 @@ public sealed class PaddedTokensTests
         (Tensor LogProbs, Tensor Entropy, Tensor Hidden, Tensor Head) Run(Tensor rows, int? drawn)
         {
             var (h, w) = (hidden.clone().requires_grad_(true), rows.clone().requires_grad_(true));
-            var (logProbs, entropy) = TokenLogProbs.Compute(h, w, tokens, 0.7, drawn);
+            var (logProbs, entropy) = TokenLogProbs.Compute(h, w, tokens, 0.7, drawn: drawn);
             (logProbs.sum() + entropy.sum()).backward();
             return (logProbs.detach(), entropy.detach(), h.grad!, w.grad!);
         }
@@ -76,7 +76,7 @@ public sealed class PaddedTokensTests
     {
         using var scope = NewDisposeScope();
         Assert.Equal("Token 15 is to be scored, and only the first 15 can be drawn.", Assert.Throws<ArgumentException>(() =>
-            TokenLogProbs.Compute(zeros(1, 5), zeros(23, 5), tensor(new long[] { 15 }), 1, Known)).Message);
+            TokenLogProbs.Compute(zeros(1, 5), zeros(23, 5), tensor(new long[] { 15 }), 1, drawn: Known)).Message);
     }
 
     [Fact]
