@@ -32,17 +32,12 @@ internal sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        var (x, weight) = (saved[0], saved[1]);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var dy = grad_output.contiguous();
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (x, weight, dy) = (pass.Saved[0], pass.Saved[1], pass.Gradient);
         if (weight.requires_grad) LinearProducts.AddWeightGradient(dy, x, WeightGradient.Of(weight));
-        return HandedOver.Of(
-        [
+        return pass.Give(
             x.requires_grad ? LinearProducts.InputGradient(dy, weight) : null!,
             null!,
-            (bool)ctx.get_data("biased") ? dy.sum([0L]) : null!,
-        ]);
+            (bool)ctx.get_data("biased") ? dy.sum([0L]) : null!);
     }
 }

@@ -45,14 +45,13 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
+        using var pass = new BackwardPass(ctx, grad_output);
+        var saved = pass.Saved;
         var (hidden, head, tokens, summaries) = (saved[0], saved[1], saved[2], saved[3]);
         var (kept, temperature) = (saved.Count > 4 ? saved[4] : null, (double)ctx.get_data("temperature"));
         if ((bool)ctx.get_data("spent")) throw new InvalidOperationException("The logits were overwritten by the first backward pass: there is one only.");
         ctx.save_data("spent", true);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var gradient = grad_output.contiguous();
+        var gradient = pass.Gradient;
         float* dLogProb = TensorMemory.Floats(gradient), dEntropy = dLogProb + hidden.shape[0];
         var hiddenGradient = kept is null ? empty_like(hidden) : null;
         var headGradient = head.requires_grad ? WeightGradient.Of(head) : null;
@@ -68,7 +67,7 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
             else hiddenGradient.narrow(0, start, count).copy_(dx);
             if (headGradient is not null) LinearProducts.AddWeightGradient(dz, rows, headGradient);
         }
-        return [hiddenGradient!.MoveToOuterDisposeScope(), null!, null!, null!, null!];
+        return pass.Give(hiddenGradient!, null!, null!, null!, null!);
     }
 
     private static long* Tokens(Tensor tokens, long start) => (long*)TensorMemory.Pointer(tokens) + start;

@@ -56,12 +56,10 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        var (hidden, head, tokens) = (saved[0], saved[1], saved[2]);
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (hidden, head, tokens, gradient) = (pass.Saved[0], pass.Saved[1], pass.Saved[2], pass.Gradient);
         var temperature = (double)ctx.get_data("temperature");
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
+        var usesEntropy = gradient[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
         var headGradient = head.requires_grad ? WeightGradient.Of(head) : null;
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
@@ -70,18 +68,18 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
             var rows = hidden.narrow(0, start, count);
             var logP = LogSoftmax(rows, head, temperature);
             var p = logP.exp();
-            var dLogProb = grad_output[0].narrow(0, start, count).unsqueeze(1);
+            var dLogProb = gradient[0].narrow(0, start, count).unsqueeze(1);
             var dz = (p * dLogProb).neg_().scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
             if (usesEntropy)
             {
                 var negativeEntropy = (p * logP).sum(1, keepdim: true);
-                dz.sub_(p * (logP - negativeEntropy) * grad_output[1].narrow(0, start, count).unsqueeze(1));
+                dz.sub_(p * (logP - negativeEntropy) * gradient[1].narrow(0, start, count).unsqueeze(1));
             }
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient?.addmm_(typed.t(), rows.to_type(head.dtype), 1, 1);
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!];
+        return pass.Give(hiddenGradient, null!, null!, null!);
     }
 
     // Not log_softmax: its fp32 sum runs along the row and is off by 0.003 at a vocabulary of 700,000; sum() adds in a tree.

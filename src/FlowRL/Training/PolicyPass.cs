@@ -36,7 +36,7 @@ internal sealed class PolicyPass : IDisposable
         _attention = new PackedAttention(_pack);
         _hidden = policy.Hidden(_pack.Ids, _attention).DetachFromDisposeScope();
         using var index = tensor(rows.ToArray(), device: policy.Device);
-        _predictor = _hidden.index_select(0, index).DetachFromDisposeScope();
+        _predictor = GatheredRows.Apply(_hidden, index).DetachFromDisposeScope();
     }
 
     /// <summary>T.</summary>

@@ -56,6 +56,22 @@ public sealed class FusedFunctionTests
         Assert.InRange((RotaryEmbedding.RotatePlainly(x, (cos, sin)) - expected).abs().max().item<float>(), 0, 1e-6);
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(9, 40, 7)]
+    [InlineData(300, 900, 150)]
+    public void Rows_by_their_numbers(int rows, int chosen, int width)
+    {
+        using var numbers = randint(0, rows, [chosen], generator: new Generator(2));
+        Gradients.Agree(inputs => GatheredRows.Apply(inputs[0], numbers), inputs => inputs[0].index_select(0, numbers), [rows, width]);
+    }
+
+    [Fact]
+    public void Means_of_ranges() => Gradients.Agree(
+        inputs => RangeMeans.Apply(inputs[0], [(0, 5), (7, 1), (3, 6)]),
+        inputs => stack([inputs[0].narrow(0, 0, 5).mean([0L]), inputs[0][7], inputs[0].narrow(0, 3, 6).mean([0L])]),
+        [11, 20]);
+
     [Fact]
     public void Nothing_stays_alive_after_a_backward_pass()
     {
@@ -66,7 +82,8 @@ public sealed class FusedFunctionTests
         void Once()
         {
             using var scope = NewDisposeScope();
-            FusedGate.Apply(FusedRmsNorm.Apply(x, weight, 1e-5f), x).sum().backward();
+            var y = GatheredRows.Apply(FusedGate.Apply(FusedRmsNorm.Apply(x, weight, 1e-5f), x), tensor([3L, 0, 3]));
+            RangeMeans.Apply(y, [(1, 2)]).sum().backward();
             x.grad!.Dispose();
         }
         Once();
