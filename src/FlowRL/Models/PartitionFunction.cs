@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

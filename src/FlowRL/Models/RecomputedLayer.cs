@@ -1,4 +1,5 @@
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models;

@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using static TorchSharp.torch;
 
 namespace FlowRL.Training;

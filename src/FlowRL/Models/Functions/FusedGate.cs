@@ -2,7 +2,7 @@ using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>silu(gate) · up in one pass over memory, forward and backward; nothing but the two inputs is kept.</summary>
 internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// The backward pass of a function, and the end of what it holds. Handles that we are given or make belong to the dispose scope around the whole backward

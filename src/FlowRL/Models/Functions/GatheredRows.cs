@@ -1,7 +1,7 @@
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// Rows of a matrix by their numbers. Backward adds what a row has of each of its copies in the copies' order: the tensor library's own way of doing so

@@ -1,7 +1,7 @@
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// x Wᵀ + b with the products of <see cref="LinearProducts"/>, forward and backward. The gradient of W is added to what W has, and nothing of its size

@@ -1,7 +1,7 @@
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// <see cref="TokenLogProbs"/> on the CPU: the logits of a chunk are made once each way, and what is computed of them takes one or two passes over them,

@@ -2,7 +2,7 @@ using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// Rotary embedding of the first Dr numbers of each head of (N, H, Dh), in one pass over memory; backward turns the gradient by the opposite angles.

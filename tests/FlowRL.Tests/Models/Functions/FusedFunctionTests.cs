@@ -1,10 +1,11 @@
 using FlowRL.Models;
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FlowRL.Tests.Models;
+namespace FlowRL.Tests.Models.Functions;
 
 /// <summary>Values and gradients of the fused functions are those of the formulas in tensor operations.</summary>
 public sealed class FusedFunctionTests
