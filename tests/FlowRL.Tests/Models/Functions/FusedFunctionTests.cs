@@ -57,6 +57,16 @@ public sealed class FusedFunctionTests
         Assert.InRange((RotaryEmbedding.RotatePlainly(x, (cos, sin)) - expected).abs().max().item<float>(), 0, 1e-6);
     }
 
+    /// <summary>Gradients of matrices are added to those that are there, here none.</summary>
+    [Theory]
+    [InlineData(1, 5, 3, 1)]
+    [InlineData(70, 40, 33, 4)]
+    [InlineData(250, 96, 160, 8)]
+    public void Linear_layer_with_an_adapter(int rows, int inputs, int outputs, int rank) => Gradients.Agree(
+        all => FusedLinear.Apply(all[0], all[1], all[2], new LowRank(all[3], all[4], 0.5)),
+        all => nn.functional.linear(all[0], all[1], all[2]).Plus(all[0].mm(all[3].t()).mm(all[4].t()) * Scalars.Of(0.5)),
+        1e-4, [rows, inputs], [outputs, inputs], [outputs], [rank, inputs], [outputs, rank]);
+
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(9, 40, 7)]
