@@ -1,4 +1,5 @@
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -66,13 +67,11 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        var (hidden, whole, tokens) = (saved[0], saved[1], saved[2]);
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (hidden, whole, tokens, gradient) = (pass.Saved[0], pass.Saved[1], pass.Saved[2], pass.Gradient);
         var (temperature, softCap, drawn) = ((double)ctx.get_data("temperature"), (SoftCap?)ctx.get_data("softCap"), (long)ctx.get_data("drawn"));
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
         var head = whole.narrow(0, 0, drawn);
-        var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
+        var usesEntropy = gradient[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
         var headGradient = whole.requires_grad ? WeightGradient.Of(whole).narrow(0, 0, drawn) : null;
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
@@ -83,19 +82,19 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
             var slope = softCap?.Slope(z);
             var logP = LogSoftmax(z, temperature);
             var p = logP.exp();
-            var dLogProb = grad_output[0].narrow(0, start, count).unsqueeze(1);
+            var dLogProb = gradient[0].narrow(0, start, count).unsqueeze(1);
             var dz = (p * dLogProb).neg_().scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
             if (usesEntropy)
             {
                 var negativeEntropy = (p * logP).sum(1, keepdim: true);
-                dz.sub_(p * (logP - negativeEntropy) * grad_output[1].narrow(0, start, count).unsqueeze(1));
+                dz.sub_(p * (logP - negativeEntropy) * gradient[1].narrow(0, start, count).unsqueeze(1));
             }
             if (slope is not null) dz.mul_(slope);
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient?.addmm_(typed.t(), rows.to_type(head.dtype), 1, 1);
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!];
+        return pass.Give(hiddenGradient, null!, null!, null!, null!, null!);
     }
 
     private static Tensor Logits(Tensor hidden, Tensor head, SoftCap? softCap)

@@ -2,7 +2,7 @@ using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models.Layers;
+namespace FlowRL.Models.Functions;
 
 /// <summary>silu(gate) · up in one pass over memory, forward and backward; nothing but the two inputs is kept.</summary>
 internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate>
@@ -30,18 +30,15 @@ internal sealed unsafe class FusedGate : autograd.SingleTensorFunction<FusedGate
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        var (gate, up) = (saved[0], saved[1]);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var gradient = grad_output.contiguous();
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (gate, up, gradient) = (pass.Saved[0], pass.Saved[1], pass.Gradient);
         Tensor gateGradient = empty_like(gate), upGradient = empty_like(up);
         nint g = (nint)TensorMemory.Floats(gate), u = (nint)TensorMemory.Floats(up), dy = (nint)TensorMemory.Floats(gradient);
         nint dg = (nint)TensorMemory.Floats(gateGradient), du = (nint)TensorMemory.Floats(upGradient);
         var width = (int)gate.shape[1];
         OpenMp.For((int)gate.shape[0], (first, last, _) => Vectors.Run(
             new Backward((float*)g, (float*)u, (float*)dy, (float*)dg, (float*)du, (long)first * width, (long)last * width), Vectors.Lanes(width)));
-        return HandedOver.Of([gateGradient, upGradient]);
+        return pass.Give(gateGradient, upGradient);
     }
 
     private readonly struct Forward(float* gate, float* up, float* target, long first, long last) : IVectorKernel

@@ -1,7 +1,7 @@
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// <see cref="TokenLogProbs"/> on the CPU: the logits of a chunk are made once each way, and what is computed of them takes one or two passes over them,
@@ -48,15 +48,14 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
+        using var pass = new BackwardPass(ctx, grad_output);
+        var saved = pass.Saved;
         var (hidden, whole, tokens, summaries) = (saved[0], saved[1], saved[2], saved[3]);
         var (kept, temperature) = (saved.Count > 4 ? saved[4] : null, (double)ctx.get_data("temperature"));
         if ((bool)ctx.get_data("spent")) throw new InvalidOperationException("The logits were overwritten by the first backward pass: there is one only.");
         ctx.save_data("spent", true);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
         var head = whole.narrow(0, 0, (long)ctx.get_data("drawn"));
-        var gradient = grad_output.contiguous();
+        var gradient = pass.Gradient;
         float* dLogProb = TensorMemory.Floats(gradient), dEntropy = dLogProb + hidden.shape[0];
         var hiddenGradient = kept is null ? empty_like(hidden) : null;
         var headGradient = whole.requires_grad ? WeightGradient.Of(whole).narrow(0, 0, head.shape[0]) : null;
@@ -72,7 +71,7 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
             else hiddenGradient.narrow(0, start, count).copy_(dx);
             if (headGradient is not null) LinearProducts.AddWeightGradient(dz, rows, headGradient);
         }
-        return [hiddenGradient!.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!];
+        return pass.Give(hiddenGradient!, null!, null!, null!, null!, null!);
     }
 
     private static long* Tokens(Tensor tokens, long start) => (long*)TensorMemory.Pointer(tokens) + start;

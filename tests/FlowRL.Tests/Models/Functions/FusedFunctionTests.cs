@@ -1,11 +1,12 @@
 using FlowRL.Models;
+using FlowRL.Models.Functions;
 using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FlowRL.Tests.Models;
+namespace FlowRL.Tests.Models.Functions;
 
 /// <summary>Values and gradients of the fused functions are those of the formulas in tensor operations.</summary>
 public sealed class FusedFunctionTests
@@ -57,6 +58,32 @@ public sealed class FusedFunctionTests
         Assert.InRange((RotaryEmbedding.RotatePlainly(x, (cos, sin)) - expected).abs().max().item<float>(), 0, 1e-6);
     }
 
+    /// <summary>Gradients of matrices are added to those that are there, here none.</summary>
+    [Theory]
+    [InlineData(1, 5, 3, 1)]
+    [InlineData(70, 40, 33, 4)]
+    [InlineData(250, 96, 160, 8)]
+    public void Linear_layer_with_an_adapter(int rows, int inputs, int outputs, int rank) => Gradients.Agree(
+        all => FusedLinear.Apply(all[0], all[1], all[2], new LowRank(all[3], all[4], 0.5)),
+        all => nn.functional.linear(all[0], all[1], all[2]).Plus(all[0].mm(all[3].t()).mm(all[4].t()) * Scalars.Of(0.5)),
+        1e-4, [rows, inputs], [outputs, inputs], [outputs], [rank, inputs], [outputs, rank]);
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(9, 40, 7)]
+    [InlineData(300, 900, 150)]
+    public void Rows_by_their_numbers(int rows, int chosen, int width)
+    {
+        using var numbers = randint(0, rows, [chosen], generator: new Generator(2));
+        Gradients.Agree(inputs => GatheredRows.Apply(inputs[0], numbers), inputs => inputs[0].index_select(0, numbers), [rows, width]);
+    }
+
+    [Fact]
+    public void Means_of_ranges() => Gradients.Agree(
+        inputs => RangeMeans.Apply(inputs[0], [(0, 5), (7, 1), (3, 6)]),
+        inputs => stack([inputs[0].narrow(0, 0, 5).mean([0L]), inputs[0][7], inputs[0].narrow(0, 3, 6).mean([0L])]),
+        [11, 20]);
+
     [Fact]
     public void Nothing_stays_alive_after_a_backward_pass()
     {
@@ -67,7 +94,8 @@ public sealed class FusedFunctionTests
         void Once()
         {
             using var scope = NewDisposeScope();
-            FusedGate.Apply(FusedRmsNorm.Apply(x, weight, 1e-5f), x).sum().backward();
+            var y = GatheredRows.Apply(FusedGate.Apply(FusedRmsNorm.Apply(x, weight, 1e-5f), x), tensor([3L, 0, 3]));
+            RangeMeans.Apply(y, [(1, 2)]).sum().backward();
             x.grad!.Dispose();
         }
         Once();

@@ -2,7 +2,7 @@ using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Functions;
 
 /// <summary>
 /// Rotary embedding of the first Dr numbers of each head of (N, H, Dh), in one pass over memory; backward turns the gradient by the opposite angles.
@@ -27,9 +27,8 @@ internal sealed unsafe class FusedRotation : autograd.SingleTensorFunction<Fused
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        using var scope = NewDisposeScope();
-        return HandedOver.Of([Turn(grad_output, saved[0], saved[1], -1), null!, null!]);
+        using var pass = new BackwardPass(ctx, grad_output);
+        return pass.Give(Turn(pass.Gradient, pass.Saved[0], pass.Saved[1], -1), null!, null!);
     }
 
     private static Tensor Turn(Tensor x, Tensor cos, Tensor sin, float sign)
