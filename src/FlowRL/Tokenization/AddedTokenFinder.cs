@@ -21,8 +21,10 @@ internal sealed class AddedTokenFinder
     }
 
     /// <summary>Added tokens and the normalised text between them, in order.</summary>
-    public IEnumerable<Segment> Split(string text) =>
-        _raw.Split(text).SelectMany(s => s.Token is null ? _normalized.Split(_normalize(s.Text)) : [s]);
+    /// <param name="text">As it came.</param>
+    /// <param name="mayBeSpecial">Whether a special token that is not normalised may stand between two places; anywhere where null.</param>
+    public IEnumerable<Segment> Split(string text, Func<int, int, bool>? mayBeSpecial = null) =>
+        _raw.Split(text, mayBeSpecial).SelectMany(s => s.Token is null ? _normalized.Split(_normalize(s.Text)) : [s]);
 
     /// <summary>The added tokens of tokenizer.json, and those that only tokenizer_config.json knows.</summary>
     public static IReadOnlyList<AddedToken> ReadTokens(JsonPlace list, JsonPlace? decoder)

@@ -18,12 +18,14 @@ internal sealed class AddedTokenSplitter
         _first = SearchValues.Create(_byFirst.Keys.ToArray());
     }
 
-    public IEnumerable<Segment> Split(string text)
+    /// <param name="text">Where to find them.</param>
+    /// <param name="mayBeSpecial">Whether a special token may stand between two places; anywhere where null.</param>
+    public IEnumerable<Segment> Split(string text, Func<int, int, bool>? mayBeSpecial = null)
     {
         var (done, at) = (0, 0);
         while (Next(text, at) is var found and >= 0)
         {
-            var token = Match(text, found);
+            var token = Match(text, found, mayBeSpecial);
             if (token is null)
             {
                 at = found + 1;
@@ -49,11 +51,12 @@ internal sealed class AddedTokenSplitter
         return offset < 0 ? -1 : from + offset;
     }
 
-    private AddedToken? Match(string text, int at)
+    private AddedToken? Match(string text, int at, Func<int, int, bool>? mayBeSpecial)
     {
         foreach (var token in _byFirst[text[at]])
         {
-            if (text.AsSpan(at).StartsWith(token.Content, StringComparison.Ordinal) && (!token.SingleWord || StandsAlone(text, at, token)))
+            if (text.AsSpan(at).StartsWith(token.Content, StringComparison.Ordinal) && (!token.SingleWord || StandsAlone(text, at, token))
+                && (!token.IsSpecial || mayBeSpecial is null || mayBeSpecial(at, at + token.Content.Length)))
                 return token;
         }
         return null;

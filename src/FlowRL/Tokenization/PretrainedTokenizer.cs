@@ -18,6 +18,9 @@ internal sealed class PretrainedTokenizer : ITokenizer
     private readonly HashSet<int> _special;
     private readonly AddedTokenFinder _plain;
     private readonly AddedTokenFinder _withSpecial;
+
+    /// <summary>All special tokens in the text as it came, where alone it is known which may stand where.</summary>
+    private readonly AddedTokenFinder _withChosen;
     private readonly Dictionary<string, int> _addedIds;
 
     internal PretrainedTokenizer(TokenizerFiles files)
@@ -35,6 +38,7 @@ internal sealed class PretrainedTokenizer : ITokenizer
         _special = added.Where(t => t.IsSpecial).Select(t => t.Id).ToHashSet();
         _plain = new AddedTokenFinder(added.Where(t => !t.IsSpecial), Normalize);
         _withSpecial = new AddedTokenFinder(added, Normalize);
+        _withChosen = new AddedTokenFinder(added.Select(t => t.IsSpecial ? t with { Normalized = false } : t), Normalize);
         _bytes = BuildBytes(added);
         _specialIds = SpecialIds.Read(files, IdOf);
     }
@@ -55,10 +59,17 @@ internal sealed class PretrainedTokenizer : ITokenizer
     /// <param name="path">A tokenizer.json, or the folder that holds it.</param>
     public static PretrainedTokenizer Load(string path) => new(TokenizerFiles.Read(path));
 
-    public int[] Encode(string text, bool parseSpecial = false)
+    public int[] Encode(string text, bool parseSpecial = false) => Encode((parseSpecial ? _withSpecial : _plain).Split(TokenText.WellFormed(text)));
+
+    /// <summary>Encodes a text in which special tokens may stand in some places only.</summary>
+    /// <param name="text">Without lone surrogates.</param>
+    /// <param name="mayBeSpecial">Whether the characters from one place to another (UTF-16 units) may be a special token.</param>
+    internal int[] Encode(string text, Func<int, int, bool> mayBeSpecial) => Encode(_withChosen.Split(text, mayBeSpecial));
+
+    private int[] Encode(IEnumerable<Segment> segments)
     {
-        var ids = new List<int>(text.Length / 3 + 4);
-        foreach (var segment in (parseSpecial ? _withSpecial : _plain).Split(TokenText.WellFormed(text)))
+        var ids = new List<int>();
+        foreach (var segment in segments)
         {
             if (segment.Token is { } token)
                 ids.Add(token.Id);
