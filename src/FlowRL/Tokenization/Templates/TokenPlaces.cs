@@ -1,4 +1,5 @@
 using System.Text;
+using FlowRL.Tokenization.Normalizers;
 
 namespace FlowRL.Tokenization.Templates;
 
