@@ -60,7 +60,7 @@ internal sealed class Llama2cTokenizer : ITokenizer
     {
         var ids = new List<int>();
         var merges = new Scores(this);
-        foreach (var segment in Special.Split(TokenText.WellFormed(text), parseSpecial))
+        foreach (var segment in Special.Split(TokenText.WellFormed(text), (_, _) => parseSpecial))
         {
             if (segment.Token is { } token)
             {

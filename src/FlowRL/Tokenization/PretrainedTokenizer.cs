@@ -16,6 +16,9 @@ internal sealed class PretrainedTokenizer : ITokenizer
     private readonly TokenizerFiles _files;
     private readonly TokenizerPipeline _pipeline;
     private readonly AddedTokenFinder _added;
+
+    /// <summary>Finds all special tokens in the text as it came, where alone it is known which may stand where.</summary>
+    private readonly AddedTokenFinder _chosen;
     private readonly SpecialIds _specialIds;
     private readonly string?[] _tokens;
     private readonly byte[]?[] _bytes;
@@ -32,6 +35,7 @@ internal sealed class PretrainedTokenizer : ITokenizer
             : throw new BadInputException(
                 $"{files.PathOf(TokenizerFiles.Tokenizer)} is missing; give the folder of a model in Hugging Face layout.");
         _added = new AddedTokenFinder(_pipeline.Added, _pipeline.Normalizer);
+        _chosen = new AddedTokenFinder([.. _pipeline.Added.Select(t => t.IsSpecial ? t with { Normalized = false } : t)], _pipeline.Normalizer);
         _addedIds = _pipeline.Added.ToDictionary(t => t.Content, t => t.Id);
         _special = _pipeline.Added.Where(t => t.IsSpecial).Select(t => t.Id).ToHashSet();
         _tokens = Texts(_pipeline);
@@ -56,13 +60,21 @@ internal sealed class PretrainedTokenizer : ITokenizer
     public static PretrainedTokenizer Load(string path) => new(TokenizerFiles.Read(path));
 
     /// <exception cref="BadInputException">A character has no token, or the text takes the model's expression too long.</exception>
-    public int[] Encode(string text, bool parseSpecial = false)
+    public int[] Encode(string text, bool parseSpecial = false) => Encode(_added, TokenText.WellFormed(text), (_, _) => parseSpecial);
+
+    /// <summary>Encodes a text in which special tokens may stand in some places only.</summary>
+    /// <param name="text">Without lone surrogates.</param>
+    /// <param name="mayBeSpecial">Whether the characters from one place to another (UTF-16 units) may be a special token.</param>
+    /// <exception cref="BadInputException">A character has no token, or the text takes the model's expression too long.</exception>
+    internal int[] Encode(string text, Func<int, int, bool> mayBeSpecial) => Encode(_chosen, text, mayBeSpecial);
+
+    private int[] Encode(AddedTokenFinder added, string text, Func<int, int, bool> mayBeSpecial)
     {
         var ids = new List<int>(text.Length / 3 + 4);
         var sink = new ModelSink(_pipeline.Model, ids);
         try
         {
-            foreach (var segment in _added.Split(TokenText.WellFormed(text), parseSpecial))
+            foreach (var segment in added.Split(text, mayBeSpecial))
             {
                 if (segment.Token is { } token)
                     ids.Add(token.Id);

@@ -15,9 +15,13 @@ internal sealed class TokenizerFiles
     public const string Generation = "generation_config.json";
     public const string Model = "config.json";
     public const string Template = "chat_template.jinja";
+    public const string ToolTemplate = "additional_chat_templates/tool_use.jinja";
+    public const string SpecialTokens = "special_tokens_map.json";
 
     private static readonly string[] Names =
-        [Tokenizer, SentencePiece, Config, Generation, Model, Template, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"];
+    [
+        Tokenizer, SentencePiece, Config, Generation, Model, Template, ToolTemplate, SpecialTokens, "added_tokens.json", "vocab.json", "merges.txt",
+    ];
 
     private readonly Func<string, string> _pathOf;
     private readonly IReadOnlyDictionary<string, byte[]> _contents;
@@ -58,6 +62,9 @@ internal sealed class TokenizerFiles
     {
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in _contents.Where(f => f.Key != Model))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
             File.WriteAllBytes(Path.Combine(folder, name), content);
+        }
     }
 }

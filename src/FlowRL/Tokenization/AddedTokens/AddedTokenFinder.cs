@@ -29,28 +29,37 @@ internal sealed class AddedTokenFinder
 
     /// <summary>Added tokens and the normalised text between them, in order.</summary>
     /// <param name="text">Without lone surrogates.</param>
-    /// <param name="parsesSpecial">Whether special tokens are found; else their text is text, in which no other token is found either.</param>
-    public IEnumerable<Segment> Split(string text, bool parsesSpecial)
+    /// <param name="mayBeSpecial">
+    /// Whether the characters from one place to another may be a special token; else they are text, in which no other token is found either.
+    /// Places are those of the text for tokens that are not normalised, and of the normalised part for others.
+    /// </param>
+    public IEnumerable<Segment> Split(string text, Func<int, int, bool> mayBeSpecial)
     {
-        foreach (var segment in Split(text, _raw, parsesSpecial))
+        foreach (var segment in Split(text, _raw, mayBeSpecial))
         {
             if (segment.Token is not null)
             {
                 yield return segment;
                 continue;
             }
-            foreach (var inner in Split(_normalizer.Apply(segment.Text), _normalized, parsesSpecial))
+            foreach (var inner in Split(_normalizer.Apply(segment.Text), _normalized, mayBeSpecial))
                 yield return inner with { IsFirst = inner.IsFirst && segment.IsFirst };
         }
     }
 
-    private static IEnumerable<Segment> Split(string text, AddedTokenTrie trie, bool parsesSpecial)
+    private static IEnumerable<Segment> Split(string text, AddedTokenTrie trie, Func<int, int, bool> mayBeSpecial)
     {
         var (done, at) = (0, 0);
         while (trie.Next(text, at) is var (start, token))
         {
             var end = at = start + token.Content.Length;
-            if ((token.IsSpecial && !parsesSpecial) || (token.SingleWord && !StandsAlone(text, start, end))) continue;
+            if (token.SingleWord && !StandsAlone(text, start, end)) continue;
+            if (token.IsSpecial && !mayBeSpecial(start, end))
+            {
+                // Where the end may be special, a token that is one may begin before it.
+                if (mayBeSpecial(end - 1, end)) at = start + 1;
+                continue;
+            }
             while (token.StripsLeft && start > done && char.IsWhiteSpace(text[start - 1])) start--;
             while (token.StripsRight && end < text.Length && char.IsWhiteSpace(text[end])) end++;
             if (start > done) yield return new Segment(text[done..start], null, done == 0);
