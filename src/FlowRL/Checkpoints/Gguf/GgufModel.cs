@@ -29,6 +29,11 @@ internal static class GgufModel
         }
     }
 
+    /// <summary>The description alone; null for a file that holds no whole model, such as adapters.</summary>
+    /// <exception cref="BadInputException">As for <see cref="Open"/>.</exception>
+    public static DecoderConfig? Config(GgufFile file) => file.Metadata.Text(GgufConfig.TypeKey) is not (null or "model") ? null
+        : GgufConfig.Read(file, GgufConfig.Family(file.Metadata), GgufVocabulary.Read(file.Metadata), ModelFamilies.BuiltIn);
+
     /// <summary>The tokenizer alone.</summary>
     /// <exception cref="BadInputException">As for <see cref="Open"/>.</exception>
     public static ITokenizer OpenTokenizer(string path)
@@ -37,5 +42,5 @@ internal static class GgufModel
         return Tokenizer(GgufVocabulary.Read(file.Metadata), path);
     }
 
-    private static PretrainedTokenizer Tokenizer(GgufVocabulary vocabulary, string path) => new(TokenizerJson.Files(vocabulary, path));
+    private static PretrainedTokenizer Tokenizer(GgufVocabulary vocabulary, string path) => new(HuggingFaceFiles.Of(vocabulary, path));
 }

@@ -23,6 +23,9 @@ internal static class GgufFamilies
     /// <summary>Their architectures, as a sentence has them.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(family => family.Architecture).Distinct());
 
+    /// <summary>What <c>model_type</c> calls them, as a sentence has them.</summary>
+    public static string ModelTypes { get; } = string.Join(", ", All.Select(family => family.ModelType));
+
     public static GgufFamily? OfArchitecture(string architecture) => Array.Find(All, family => family.Architecture == architecture);
 
     public static GgufFamily? OfModelType(string modelType) => Array.Find(All, family => family.ModelType == modelType);

@@ -77,14 +77,13 @@ internal sealed record HeadWidthRule : GgufRule
     public override void Read(GgufReading reading)
     {
         var (width, heads) = (reading.Whole("embedding_length"), reading.Whole("attention.head_count"));
+        var (said, values, rotated) = (reading.Whole(Key), reading.Whole(Value), reading.Whole(Rotated));
         // Missing sizes are told by their own rules.
-        var plain = width > 0 && heads > 0 ? width / heads : null;
-        var head = reading.Whole(Key) ?? plain;
-        if (head is null) return;
-        if (reading.Whole(Value) is { } value && value != head) reading.Refuse(Value, $"is {value}, where {reading.Full(Key)} is {head}");
-        if (reading.Whole(Key) is null && width % heads != 0) reading.Refuse(Key, $"is missing, and {heads} heads do not divide the width {width}");
+        if ((said ?? (width > 0 && heads > 0 ? width / heads : null)) is not { } head) return;
+        if (said is null && width % heads != 0) reading.Refuse(Key, $"is missing, and {heads} heads do not divide the width {width}");
+        if (values is { } value && value != head) reading.Refuse(Value, $"is {value}, where {reading.Full(Key)} is {head}");
         reading.Set("head_dim", head, Key);
-        if (reading.Whole(Rotated) is { } rotated && rotated != head) reading.Set("partial_rotary_factor", (double)rotated / head, Rotated);
+        if (rotated is { } part && part != head) reading.Set("partial_rotary_factor", (double)part / head, Rotated);
     }
 
     public override void Write(DecoderConfig config, GgufWriting writing)

@@ -6,14 +6,14 @@ using FlowRL.Tokenization;
 namespace FlowRL.Checkpoints.Gguf.Vocabulary;
 
 /// <summary>The files of a Hugging Face tokenizer, made of a GGUF vocabulary: what is loaded, and what a saved checkpoint has beside its weights.</summary>
-internal static class TokenizerJson
+internal static class HuggingFaceFiles
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="vocabulary">A checked vocabulary.</param>
     /// <param name="path">The GGUF file, for messages.</param>
     /// <exception cref="BadInputException">Texts are cut in a way that is not known here, or a token stands there twice.</exception>
-    public static TokenizerFiles Files(GgufVocabulary vocabulary, string path)
+    public static TokenizerFiles Of(GgufVocabulary vocabulary, string path)
     {
         var splitting = vocabulary.Kind == GgufVocabulary.SentencePiece ? null : Splittings.Find(vocabulary.Splitting)
             ?? throw new BadInputException($"{path}: 'tokenizer.ggml.pre' is '{vocabulary.Splitting}', and how that cuts texts is not known here; known are " +

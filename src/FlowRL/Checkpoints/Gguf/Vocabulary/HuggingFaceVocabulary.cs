@@ -1,0 +1,89 @@
+using System.Text.Json;
+using FlowRL.Tokenization;
+
+namespace FlowRL.Checkpoints.Gguf.Vocabulary;
+
+/// <summary>The GGUF vocabulary of a Hugging Face tokenizer.</summary>
+internal static class HuggingFaceVocabulary
+{
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="size">The model's vocabulary, which may be larger.</param>
+    /// <param name="warn">Takes a sentence where other programs will cut texts otherwise.</param>
+    public static GgufVocabulary Of(PretrainedTokenizer tokenizer, int size, Action<string> warn)
+    {
+        var root = tokenizer.Files.Json(TokenizerFiles.Tokenizer)!.Value;
+        var model = root["model"];
+        var (tokens, types) = Tokens(tokenizer, root, size);
+        var vocabulary = new GgufVocabulary(model["byte_fallback"].Flag() ? GgufVocabulary.SentencePiece : GgufVocabulary.ByteLevel, tokens, types, Special(tokenizer, model))
+        {
+            AddsBegin = tokenizer.BeginOfSequenceId is not null,
+            ChatTemplate = Template(tokenizer.Files),
+        };
+        var merges = model["merges"].Items().Select(Merge).ToList();
+        return vocabulary.Kind == GgufVocabulary.SentencePiece
+            ? vocabulary with { Scores = PieceMerges.Scores(tokens, types, merges), AddsSpace = AddsSpace(root) }
+            : vocabulary with { Merges = [.. merges.Select(merge => $"{merge.Left} {merge.Right}")], Splitting = SplittingOf(root, warn) };
+    }
+
+    private static (string[] Tokens, GgufTokenType[] Types) Tokens(PretrainedTokenizer tokenizer, JsonPlace root, int size)
+    {
+        var tokens = Enumerable.Range(0, size).Select(id => $"[PAD{id}]").ToArray();
+        var types = Enumerable.Repeat(GgufTokenType.Unused, size).ToArray();
+        var hasBytes = root["model"]["byte_fallback"].Flag();
+        foreach (var entry in root["model"]["vocab"].Properties())
+        {
+            var id = entry.Value.GetInt32();
+            (tokens[id], types[id]) = (entry.Name, hasBytes && PieceMerges.ByteOf(entry.Name) is not null ? GgufTokenType.Byte : GgufTokenType.Normal);
+        }
+        foreach (var added in root["added_tokens"].IsNull ? [] : root["added_tokens"].Items())
+        {
+            var id = added["id"].TokenId;
+            (tokens[id], types[id]) = (added["content"].Text, added["special"].Flag() ? GgufTokenType.Control : GgufTokenType.UserDefined);
+        }
+        for (var id = 0; id < tokenizer.VocabularySize; id++)
+            if (types[id] == GgufTokenType.Normal && tokenizer.IsSpecial(id)) types[id] = GgufTokenType.Control;
+        if (hasBytes && !root["model"]["unk_token"].IsNull && tokenizer.IdOf(root["model"]["unk_token"].Text) is { } unknown) types[unknown] = GgufTokenType.Unknown;
+        return (tokens, types);
+    }
+
+    private static GgufSpecialTokens Special(PretrainedTokenizer tokenizer, JsonPlace model)
+    {
+        var config = tokenizer.Files.Json(TokenizerFiles.Config);
+        int? Named(JsonPlace? place) => place is not { IsNull: false } named ? null : tokenizer.IdOf(named.Kind == JsonValueKind.String ? named.Text : named["content"].Text);
+        return new GgufSpecialTokens(tokenizer.BeginOfSequenceId ?? Named(config?["bos_token"]), tokenizer.EndOfSequenceIds, tokenizer.PaddingId,
+            Named(config?["unk_token"]) ?? Named(model["unk_token"]));
+    }
+
+    private static (string Left, string Right) Merge(JsonPlace entry)
+    {
+        var parts = entry.Kind == JsonValueKind.Array ? [.. entry.Items().Select(part => part.Text)] : entry.Text.Split(' ');
+        return (parts[0], parts[1]);
+    }
+
+    private static string SplittingOf(JsonPlace root, Action<string> warn)
+    {
+        if (SplittingJson.Expressions(root["pre_tokenizer"]) is { } expressions
+            && Splittings.Find(expressions, root["model"]["ignore_merges"].Flag(), !root["normalizer"].IsNull) is { } known) return known.Names[0];
+        warn("llama.cpp has no name for the way in which this tokenizer cuts texts, so the file says 'default': programs that read it may give text prompts other " +
+            "ids than FlowRL does. Prompts of ids are exact.");
+        return "default";
+    }
+
+    /// <summary>Whether the pipeline puts a space before a text, in the older way or the newer.</summary>
+    private static bool AddsSpace(JsonPlace root)
+    {
+        var text = string.Concat(new[] { root["normalizer"], root["pre_tokenizer"] }.Where(place => !place.IsNull).Select(place => place.Value.GetRawText()));
+        return text.Contains("\"Prepend\"", StringComparison.Ordinal)
+            || (text.Contains("\"Metaspace\"", StringComparison.Ordinal) && !text.Contains("\"never\"", StringComparison.Ordinal));
+    }
+
+    private static string? Template(TokenizerFiles files)
+    {
+        if (files.Text(TokenizerFiles.Template) is { } jinja) return jinja;
+        if (files.Json(TokenizerFiles.Config)?["chat_template"] is not { IsNull: false } place) return null;
+        if (place.Kind != JsonValueKind.Array) return place.Text;
+        foreach (var named in place.Items())
+            if (named["name"].Text == "default") return named["template"].Text;
+        return null;
+    }
+}
