@@ -19,7 +19,9 @@ internal sealed record ScalingRule : GgufRule
     private const string Fast = "rope.scaling.yarn_beta_fast";
     private const string Slow = "rope.scaling.yarn_beta_slow";
 
-    // Files have no words for what made the table: these are ours, and other readers pass over them.
+    // Files have no words for what made the table: these are ours, and other readers pass over them. (A plain factor would scale once more there.)
+    private const string TableFactor = "rope.scaling.llama3_factor";
+    private const string TableOriginal = "rope.scaling.llama3_original_context_length";
     private const string Low = "rope.scaling.llama3_low_freq_factor";
     private const string High = "rope.scaling.llama3_high_freq_factor";
 
@@ -29,7 +31,7 @@ internal sealed record ScalingRule : GgufRule
     public override void Read(GgufReading reading)
     {
         reading.Flag(Finetuned);
-        var kind = reading.Text(Kind) ?? (reading.Number(Factor) is not null && reading.Shape(Table) is null ? "linear" : "none");
+        var kind = reading.Text(Kind) ?? (reading.Number(Factor) is not null ? "linear" : "none");
         var factor = reading.Number(Factor);
         object? scaling = kind switch
         {
@@ -59,8 +61,8 @@ internal sealed record ScalingRule : GgufRule
                 writing.Add(Slow, (float)yarn.BetaSlow);
                 break;
             case RopeScaling.Llama3 llama:
-                writing.Add(Factor, (float)llama.Factor);
-                writing.Add(Original, (uint)llama.OriginalContextLength);
+                writing.Add(TableFactor, (float)llama.Factor);
+                writing.Add(TableOriginal, (uint)llama.OriginalContextLength);
                 writing.Add(Low, (float)llama.LowFrequencyFactor);
                 writing.Add(High, (float)llama.HighFrequencyFactor);
                 writing.Tables.Add(Table, Divisors(config));
@@ -106,8 +108,8 @@ internal sealed record ScalingRule : GgufRule
     private static Dictionary<string, object?>? Llama3(GgufReading reading, long pairs)
     {
         var table = reading.Numbers(Table);
-        var (original, low, high) = (reading.Whole(Original) ?? 8192, reading.Number(Low) ?? 1, reading.Number(High) ?? 4);
-        var factor = reading.Number(Factor) ?? table.Max();
+        var (original, low, high) = (reading.Whole(TableOriginal) ?? 8192, reading.Number(Low) ?? 1, reading.Number(High) ?? 4);
+        var factor = reading.Number(TableFactor) ?? table.Max();
         var theta = reading.Number("rope.freq_base") ?? 10000;
         var config = Shape((int)pairs, theta) with { RopeScaling = new RopeScaling.Llama3(factor, low, high, (int)Math.Min(original, int.MaxValue)) };
         if (!Divisors(config).Zip(table, (made, said) => Math.Abs(made - said) <= 1e-3 * made).All(isSame => isSame))
