@@ -134,7 +134,8 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     /// <summary>The tokenizer beside the adapters; null where there is none, or none that says how a response ends.</summary>
     private static ITokenizer? OwnTokenizer(string folder)
     {
-        var isThere = File.Exists(System.IO.Path.Combine(folder, TokenizerFiles.Tokenizer)) || Directory.EnumerateFiles(folder, "tok*.bin").Any();
+        var isThere = new[] { TokenizerFiles.Tokenizer, TokenizerFiles.SentencePiece }.Any(name => File.Exists(System.IO.Path.Combine(folder, name)))
+            || Directory.EnumerateFiles(folder, "tok*.bin").Any();
         // Where only the model's config.json says it, and that lies with the base, the base's tokenizer knows.
         return isThere && TokenizerLoader.Load(folder) is { EndOfSequenceIds.Count: > 0 } own ? own : null;
     }
