@@ -20,7 +20,7 @@ internal static class GgufModel
             var family = GgufConfig.Family(file.Metadata);
             var vocabulary = GgufVocabulary.Read(file.Metadata);
             var config = GgufConfig.Read(file, family, vocabulary, families);
-            return (config, GgufWeights.Open(file, family, config), Tokenizer(vocabulary, path));
+            return (config, GgufWeights.Open(file, family, config), vocabulary.ToTokenizer(path));
         }
         catch
         {
@@ -39,8 +39,6 @@ internal static class GgufModel
     public static ITokenizer OpenTokenizer(string path)
     {
         using var file = GgufFile.Open(path);
-        return Tokenizer(GgufVocabulary.Read(file.Metadata), path);
+        return GgufVocabulary.Read(file.Metadata).ToTokenizer(path);
     }
-
-    private static PretrainedTokenizer Tokenizer(GgufVocabulary vocabulary, string path) => new(HuggingFaceFiles.Of(vocabulary, path));
 }

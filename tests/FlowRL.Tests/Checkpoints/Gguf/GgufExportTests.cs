@@ -5,6 +5,7 @@ using FlowRL.Models;
 using FlowRL.Models.Families;
 using FlowRL.Tests.Support;
 using FlowRL.Tokenization;
+using FlowRL.Tokenization.SentencePiece;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Checkpoints.Gguf;
@@ -110,7 +111,7 @@ public sealed class GgufExportTests : IDisposable
         using var file = GgufFile.Open(Export(model, "f32").File);
         var vocabulary = GgufVocabulary.Read(file.Metadata);
         Assert.Equal(160, vocabulary.Tokens.Count);
-        Assert.Equal(("[PAD159]", GgufTokenType.Unused), (vocabulary.Tokens[159], vocabulary.Types[159]));
+        Assert.Equal(("[PAD159]", PieceKind.Unused), (vocabulary.Tokens[159], vocabulary.Types[159]));
         using var back = PretrainedModel.Load(new ModelOptions { Path = file.Path });
         Assert.IsType<PaddedVocabulary>(back.Tokenizer);
         Assert.Equal(model.Tokenizer.Encode("12+3="), back.Tokenizer.Encode("12+3="));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlowRL.Checkpoints;
 using FlowRL.Checkpoints.Gguf;
 using FlowRL.Models;
@@ -37,6 +38,7 @@ public sealed class GgufModelTests
     [InlineData("tiny-k-mixed")]
     [InlineData("big-endian")]
     [InlineData("align-64")]
+    [InlineData("spm")]
     public void A_model_of_each_kind_computes_the_golden_logits(string name)
     {
         using var model = PretrainedModel.Load(new ModelOptions { Path = GoldenGguf.Path($"{name}.gguf") });
@@ -45,17 +47,24 @@ public sealed class GgufModelTests
         Assert.InRange(GoldenGguf.Difference(model.Decoder, name), 0, 5e-5f);
     }
 
-    [Fact]
-    public void A_model_without_its_tokenizer_being_read_computes_the_golden_logits_too()
+    [Theory]
+    [InlineData("tiny-f32", "tiny (gpt2, pre gpt-2)")]
+    [InlineData("spm", "spm (llama)")]
+    public void Texts_become_the_ids_that_llama_cpp_gives(string name, string key)
     {
-        using var file = GgufFile.Open(GoldenGguf.Path("spm.gguf"));
-        var family = GgufConfig.Family(file.Metadata);
-        var vocabulary = FlowRL.Checkpoints.Gguf.Vocabulary.GgufVocabulary.Read(file.Metadata);
-        var config = GgufConfig.Read(file, family, vocabulary, FlowRL.Models.Families.ModelFamilies.BuiltIn);
-        using var decoder = new Decoder(config, CPU);
-        using var weights = GgufWeights.Open(file, family, config);
-        decoder.Load(weights, "spm");
-        Assert.InRange(GoldenGguf.Difference(decoder, "spm"), 0, 5e-5f);
+        using var model = PretrainedModel.Load(new ModelOptions { Path = GoldenGguf.Path($"{name}.gguf") });
+        var tokenizer = PretrainedModel.LoadTokenizer(GoldenGguf.Path($"{name}.gguf"));
+        var rows = JsonDocument.Parse(File.ReadAllBytes(GoldenGguf.Path("tokenizers.json"))).RootElement.GetProperty(key).EnumerateArray().ToList();
+        Assert.Equal(8, rows.Count);
+        foreach (var row in rows)
+        {
+            var ids = row.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray();
+            foreach (var one in new[] { model.Tokenizer, tokenizer })
+            {
+                var encoded = one.Encode(row.GetProperty("text").GetString()!, parseSpecial: true);
+                Assert.Equal(ids, one.BeginOfSequenceId is { } begin ? [begin, .. encoded] : encoded);
+            }
+        }
     }
 
     [Fact]
@@ -89,7 +98,7 @@ public sealed class GgufModelTests
         using var folder = new TemporaryFolder();
         using var model = PretrainedModel.Load(new ModelOptions { Path = GoldenGguf.Path("tiny-q8_0.gguf") });
         PretrainedModel.Save(folder.Path, model);
-        Assert.Equal(["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"], folder.FileNames());
+        Assert.Equal(["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"], folder.FileNames());
         using var again = PretrainedModel.Load(new ModelOptions { Path = folder.Path });
         Assert.Equal(0, (GoldenGguf.Logits(model.Decoder, GoldenGguf.Prompt) - GoldenGguf.Logits(again.Decoder, GoldenGguf.Prompt)).abs().max().item<float>());
         Assert.Equal(model.Tokenizer.Encode("hello world <|im_end|>", parseSpecial: true), again.Tokenizer.Encode("hello world <|im_end|>", parseSpecial: true));

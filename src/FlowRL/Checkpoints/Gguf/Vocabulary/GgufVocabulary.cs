@@ -1,3 +1,6 @@
+using FlowRL.Tokenization;
+using FlowRL.Tokenization.SentencePiece;
+
 namespace FlowRL.Checkpoints.Gguf.Vocabulary;
 
 /// <summary>A tokenizer as GGUF's metadata has it.</summary>
@@ -5,13 +8,19 @@ namespace FlowRL.Checkpoints.Gguf.Vocabulary;
 /// <param name="Tokens">By id; in the byte alphabet for the first kind, with spaces as ▁ for the second.</param>
 /// <param name="Types">By id.</param>
 /// <param name="Special">Ids with a role.</param>
-internal sealed record GgufVocabulary(string Kind, IReadOnlyList<string> Tokens, IReadOnlyList<GgufTokenType> Types, GgufSpecialTokens Special)
+internal sealed record GgufVocabulary(string Kind, IReadOnlyList<string> Tokens, IReadOnlyList<PieceKind> Types, GgufSpecialTokens Special)
 {
     /// <summary>Byte-level BPE, by merges.</summary>
     public const string ByteLevel = "gpt2";
 
     /// <summary>SentencePiece's BPE, by scores, with byte tokens.</summary>
     public const string SentencePiece = "llama";
+
+    /// <summary>The name of the way in which texts are cut where none is known.</summary>
+    public const string UnknownSplitting = "default";
+
+    /// <summary>Of these, llama.cpp puts the beginning-of-sequence token before a text where a file does not say.</summary>
+    private static readonly string[] SplittingsWithBegin = ["llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "lfm2", "tekken"];
 
     private const string Prefix = "tokenizer.ggml.";
     private const string KindKey = Prefix + "model";
@@ -25,7 +34,7 @@ internal sealed record GgufVocabulary(string Kind, IReadOnlyList<string> Tokens,
     private const string TemplateKey = "tokenizer.chat_template";
 
     /// <summary>The name under which llama.cpp knows the expressions that cut a text before merging; for byte-level vocabularies.</summary>
-    public string Splitting { get; init; } = "default";
+    public string Splitting { get; init; } = UnknownSplitting;
 
     /// <summary>In order of preference, as "left right"; for byte-level vocabularies.</summary>
     public IReadOnlyList<string> Merges { get; init; } = [];
@@ -54,12 +63,31 @@ internal sealed record GgufVocabulary(string Kind, IReadOnlyList<string> Tokens,
         if (tokens.Length == 0) throw metadata.Wrong(TokensKey, "a vocabulary");
         var vocabulary = new GgufVocabulary(kind, tokens, ReadTypes(metadata, tokens.Length), GgufSpecialTokens.Read(metadata, tokens.Length))
         {
-            Splitting = metadata.Text(SplittingKey) ?? "default",
+            Splitting = metadata.Text(SplittingKey) ?? UnknownSplitting,
             AddsBegin = metadata.Flag(AddBeginKey),
             AddsSpace = metadata.Flag(AddSpaceKey) ?? true,
             ChatTemplate = metadata.Text(TemplateKey),
         };
         return kind == ByteLevel ? vocabulary with { Merges = ReadMerges(metadata, tokens) } : vocabulary with { Scores = ReadScores(metadata, tokens.Length) };
+    }
+
+    /// <summary>The tokenizer, which saves itself as the files of a Hugging Face folder.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="BadInputException">Texts are cut in a way that is not known here, or tokens do not fit together.</exception>
+    public PretrainedTokenizer ToTokenizer(string path)
+    {
+        var table = new VocabularyTable
+        {
+            Source = path,
+            Tokens = Tokens,
+            Kinds = Types,
+            Begin = Special.Begin,
+            PutsBegin = AddsBegin ?? (Kind == SentencePiece || SplittingsWithBegin.Contains(Splitting)),
+            Ends = Special.Ends,
+            Padding = Special.Padding,
+            Template = ChatTemplate,
+        };
+        return Kind == SentencePiece ? table.CreateSentencePiece(Scores, AddsSpace) : table.CreateByteLevel(Merges, Splitting);
     }
 
     public void Write(OrderedDictionary<string, object> pairs)
@@ -76,16 +104,16 @@ internal sealed record GgufVocabulary(string Kind, IReadOnlyList<string> Tokens,
         if (ChatTemplate is { } template) pairs.Add(TemplateKey, template);
     }
 
-    private static GgufTokenType[] ReadTypes(GgufMetadata metadata, int size)
+    private static PieceKind[] ReadTypes(GgufMetadata metadata, int size)
     {
-        if (metadata.Wholes(TypesKey) is not { } types) return [.. Enumerable.Repeat(GgufTokenType.Normal, size)];
+        if (metadata.Wholes(TypesKey) is not { } types) return [.. Enumerable.Repeat(PieceKind.Normal, size)];
         RequireOneEach(metadata, TypesKey, types.Length, size);
         for (var id = 0; id < size; id++)
         {
-            if (types[id] is < (long)GgufTokenType.Normal or > (long)GgufTokenType.Byte)
+            if (types[id] is < (long)PieceKind.Normal or > (long)PieceKind.Byte)
                 throw Bad(metadata, $"'{TypesKey}' gives token {id} the type {types[id]}, which does not exist");
         }
-        return [.. types.Select(type => (GgufTokenType)type)];
+        return [.. types.Select(type => (PieceKind)type)];
     }
 
     private static float[] ReadScores(GgufMetadata metadata, int size)

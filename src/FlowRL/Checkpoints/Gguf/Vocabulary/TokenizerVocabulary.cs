@@ -1,5 +1,6 @@
 using System.Text;
 using FlowRL.Tokenization;
+using FlowRL.Tokenization.SentencePiece;
 
 namespace FlowRL.Checkpoints.Gguf.Vocabulary;
 
@@ -21,16 +22,16 @@ internal static class TokenizerVocabulary
     private static GgufVocabulary Of(Llama2cTokenizer tokenizer, int size)
     {
         var tokens = new string[size];
-        var types = new GgufTokenType[size];
+        var types = new PieceKind[size];
         var scores = new float[size];
         for (var id = 0; id < size; id++)
         {
             var isKnown = id < tokenizer.VocabularySize;
             var value = tokenizer.ByteOf(id);
-            (types[id], scores[id]) = (!isKnown ? GgufTokenType.Unused : id == 0 ? GgufTokenType.Unknown : tokenizer.IsSpecial(id) ? GgufTokenType.Control
-                : value is not null ? GgufTokenType.Byte : GgufTokenType.Normal, isKnown ? tokenizer.Score(id) : 0);
+            (types[id], scores[id]) = (!isKnown ? PieceKind.Unused : id == 0 ? PieceKind.Unknown : tokenizer.IsSpecial(id) ? PieceKind.Control
+                : value is not null ? PieceKind.Byte : PieceKind.Normal, isKnown ? tokenizer.Score(id) : 0);
             tokens[id] = !isKnown ? $"[PAD{id}]" : value is { } of ? $"<0x{of:X2}>"
-                : Encoding.UTF8.GetString(tokenizer.Bytes(id)).Replace(" ", PieceMerges.Space, StringComparison.Ordinal);
+                : Encoding.UTF8.GetString(tokenizer.Bytes(id)).Replace(" ", PieceScores.Space, StringComparison.Ordinal);
         }
         return new GgufVocabulary(GgufVocabulary.SentencePiece, tokens, types,
             new GgufSpecialTokens(tokenizer.BeginOfSequenceId, tokenizer.EndOfSequenceIds, null, Unknown: 0))

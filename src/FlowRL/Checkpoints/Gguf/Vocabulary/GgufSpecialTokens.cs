@@ -1,11 +1,5 @@
 namespace FlowRL.Checkpoints.Gguf.Vocabulary;
 
-/// <summary>What a token of a vocabulary is for, by its number in files.</summary>
-internal enum GgufTokenType
-{
-    Normal = 1, Unknown, Control, UserDefined, Unused, Byte,
-}
-
 /// <summary>Ids with a role.</summary>
 /// <param name="Begin">Put before a text, if anything is.</param>
 /// <param name="Ends">Those that end a response: the end of a text, of a turn, of a message.</param>
