@@ -82,7 +82,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "doctor", "bench", "verify", "schema", "recipe", "completion", "help" },
+        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "export", "doctor", "bench", "verify", "schema", "recipe", "completion", "help" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }

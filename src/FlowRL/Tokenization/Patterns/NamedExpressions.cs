@@ -34,9 +34,9 @@ internal static partial class NamedExpressions
     private const string LargeWord = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*";
     private const string Space = @"|\s*[\r\n]+|\s+(?!\S)|\s+";
 
-    /// <summary>The same expression with characters where it has their numbers.</summary>
-    public static string Spelled(string expression) =>
-        Numbered().Replace(expression, match => ((char)int.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+    /// <summary>The same expression in one spelling: characters where it has their numbers, but line breaks by their names.</summary>
+    public static string Spelled(string expression) => Numbered()
+        .Replace(expression.Replace("\r", @"\r", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal), match => ((char)int.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
     [GeneratedRegex(@"\\u([0-9a-fA-F]{4})")]
     private static partial Regex Numbered();
