@@ -1,4 +1,5 @@
 using FlowRL.Numerics;
+using FlowRL.Numerics.Threads;
 
 namespace FlowRL.Lab.Benchmarking;
 

@@ -1,3 +1,4 @@
+using FlowRL.Files;
 using System.Reflection;
 using System.Security.Cryptography;
 
@@ -33,16 +34,9 @@ public static class EmbeddedModels
             throw new BadInputException($"There is no embedded model '{name}'; there is {string.Join(", ", Names)}.");
         }
         var contents = files.ToDictionary(file => file[prefix.Length..], file => Read(assembly, file));
-        var folder = Path.Combine(CacheRoot(), $"{name}-{Fingerprint(contents)}");
+        var folder = Path.Combine(UserCache.Folder("models"), $"{name}-{Fingerprint(contents)}");
         if (!Directory.Exists(folder)) Unpack(contents, folder);
         return folder;
-    }
-
-    private static string CacheRoot()
-    {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(cache)) cache = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return Path.Combine(string.IsNullOrEmpty(cache) ? Path.GetTempPath() : cache, "flowrl", "models");
     }
 
     private static void Unpack(Dictionary<string, byte[]> contents, string folder)

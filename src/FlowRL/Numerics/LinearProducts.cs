@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using FlowRL.Files;
 using static TorchSharp.torch;
 
 namespace FlowRL.Numerics;
@@ -9,12 +9,9 @@ namespace FlowRL.Numerics;
 /// </summary>
 internal static unsafe class LinearProducts
 {
-    // The library must be this much faster to be chosen, so that a tie, which noise decides, always goes the same way.
-    private const double Margin = 1.25;
+    private static readonly Lazy<bool> Chosen = new(() => ProductChoice.IsOwn(UserCache.Folder("machine"), ProductChoice.Measure));
 
-    private static readonly Lazy<bool> Chosen = new(Measure);
-
-    /// <summary>Whether the kernels here are used in place of the library's: measured once, on the machine that it is.</summary>
+    /// <summary>Whether the kernels here are used in place of the library's: <see cref="ProductChoice"/>.</summary>
     public static bool AreOwn => Chosen.Value;
 
     // Tests and measurements name whose product they want; where nobody does, it is the chosen one.
@@ -58,27 +55,5 @@ internal static unsafe class LinearProducts
         using var rows = x.contiguous();
         DenseProduct.Forward(TensorMemory.Floats(rows), (int)x.shape[0], (int)x.shape[1], TensorMemory.Floats(weight), (int)weight.shape[0],
             bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y));
-    }
-
-    private static bool Measure()
-    {
-        const int size = 768;
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var generator = new Generator(1);
-        var (x, w) = (rand([size, size], generator: generator), rand([size, size], generator: generator));
-        var y = empty([size, size]);
-        var (own, library) = (double.MaxValue, double.MaxValue);
-        // In turns, so that what else runs on the machine meets both.
-        for (var i = 0; i < 6; i++)
-        {
-            var clock = Stopwatch.StartNew();
-            ForwardInto(x, w, null, y);
-            own = Math.Min(own, clock.Elapsed.TotalSeconds);
-            clock.Restart();
-            using var made = nn.functional.linear(x, w);
-            library = Math.Min(library, clock.Elapsed.TotalSeconds);
-        }
-        return own < Margin * library;
     }
 }

@@ -1,3 +1,5 @@
+using FlowRL.Numerics.Threads;
+
 namespace FlowRL.Numerics;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 
 namespace FlowRL.Numerics;

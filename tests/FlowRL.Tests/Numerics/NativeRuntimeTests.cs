@@ -1,4 +1,4 @@
-using FlowRL.Numerics;
+using FlowRL.Numerics.Threads;
 using FlowRL.Tests.Runs;
 using FlowRL.Training;
 using static TorchSharp.torch;

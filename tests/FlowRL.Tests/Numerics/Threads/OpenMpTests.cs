@@ -1,6 +1,6 @@
-using FlowRL.Numerics;
+using FlowRL.Numerics.Threads;
 
-namespace FlowRL.Tests.Numerics;
+namespace FlowRL.Tests.Numerics.Threads;
 
 public sealed class OpenMpTests
 {

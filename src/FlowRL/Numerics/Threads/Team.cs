@@ -1,4 +1,4 @@
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Threads;
 
 /// <summary>
 /// Threads that carry the same rows through the model and divide each piece of work. A thread alone with its rows is a team of one,

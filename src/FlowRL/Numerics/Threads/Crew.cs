@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Threads;
 
 /// <summary>
 /// A fixed number of threads that do one piece of work together, again and again; the caller is one of them. Between pieces the others

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Threads;
 
 /// <summary>
 /// Runs managed kernels on the threads that the tensor library itself uses. Threads of our own would compete with its workers, which
