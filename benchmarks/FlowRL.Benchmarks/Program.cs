@@ -4,6 +4,7 @@ using FlowRL.Numerics;
 
 // What is measured without files and sandboxes, `flowrl bench` measures. The rest:
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --verdicts
+//   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --tokenizer FOLDER --texts FILE
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -11,11 +12,14 @@ switch (args)
     case ["--verdicts"]:
         Console.WriteLine(VerdictRates.Measure().ToJsonString());
         return 0;
-    case ["--make-model", var folder, "--tokenizer", var tokenizer]: // for benchmarks/qwen-shape.sh
+    case ["--tokenizer", var folder, "--texts", var file]:
+        Console.WriteLine(TokenizerRates.Measure(folder, file).ToJsonString());
+        return 0;
+    case ["--make-model", var made, "--tokenizer", var tokenizer]: // for benchmarks/qwen-shape.sh
         NativeRuntime.Initialize(threads: 0);
-        QwenShape.Write(folder, tokenizer);
+        QwenShape.Write(made, tokenizer);
         return 0;
     default:
-        Console.Error.WriteLine("Give --verdicts, or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
+        Console.Error.WriteLine("Give --verdicts, --tokenizer FOLDER --texts FILE, or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
         return 2;
 }

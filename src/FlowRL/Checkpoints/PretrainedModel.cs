@@ -103,8 +103,9 @@ public static class PretrainedModel
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
                 $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
-        ModelMemory.Require(options.Path, source.Config, options with { Lora = lora ?? new LoraOptions() });
-        var decoder = new Decoder(source.Config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
+        var config = source.Config with { TokenizerSize = tokenizer.VocabularySize };
+        ModelMemory.Require(options.Path, config, options with { Lora = lora ?? new LoraOptions() });
+        var decoder = new Decoder(config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
         {
             decoder.Load(source.Weights, options.Path);
@@ -115,8 +116,8 @@ public static class PretrainedModel
             decoder.Dispose();
             throw;
         }
-        return new LanguageModel(decoder, tokenizer.VocabularySize == source.Config.VocabularySize ? tokenizer
-            : new PaddedVocabulary(tokenizer, source.Config.VocabularySize))
+        return new LanguageModel(decoder, tokenizer.VocabularySize == config.VocabularySize ? tokenizer
+            : new PaddedVocabulary(tokenizer, config.VocabularySize))
         { Path = source.Path, Families = options.Families };
     }
 }

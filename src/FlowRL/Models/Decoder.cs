@@ -81,6 +81,9 @@ public sealed class Decoder : IDisposable
     /// <summary>(V, D) rows that turn hidden states into logits; the embedding itself where tied.</summary>
     public Tensor Head { get; }
 
+    /// <summary>(DrawnTokens, D) the rows of the head whose tokens can be drawn, over the same memory; goes with the current dispose scope.</summary>
+    internal Tensor DrawnHead => Head.narrow(0, 0, Config.DrawnTokens);
+
     /// <summary>Whether backward passes compute each layer again instead of keeping its activations: less memory, a third more work.</summary>
     public bool RecomputesLayers { get; set; }
 
@@ -163,8 +166,14 @@ public sealed class Decoder : IDisposable
         return _norm.Apply(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits (N, V) fp32 of hidden states (N, D). For few rows only; log-probs of many go through <see cref="TokenLogProbs"/>.</summary>
-    public Tensor Logits(Tensor hidden) => new Linear(Head, null).Apply(hidden);
+    /// <summary>
+    /// Logits (N, DrawnTokens) fp32 of hidden states (N, D). For few rows only; log-probs of many go through <see cref="TokenLogProbs"/>.
+    /// </summary>
+    public Tensor Logits(Tensor hidden)
+    {
+        using var head = DrawnHead;
+        return new Linear(head, null).Apply(hidden);
+    }
 
     public void Dispose()
     {

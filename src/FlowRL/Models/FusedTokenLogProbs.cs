@@ -19,14 +19,16 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
 
     /// <summary>See <see cref="TokenLogProbs.Compute"/>.</summary>
     /// <returns>(2, M): log-probabilities, then entropies.</returns>
-    public static Tensor Apply(Tensor hidden, Tensor head, Tensor tokens, double temperature) =>
-        apply(hidden, head, tokens, temperature, is_grad_enabled() && hidden.shape[0] * head.shape[0] <= KeptElements);
+    public static Tensor Apply(Tensor hidden, Tensor head, Tensor tokens, double temperature, long drawn) =>
+        apply(hidden, head, tokens, temperature, drawn, is_grad_enabled() && hidden.shape[0] * drawn <= KeptElements);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (hidden, head, tokens, temperature, keeps) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3], (bool)vars[4]);
+        var (hidden, whole, tokens, temperature, drawn, keeps) =
+            ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3], (long)vars[4], (bool)vars[5]);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var head = whole.narrow(0, 0, drawn);
         var summaries = empty(hidden.shape[0], LogitRows.SummaryNumbers);
         Tensor? kept = null;
         foreach (var (start, count) in keeps ? [(0, hidden.shape[0])] : TokenLogProbs.Chunks(hidden.shape[0], head.shape[0]))
@@ -37,8 +39,9 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
             if (keeps) kept = z.MoveToOuterDisposeScope();
         }
         Tensor[] made = kept is null ? [summaries] : [summaries, kept];
-        ctx.save_for_backward([hidden, head, tokens, .. made.Select(tensor => tensor.MoveToOuterDisposeScope())]);
+        ctx.save_for_backward([hidden, whole, tokens, .. made.Select(tensor => tensor.MoveToOuterDisposeScope())]);
         ctx.save_data(nameof(temperature), temperature);
+        ctx.save_data(nameof(drawn), drawn);
         ctx.save_data("spent", false);
         return summaries.narrow(1, 2, 2).t().contiguous().MoveToOuterDisposeScope();
     }
@@ -46,16 +49,17 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        var (hidden, head, tokens, summaries) = (saved[0], saved[1], saved[2], saved[3]);
+        var (hidden, whole, tokens, summaries) = (saved[0], saved[1], saved[2], saved[3]);
         var (kept, temperature) = (saved.Count > 4 ? saved[4] : null, (double)ctx.get_data("temperature"));
         if ((bool)ctx.get_data("spent")) throw new InvalidOperationException("The logits were overwritten by the first backward pass: there is one only.");
         ctx.save_data("spent", true);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var head = whole.narrow(0, 0, (long)ctx.get_data("drawn"));
         var gradient = grad_output.contiguous();
         float* dLogProb = TensorMemory.Floats(gradient), dEntropy = dLogProb + hidden.shape[0];
         var hiddenGradient = kept is null ? empty_like(hidden) : null;
-        var headGradient = head.requires_grad ? WeightGradient.Of(head) : null;
+        var headGradient = whole.requires_grad ? WeightGradient.Of(whole).narrow(0, 0, head.shape[0]) : null;
         foreach (var (start, count) in kept is not null ? [(0, hidden.shape[0])] : TokenLogProbs.Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
@@ -68,7 +72,7 @@ internal sealed unsafe class FusedTokenLogProbs : autograd.SingleTensorFunction<
             else hiddenGradient.narrow(0, start, count).copy_(dx);
             if (headGradient is not null) LinearProducts.AddWeightGradient(dz, rows, headGradient);
         }
-        return [hiddenGradient!.MoveToOuterDisposeScope(), null!, null!, null!, null!];
+        return [hiddenGradient!.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!];
     }
 
     private static long* Tokens(Tensor tokens, long start) => (long*)TensorMemory.Pointer(tokens) + start;

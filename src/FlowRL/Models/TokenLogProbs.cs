@@ -22,8 +22,9 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
     /// <param name="head">(V, D) rows of the head, fp32 or BF16.</param>
     /// <param name="tokens">(M) int64 ids of the scored tokens.</param>
     /// <param name="temperature">Divides the logits; above 0.</param>
+    /// <param name="drawn">Rows of the head whose tokens can be drawn, the first; the others have no probability. Null: all.</param>
     /// <returns>(M) log-probabilities and (M) entropies in nats, fp32, both differentiable; a head that requires no gradient gets none.</returns>
-    public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature)
+    public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature, int? drawn = null)
     {
         if (hidden.dim() != 2 || head.dim() != 2 || hidden.shape[1] != head.shape[1] || tokens.shape[0] != hidden.shape[0])
         {
@@ -31,18 +32,23 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
                 $"[{string.Join(", ", head.shape)}] (V, D) and tokens [{string.Join(", ", tokens.shape)}] (M).");
         }
         using var scope = NewDisposeScope();
-        var both = FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature)
-            : apply(hidden, head, tokens, temperature); // (2, M)
+        long rows = drawn ?? head.shape[0];
+        if (rows < head.shape[0] && tokens.numel() > 0 && tokens.max().item<long>() is var largest && largest >= rows)
+            throw new ArgumentException($"Token {largest} is to be scored, and only the first {rows} can be drawn.");
+        var both = FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature, rows)
+            : apply(hidden, head, tokens, temperature, rows); // (2, M)
         return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
     // One tensor of two rows: with two outputs, the wrapper of a gradient that the loss does not give is never freed.
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (hidden, head, tokens, temperature) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
-        ctx.save_for_backward([hidden, head, tokens]);
+        var (hidden, whole, tokens, temperature, drawn) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3], (long)vars[4]);
+        ctx.save_for_backward([hidden, whole, tokens]);
         ctx.save_data(nameof(temperature), temperature);
+        ctx.save_data(nameof(drawn), drawn);
         using var scope = NewDisposeScope();
+        var head = whole.narrow(0, 0, drawn);
         var both = empty([2, hidden.shape[0]], ScalarType.Float32, hidden.device);
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
@@ -57,13 +63,14 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        var (hidden, head, tokens) = (saved[0], saved[1], saved[2]);
-        var temperature = (double)ctx.get_data("temperature");
+        var (hidden, whole, tokens) = (saved[0], saved[1], saved[2]);
+        var (temperature, drawn) = ((double)ctx.get_data("temperature"), (long)ctx.get_data("drawn"));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var head = whole.narrow(0, 0, drawn);
         var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
-        var headGradient = head.requires_grad ? WeightGradient.Of(head) : null;
+        var headGradient = whole.requires_grad ? WeightGradient.Of(whole).narrow(0, 0, drawn) : null;
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
@@ -81,7 +88,7 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient?.addmm_(typed.t(), rows.to_type(head.dtype), 1, 1);
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!];
+        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!, null!];
     }
 
     // Not log_softmax: its fp32 sum runs along the row and is off by 0.003 at a vocabulary of 700,000; sum() adds in a tree.

@@ -47,7 +47,7 @@ internal sealed class PolicyPass : IDisposable
     {
         using var scope = NewDisposeScope();
         var tokens = tensor(_sequences.SelectMany(sequence => sequence.Response).Select(id => (long)id).ToArray(), device: _policy.Device);
-        var (logProbs, entropy) = TokenLogProbs.Compute(_predictor, _policy.Head, tokens, temperature);
+        var (logProbs, entropy) = TokenLogProbs.Compute(_predictor, _policy.Head, tokens, temperature, _policy.Config.DrawnTokens);
         return (Pad(logProbs).MoveToOuterDisposeScope(), Pad(entropy).MoveToOuterDisposeScope());
     }
 

@@ -86,7 +86,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
             var (first, last) = team.Share(chunk.Length, rank);
             for (var i = first; i < last; i++)
             {
-                var logits = new ReadOnlySpan<float>(space.Logits + (long)i * space.Strides.Vocabulary, config.VocabularySize);
+                var logits = new ReadOnlySpan<float>(space.Logits + (long)i * space.Strides.Vocabulary, config.DrawnTokens);
                 var place = places[chunk[i]];
                 for (var reader = 0; reader < place.Readers; reader++) read(place.FirstReader + reader, logits);
             }

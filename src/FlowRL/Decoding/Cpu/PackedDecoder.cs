@@ -19,7 +19,8 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         Embedding = new WeightRows(model.Embedding);
         Layers = [.. model.Layout.Layers.Select(PackLayer)];
         FinalNorm = Norm(model.Layout.FinalNorm);
-        Head = Pack(new Stack(model.Head, null));
+        using var head = model.DrawnHead;
+        Head = Pack(new Stack(head, null));
     }
 
     public WeightRows Embedding { get; }
@@ -28,7 +29,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
 
     public float* FinalNorm { get; }
 
-    /// <summary>(V, D).</summary>
+    /// <summary>(DrawnTokens, D).</summary>
     public PackedMatrix<S, V, W> Head { get; }
 
     /// <summary>Memory of the packed copy.</summary>
@@ -41,7 +42,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         static long Matrix(int outputs, int inputs) => PackedMatrix<S, V, W>.Size(outputs, inputs);
         var layer = Matrix(attended + 2 * config.KeyValueHeads * config.HeadWidth, config.Width) + Matrix(config.Width, attended)
             + Matrix(GatedOutputs(config.FeedForwardWidth), config.Width) + Matrix(config.Width, config.FeedForwardWidth);
-        return config.Layers * layer + Matrix(config.VocabularySize, config.Width);
+        return config.Layers * layer + Matrix(config.DrawnTokens, config.Width);
     }
 
     public void Dispose()

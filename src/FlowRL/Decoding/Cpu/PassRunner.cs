@@ -101,6 +101,6 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
         var panel = PackedMatrix<S, V, W>.Width;
         int Padded(int width) => (width + panel - 1) / panel * panel;
         return new Workspace.Widths(Padded(config.Width), Padded((config.Heads + 2 * config.KeyValueHeads) * config.HeadWidth),
-            Padded(config.Heads * config.HeadWidth), Padded(config.FeedForwardWidth), Padded(config.VocabularySize));
+            Padded(config.Heads * config.HeadWidth), Padded(config.FeedForwardWidth), Padded(config.DrawnTokens));
     }
 }
