@@ -32,7 +32,8 @@ internal sealed class LlamaModel : IDisposable
         if (level >= LLamaLogLevel.Error) Console.Error.Write(text);
     });
 
-    public int[] Tokenize(string text, bool special) => [.. _weights.Tokenize(text, add_bos: false, special, System.Text.Encoding.UTF8).Select(token => (int)token)];
+    public int[] Tokenize(string text, bool special) =>
+        [.. _weights.Tokenize(text, add_bos: false, special, System.Text.Encoding.UTF8).Select(token => (int)token)];
 
     /// <summary>A row for each id.</summary>
     public float[][] Logits(int[] ids)

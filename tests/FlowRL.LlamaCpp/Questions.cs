@@ -26,7 +26,10 @@ internal static class Questions
     {
         // The quantiser does not load the library by itself.
         NativeApi.llama_empty_call();
-        return new JsonObject { ["done"] = LLamaQuantizer.Quantize(source, target, Enum.Parse<LLamaFtype>($"MOSTLY_{type}"), nthread: 1) && File.Exists(target) };
+        return new JsonObject
+        {
+            ["done"] = LLamaQuantizer.Quantize(source, target, Enum.Parse<LLamaFtype>($"MOSTLY_{type}"), nthread: 1) && File.Exists(target),
+        };
     }
 
     private static int[] Ids(JsonObject question) => [.. question["ids"]!.AsArray().Select(id => (int)id!)];

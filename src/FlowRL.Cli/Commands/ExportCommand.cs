@@ -20,7 +20,8 @@ internal static class ExportCommand
     public static Command Create(CommandRunner runner)
     {
         var path = new Argument<string>("path") { Description = "A run, one of its checkpoints, a model folder, or a PEFT folder." };
-        var to = new Option<string>("--to") { Description = "gguf: one file for llama.cpp and what is built on it. ollama: a folder with that and a Modelfile.", Required = true };
+        var to = new Option<string>("--to")
+        { Description = "gguf: one file for llama.cpp and what is built on it. ollama: a folder with that and a Modelfile.", Required = true };
         to.AcceptOnlyFromAmong(Gguf, Ollama);
         var target = new Option<string>("--out") { Description = "The new file, or for ollama the new folder.", HelpName = "path", Required = true };
         var type = new Option<string?>("--type") { Description = "How weights are stored; f16 when left out, for adapters f32." };
@@ -43,9 +44,13 @@ internal static class ExportCommand
         using var source = ModelSource.Open(path, ModelFamilies.BuiltIn);
         var isAdapter = source.Adapter is not null;
         if (isAdapter && type is not null && !AdapterTypes.Contains(type))
-            throw new BadInputException($"--type {type}: adapters are written as {string.Join(", ", AdapterTypes)}; for a whole model in {type}, merge them first with 'flowrl merge {path}'.");
+        {
+            throw new BadInputException($"--type {type}: adapters are written as {string.Join(", ", AdapterTypes)}; for a whole model in {type}, merge them " +
+                $"first with 'flowrl merge {path}'.");
+        }
         var progress = new ExportProgress(call.Host);
-        var written = isAdapter ? GgufExport.Adapter(source, file, type ?? "f32", progress) : GgufExport.Model(source, file, type ?? "f16", ModelFamilies.BuiltIn, progress);
+        var written = isAdapter ? GgufExport.Adapter(source, file, type ?? "f32", progress)
+            : GgufExport.Model(source, file, type ?? "f16", ModelFamilies.BuiltIn, progress);
         Warn(call, written.Warnings);
         return CommandResult.Of(new { file, kind = isAdapter ? "adapter" : "model", written.Tensors, written.Bytes, written.Warnings },
             $"{path} written to {file}: {written.Tensors} tensors, {MachineMemory.Size(written.Bytes)}{(isAdapter ? $", adapters for {source.Path}" : "")}");
@@ -58,7 +63,8 @@ internal static class ExportCommand
         using var source = ModelSource.Open(path, ModelFamilies.BuiltIn);
         var written = OllamaExport.Write(source, folder, type ?? "f16", temperature, ModelFamilies.BuiltIn, new ExportProgress(call.Host));
         Warn(call, written.Warnings);
-        return CommandResult.Of(new { folder, written.Modelfile, written.Warnings }, $"{path} written to {folder}; next: ollama create NAME -f {written.Modelfile}");
+        return CommandResult.Of(new { folder, written.Modelfile, written.Warnings },
+            $"{path} written to {folder}; next: ollama create NAME -f {written.Modelfile}");
     }
 
     private static void Warn(Invocation call, IReadOnlyList<string> warnings)

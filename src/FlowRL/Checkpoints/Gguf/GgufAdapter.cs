@@ -61,7 +61,8 @@ internal sealed class GgufAdapter : IWeightSource
         RequireText(metadata, KindKey, "lora");
         var family = GgufFamilies.OfModelType(config.ModelType);
         if (family is null || metadata.Text(GgufConfig.ArchitectureKey) != family.Architecture) throw new BadInputException(
-            $"{file.Path} adapts a model of the architecture '{metadata.Text(GgufConfig.ArchitectureKey)}', and this one is '{config.ModelType}'. Take the adapter of this model.");
+            $"{file.Path} adapts a model of the architecture '{metadata.Text(GgufConfig.ArchitectureKey)}', and this one is '{config.ModelType}'. " +
+            "Take the adapter of this model.");
         var options = ReadOptions(file, new GgufNames(family, config), config);
         var places = new Dictionary<string, GgufPlace>(StringComparer.Ordinal);
         var shapes = LoraAdapters.Shapes(config, options).ToList();
@@ -71,9 +72,13 @@ internal sealed class GgufAdapter : IWeightSource
             var (a, b) = Places(new GgufNames(family, config), weight)!.Value;
             foreach (var (place, (name, shape)) in new[] { a, b }.Zip(pair))
             {
-                var tensor = file.Find(place.Tensor) ?? throw new BadInputException($"{file.Path} holds no tensor '{place.Tensor}', which the other layers have. Copy or download it again.");
-                if (!tensor.Shape.SequenceEqual(shape)) throw new BadInputException(
-                    $"{file.Path}: '{place.Tensor}' has shape [{string.Join(", ", tensor.Shape)}], where this model asks for [{string.Join(", ", shape)}]. Take the adapter of this model.");
+                var tensor = file.Find(place.Tensor) ?? throw new BadInputException(
+                    $"{file.Path} holds no tensor '{place.Tensor}', which the other layers have. Copy or download it again.");
+                if (!tensor.Shape.SequenceEqual(shape))
+                {
+                    throw new BadInputException($"{file.Path}: '{place.Tensor}' has shape [{string.Join(", ", tensor.Shape)}], where this model asks for " +
+                        $"[{string.Join(", ", shape)}]. Take the adapter of this model.");
+                }
                 file.RequireReadable(tensor);
                 places.Add(name, place);
             }
@@ -88,7 +93,8 @@ internal sealed class GgufAdapter : IWeightSource
     private static LoraOptions ReadOptions(GgufFile file, GgufNames names, DecoderConfig config)
     {
         var layer = new WeightLayout(config).Layers[0];
-        var targets = Enum.GetValues<Projection>().Where(projection => Places(names, layer[projection].Matrix.Name) is { } places && file.Find(places.A.Tensor) is not null).ToList();
+        bool IsAdapted(Projection projection) => Places(names, layer[projection].Matrix.Name) is { } places && file.Find(places.A.Tensor) is not null;
+        var targets = Enum.GetValues<Projection>().Where(IsAdapted).ToList();
         var alpha = file.Metadata.Number(AlphaKey) ?? throw new BadInputException($"{file.Path}: '{AlphaKey}' is missing. Copy or download the file again.");
         if (targets.Count == 0) throw new BadInputException($"{file.Path} adapts no matrix of the first layer of this model. Take the adapter of this model.");
         var options = new LoraOptions
@@ -98,7 +104,8 @@ internal sealed class GgufAdapter : IWeightSource
             TargetModules = targets,
         };
         return alpha is > 0 and <= 1e6 ? options
-            : throw new BadInputException($"{file.Path}: '{AlphaKey}' is {file.Metadata.Shown(AlphaKey)} and must be above 0 and at most 1000000. Copy or download the file again.");
+            : throw new BadInputException(
+                $"{file.Path}: '{AlphaKey}' is {file.Metadata.Shown(AlphaKey)} and must be above 0 and at most 1000000. Copy or download the file again.");
     }
 
     /// <summary>The adapted matrices in the order of <see cref="LoraAdapters.Shapes"/>.</summary>
@@ -108,6 +115,7 @@ internal sealed class GgufAdapter : IWeightSource
     private static void RequireText(GgufMetadata metadata, string key, string expected)
     {
         if (metadata.Text(key) != expected) throw new BadInputException(
-            $"{metadata.Path} holds no LoRA adapters: '{key}' is {(metadata.Has(key) ? metadata.Shown(key) : "missing")} and must be '{expected}'. Give a file with adapters.");
+            $"{metadata.Path} holds no LoRA adapters: '{key}' is {(metadata.Has(key) ? metadata.Shown(key) : "missing")} and must be '{expected}'. " +
+            "Give a file with adapters.");
     }
 }

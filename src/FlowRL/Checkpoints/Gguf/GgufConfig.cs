@@ -21,12 +21,13 @@ internal static class GgufConfig
         var architecture = metadata.Text(ArchitectureKey) ?? throw new BadInputException(
             $"{metadata.Path}: '{ArchitectureKey}' is missing, so nothing says what model it is. Copy or download the file again.");
         if (metadata.Text(TypeKey) is { } type and not "model") throw new BadInputException(
-            $"{metadata.Path} holds no model: '{TypeKey}' is '{type}'. Give the model's own file{(type == "adapter" ? ", the one that the adapter is for" : "")}.");
+            $"{metadata.Path} holds no model: '{TypeKey}' is '{type}'. " +
+            $"Give the model's own file{(type == "adapter" ? ", the one that the adapter is for" : "")}.");
         if (metadata.Whole("split.count") is > 1 and var parts) throw new BadInputException(
             $"{metadata.Path} is one of {parts} parts of a model. Join them with 'llama-gguf-split --merge' of llama.cpp, and give the result.");
         return GgufFamilies.OfArchitecture(architecture) ?? throw new BadInputException(
-            $"{metadata.Path} is of the architecture '{architecture}', and those that can be read are {GgufFamilies.Names}. Take the model's Hugging Face folder, " +
-            "or another model.");
+            $"{metadata.Path} is of the architecture '{architecture}', and those that can be read are {GgufFamilies.Names}. " +
+            "Take the model's Hugging Face folder, or another model.");
     }
 
     public static DecoderConfig Read(GgufFile file, GgufFamily family, GgufVocabulary vocabulary, ModelFamilies families) =>
@@ -45,7 +46,8 @@ internal static class GgufConfig
         foreach (var rule in family.Rules) rule.Read(reading);
         reading.Problems.AddRange(reading.Unread());
         var known = families.Find(family.ModelType) ?? throw new InvalidOperationException($"The family '{family.ModelType}' is described for GGUF alone.");
-        var config = reading.Problems.Count == 0 ? known.Read(new DecoderConfigFields(JsonSerializer.SerializeToElement(reading.Fields), "", reading.Problems)) : null;
+        var config = reading.Problems.Count > 0 ? null
+            : known.Read(new DecoderConfigFields(JsonSerializer.SerializeToElement(reading.Fields), "", reading.Problems));
         if (reading.Problems.Count == 0) reading.Problems.AddRange(DecoderConfigRules.Problems(config!));
         return reading.Problems.Count == 0 ? config! : throw new BadInputException($"{metadata.Path} cannot be used: " +
             $"{string.Join("; ", reading.Problems.Select(reading.Told).Distinct())}. Take another file of this model, or another model.");

@@ -68,7 +68,10 @@ internal static class GgufExport
         {
             var (a, b) = GgufAdapter.Places(names, weight) ?? throw NoTensor(source, family, weight);
             foreach (var (place, (name, shape)) in new[] { a, b }.Zip(pair))
-                tensors.Add(new GgufOutput(place.Tensor, Fitting(format, shape, place.Tensor, warnings), shape, () => Read(source.Path, adapter.Weights, name, shape, place, format)));
+            {
+                tensors.Add(new GgufOutput(place.Tensor, Fitting(format, shape, place.Tensor, warnings), shape,
+                    () => Read(source.Path, adapter.Weights, name, shape, place, format)));
+            }
         }
         var pairs = new OrderedDictionary<string, object>(StringComparer.Ordinal)
         {
@@ -126,8 +129,11 @@ internal static class GgufExport
     private static Tensor Read(string path, IWeightSource weights, string name, long[] shape, GgufPlace place, BlockFormat format)
     {
         using var stored = weights.Read(name);
-        if (!stored.shape.SequenceEqual(shape)) throw new BadInputException(
-            $"{path}: '{name}' has shape [{string.Join(", ", stored.shape)}], but the configuration asks for [{string.Join(", ", shape)}]; check that both belong to the same model.");
+        if (!stored.shape.SequenceEqual(shape))
+        {
+            throw new BadInputException($"{path}: '{name}' has shape [{string.Join(", ", stored.shape)}], but the configuration asks for " +
+                $"[{string.Join(", ", shape)}]; check that both belong to the same model.");
+        }
         FiniteWeights.Require(path, name, stored);
         var value = GgufRows.ToFile(stored, place);
         if (format == BlockFormats.F16 && value.abs().max().item<float>() > LargestHalf)

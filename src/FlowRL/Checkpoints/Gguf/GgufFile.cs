@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using FlowRL.Checkpoints.Gguf.Blocks;
 using FlowRL.Files;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
@@ -92,8 +94,8 @@ internal sealed class GgufFile : IDisposable
     {
         if (tensor.Format.Read is null)
         {
-            throw new BadInputException($"{Path} stores '{tensor.Name}' as {tensor.Format.Name}; the types that can be read are {Blocks.BlockFormats.Readable}. " +
-                "Take a file of one of these.");
+            throw new BadInputException($"{Path} stores '{tensor.Name}' as {tensor.Format.Name}; the types that can be read are " +
+                $"{BlockFormats.Readable}. Take a file of one of these.");
         }
     }
 
@@ -105,10 +107,11 @@ internal sealed class GgufFile : IDisposable
         for (var read = 0; read < buffer.Length;)
         {
             var count = RandomAccess.Read(_file, buffer[read..], offset + read);
-            if (count == 0) throw new BadInputException($"{Path} was cut off while '{tensor.Name}' was read, at byte {offset + read}. Copy or download it again.");
+            if (count == 0) throw new BadInputException(
+                $"{Path} was cut off while '{tensor.Name}' was read, at byte {offset + read}. Copy or download it again.");
             read += count;
         }
-        var numbers = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(target);
+        var numbers = MemoryMarshal.Cast<byte, float>(target);
         tensor.Format.ReadAll(buffer, numbers, Header.BigEndian);
         for (var i = 0; i < numbers.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using FlowRL.Checkpoints.Gguf.Blocks;
 using Microsoft.Win32.SafeHandles;
@@ -43,7 +44,7 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
         if (version > 0xFFFF)
         {
             cursor.BigEndian = true;
-            version = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(version);
+            version = BinaryPrimitives.ReverseEndianness(version);
         }
         if (version is not (2 or 3)) throw new BadInputException(
             $"{path} is a GGUF file of version {version}, and versions 2 and 3 can be read. Convert it with a current llama.cpp.");
@@ -81,10 +82,11 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
         {
             var at = cursor.Position;
             var name = cursor.Text($"the name of tensor {i + 1} of {count}");
-            if (name.Length > LongestName) throw cursor.Wrong($"has a tensor's name of {name.Length} characters, and {LongestName} bytes are the most", at);
+            if (name.Length > LongestName) throw cursor.Wrong($"has a name of {name.Length} characters, where {LongestName} bytes are the most", at);
             if (!names.Add(name)) throw cursor.Wrong($"names the tensor '{name}' twice", at);
             var shape = ReadShape(cursor, name);
-            tensors.Add(new GgufTensor(name, ReadFormat(cursor, name, shape), shape, checked((long)Math.Min(cursor.UInt64($"the offset of '{name}'"), long.MaxValue))));
+            var format = ReadFormat(cursor, name, shape);
+            tensors.Add(new GgufTensor(name, format, shape, (long)Math.Min(cursor.UInt64($"the offset of '{name}'"), long.MaxValue)));
         }
         return tensors;
     }

@@ -29,8 +29,8 @@ internal static class GgufLoss
         // Within the trained context, which is all that is written, dynamic scaling is none.
         (RopeScaling.Dynamic or RopeScaling.Unscaled, RopeScaling.Unscaled) => true,
         (RopeScaling.Linear a, RopeScaling.Linear b) => Near(a.Factor, b.Factor),
-        (RopeScaling.Yarn a, RopeScaling.Yarn b) => a.OriginalContextLength == b.OriginalContextLength && Near(a.Factor, b.Factor) && Near(a.BetaFast, b.BetaFast)
-            && Near(a.BetaSlow, b.BetaSlow) && Near(a.AttentionFactor, b.AttentionFactor),
+        (RopeScaling.Yarn a, RopeScaling.Yarn b) => a.OriginalContextLength == b.OriginalContextLength && Near(a.Factor, b.Factor)
+            && Near(a.BetaFast, b.BetaFast) && Near(a.BetaSlow, b.BetaSlow) && Near(a.AttentionFactor, b.AttentionFactor),
         (RopeScaling.Llama3 a, RopeScaling.Llama3 b) => a.OriginalContextLength == b.OriginalContextLength && Near(a.Factor, b.Factor)
             && Near(a.LowFrequencyFactor, b.LowFrequencyFactor) && Near(a.HighFrequencyFactor, b.HighFrequencyFactor),
         _ => Equals(one, other),

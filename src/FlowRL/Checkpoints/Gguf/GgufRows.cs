@@ -23,7 +23,7 @@ internal static class GgufRows
         {
             using var scope = NewDisposeScope();
             var changed = place.RotatedHeads == 0 ? weight : Reorder(weight, place.RotatedHeads, pairsFirst);
-            return (offset == 0 ? changed : changed + Scalars.Of(offset)).MoveToOuterDisposeScope();
+            return (offset == 0 ? changed : changed.add(Scalars.Of(offset), Scalars.Of(1L))).MoveToOuterDisposeScope();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using FlowRL.Checkpoints.Gguf.Blocks;
 using FlowRL.Files;
@@ -81,7 +82,7 @@ internal static class GgufWriter
             var size = (int)Math.Min(PieceNumbers, count - done);
             using var piece = flat.narrow(0, done, size);
             var bytes = buffer.AsSpan(0, (int)format.RowBytes(size));
-            format.WriteAll(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(piece.bytes), bytes);
+            format.WriteAll(MemoryMarshal.Cast<byte, float>(piece.bytes), bytes);
             stream.Write(bytes);
         }
         stream.Write(new byte[Padded(output.Bytes) - output.Bytes]);

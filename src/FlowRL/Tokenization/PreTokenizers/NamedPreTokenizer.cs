@@ -78,7 +78,10 @@ internal sealed record NamedPreTokenizer(params IReadOnlyList<string> Expression
 
     /// <summary>Every expression in order, characters as they are.</summary>
     private IEnumerable<string> Spelled =>
-        [.. SplitsDigits ? [@"\p{N}"] : Array.Empty<string>(), .. Expressions.Select(NamedExpressions.Spelled), .. UsesGpt2Expression ? [NamedExpressions.Gpt2] : Array.Empty<string>()];
+    [
+        .. SplitsDigits ? [@"\p{N}"] : Array.Empty<string>(), .. Expressions.Select(NamedExpressions.Spelled),
+        .. UsesGpt2Expression ? [NamedExpressions.Gpt2] : Array.Empty<string>(),
+    ];
 
     /// <summary>Null where the name is not known.</summary>
     public static NamedPreTokenizer? Find(string name) => ByName.GetValueOrDefault(name);

@@ -1,5 +1,3 @@
-using FlowRL.Models;
-
 namespace FlowRL.Checkpoints.Gguf.Families;
 
 /// <summary>

@@ -114,7 +114,8 @@ internal sealed record ScalingRule : GgufRule
         var config = Shape((int)pairs, theta) with { RopeScaling = new RopeScaling.Llama3(factor, low, high, (int)Math.Min(original, int.MaxValue)) };
         if (!Divisors(config).Zip(table, (made, said) => Math.Abs(made - said) <= 1e-3 * made).All(isSame => isSame))
         {
-            reading.Problems.Add($"{Table} is not the table of llama3 scaling with factor {factor:0.###}, from {original} positions on, which is all that can be read");
+            reading.Problems.Add($"{Table} is not the table of llama3 scaling with factor {factor:0.###}, from {original} positions on, " +
+                "which is all that can be read");
             return null;
         }
         return new Dictionary<string, object?>

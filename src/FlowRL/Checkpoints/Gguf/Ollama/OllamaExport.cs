@@ -53,8 +53,8 @@ internal static class OllamaExport
         if (Renderer(tokenizer) is not { } render) yield break;
         if (OllamaTemplate.Find(render) is not var (template, system))
         {
-            warnings.Add($"The model's chat template is none that is known in Ollama's words, so the {ModelfileName} has no TEMPLATE: Ollama takes the one of its own " +
-                "that is most like the template in the GGUF file, or none. Write a TEMPLATE there if answers are not as they should be.");
+            warnings.Add($"The model's chat template is none that is known in Ollama's words, so the {ModelfileName} has no TEMPLATE: Ollama takes the one " +
+                "of its own that is most like the template in the GGUF file, or none. Write a TEMPLATE there if answers are not as they should be.");
             yield break;
         }
         yield return $"TEMPLATE {Long(template.Go)}";
@@ -69,7 +69,11 @@ internal static class OllamaExport
         try
         {
             var template = ChatTemplate.Of(pretrained);
-            return messages => template.Render(messages) is var text && begin.Length > 0 && text.StartsWith(begin, StringComparison.Ordinal) ? text[begin.Length..] : text;
+            return messages =>
+            {
+                var text = template.Render(messages);
+                return begin.Length > 0 && text.StartsWith(begin, StringComparison.Ordinal) ? text[begin.Length..] : text;
+            };
         }
         catch (BadInputException)
         {

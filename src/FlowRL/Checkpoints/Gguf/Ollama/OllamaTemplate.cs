@@ -20,7 +20,8 @@ internal sealed record OllamaTemplate(string Name, string Go, Func<ChatMessage, 
             message => $"<|im_start|>{message.Role}\n{message.Content}<|im_end|>\n", "<|im_start|>assistant\n"),
         new("Llama-3", "{{- range .Messages }}<|start_header_id|>{{ .Role }}<|end_header_id|>\n\n{{ .Content }}<|eot_id|>{{ end }}" +
             "<|start_header_id|>assistant<|end_header_id|>\n\n",
-            message => $"<|start_header_id|>{message.Role}<|end_header_id|>\n\n{message.Content}<|eot_id|>", "<|start_header_id|>assistant<|end_header_id|>\n\n"),
+            message => $"<|start_header_id|>{message.Role}<|end_header_id|>\n\n{message.Content}<|eot_id|>",
+            "<|start_header_id|>assistant<|end_header_id|>\n\n"),
     ];
 
     private static readonly ChatMessage[][] Conversations =
@@ -30,7 +31,9 @@ internal sealed record OllamaTemplate(string Name, string Go, Func<ChatMessage, 
         [new("system", "Be brief."), new("user", "First."), new("assistant", "Second."), new("user", "Third, 3 < 4\nand more.")],
     ];
 
-    /// <param name="render">The model's template, up to where an answer begins; without the beginning-of-sequence token, which Ollama puts there itself.</param>
+    /// <param name="render">
+    /// The model's template, up to where an answer begins; without the beginning-of-sequence token, which Ollama puts there itself.
+    /// </param>
     /// <returns>The template, and the system message that it puts where a conversation has none; null where it is none of the known.</returns>
     public static (OllamaTemplate Template, string? System)? Find(Func<IReadOnlyList<ChatMessage>, string> render)
     {

@@ -16,7 +16,8 @@ internal static class HuggingFaceVocabulary
         if (tokenizer.Files.Json(TokenizerFiles.Tokenizer) is not { } root) return OfPieces(tokenizer, size);
         var model = root["model"];
         var (tokens, types) = Tokens(tokenizer, root, size);
-        var vocabulary = new GgufVocabulary(model["byte_fallback"].Flag() ? GgufVocabulary.SentencePiece : GgufVocabulary.ByteLevel, tokens, types, Special(tokenizer, model["unk_token"]))
+        var kind = model["byte_fallback"].Flag() ? GgufVocabulary.SentencePiece : GgufVocabulary.ByteLevel;
+        var vocabulary = new GgufVocabulary(kind, tokens, types, Special(tokenizer, model["unk_token"]))
         {
             AddsBegin = tokenizer.BeginOfSequenceId is not null,
             ChatTemplate = Template(tokenizer.Files),
@@ -61,14 +62,16 @@ internal static class HuggingFaceVocabulary
         }
         for (var id = 0; id < tokenizer.VocabularySize; id++)
             if (types[id] == PieceKind.Normal && tokenizer.IsSpecial(id)) types[id] = PieceKind.Control;
-        if (hasBytes && !root["model"]["unk_token"].IsNull && tokenizer.IdOf(root["model"]["unk_token"].Text) is { } unknown) types[unknown] = PieceKind.Unknown;
+        if (hasBytes && root["model"]["unk_token"] is { IsNull: false } name && tokenizer.IdOf(name.Text) is { } unknown)
+            types[unknown] = PieceKind.Unknown;
         return (tokens, types);
     }
 
     private static GgufSpecialTokens Special(PretrainedTokenizer tokenizer, JsonPlace? modelsUnknown)
     {
         var config = tokenizer.Files.Json(TokenizerFiles.Config);
-        int? Named(JsonPlace? place) => place is not { IsNull: false } named ? null : tokenizer.IdOf(named.Kind == JsonValueKind.String ? named.Text : named["content"].Text);
+        int? Named(JsonPlace? place) => place is not { IsNull: false } named ? null
+            : tokenizer.IdOf(named.Kind == JsonValueKind.String ? named.Text : named["content"].Text);
         return new GgufSpecialTokens(tokenizer.BeginOfSequenceId ?? Named(config?["bos_token"]), tokenizer.EndOfSequenceIds, tokenizer.PaddingId,
             Named(config?["unk_token"]) ?? Named(modelsUnknown));
     }
@@ -82,8 +85,8 @@ internal static class HuggingFaceVocabulary
     private static string SplittingOf(JsonPlace root, Action<string> warn)
     {
         if (PreTokenizerNames.Of(root) is { } name) return name;
-        warn("llama.cpp has no name for the way in which this tokenizer cuts texts, so the file says 'default': programs that read it may give text prompts other " +
-            "ids than FlowRL does. Prompts of ids are exact.");
+        warn("llama.cpp has no name for the way in which this tokenizer cuts texts, so the file says 'default': programs that read it may give text prompts " +
+            "other ids than FlowRL does. Prompts of ids are exact.");
         return GgufVocabulary.UnknownSplitting;
     }
 
