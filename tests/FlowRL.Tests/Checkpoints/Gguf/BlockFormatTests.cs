@@ -3,7 +3,6 @@ using FlowRL.Checkpoints;
 using FlowRL.Checkpoints.Gguf;
 using FlowRL.Checkpoints.Gguf.Blocks;
 using FlowRL.Tests.Support;
-using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Checkpoints.Gguf;
 

@@ -6,14 +6,14 @@ namespace FlowRL.Tests.Checkpoints.Gguf;
 /// <summary>Puts a GGUF file together byte by byte, wrong where a test wants it wrong.</summary>
 internal sealed class GgufBytes
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     public static GgufBytes Start(uint version = 3, ulong tensors = 0, ulong pairs = 0) =>
         new GgufBytes().Raw("GGUF"u8).U32(version).U64(tensors).U64(pairs);
 
     public GgufBytes Raw(ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 
@@ -45,9 +45,9 @@ internal sealed class GgufBytes
     /// <summary>Up to the next multiple of the alignment, and then so many bytes of data.</summary>
     public GgufBytes Data(int count, int alignment = 32)
     {
-        while (_bytes.Length % alignment != 0) _bytes.WriteByte(0);
+        while (_bytes.Count % alignment != 0) _bytes.Add(0);
         return Raw(new byte[count]);
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 }

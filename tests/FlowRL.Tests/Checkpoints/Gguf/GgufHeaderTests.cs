@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FlowRL.Checkpoints.Gguf;
 using FlowRL.Tests.Support;
-using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Checkpoints.Gguf;
 

@@ -172,7 +172,7 @@ public sealed class LlamaCppTests : IDisposable
         }
     }
 
-    private DecoderConfig Wide(int width) => TinyModels.Config() with { Width = width, FeedForwardWidth = width, Heads = 4, KeyValueHeads = 2, HeadWidth = width / 4 };
+    private static DecoderConfig Wide(int width) => TinyModels.Config() with { Width = width, FeedForwardWidth = width, Heads = 4, KeyValueHeads = 2, HeadWidth = width / 4 };
 
     private static int[] Greedy(Decoder decoder, int[] ids, int count)
     {
