@@ -20,6 +20,7 @@ switch (args)
         QwenShape.Write(made, tokenizer);
         return 0;
     default:
-        Console.Error.WriteLine("Give --verdicts, --tokenizer FOLDER --texts FILE, or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
+        Console.Error.WriteLine("Give --verdicts, --tokenizer FOLDER --texts FILE, or --make-model FOLDER --tokenizer FOLDER; " +
+            "to measure the speed of models, use `flowrl bench`.");
         return 2;
 }

@@ -103,7 +103,8 @@ public static class PretrainedModel
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
                 $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
-        var config = source.Config with { TokenizerSize = tokenizer.VocabularySize };
+        var isPadded = tokenizer.VocabularySize < source.Config.VocabularySize;
+        var config = isPadded ? source.Config with { TokenizerSize = tokenizer.VocabularySize } : source.Config;
         ModelMemory.Require(options.Path, config, options with { Lora = lora ?? new LoraOptions() });
         var decoder = new Decoder(config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
@@ -116,8 +117,7 @@ public static class PretrainedModel
             decoder.Dispose();
             throw;
         }
-        return new LanguageModel(decoder, tokenizer.VocabularySize == config.VocabularySize ? tokenizer
-            : new PaddedVocabulary(tokenizer, config.VocabularySize))
+        return new LanguageModel(decoder, isPadded ? new PaddedVocabulary(tokenizer, config.VocabularySize) : tokenizer)
         { Path = source.Path, Families = options.Families };
     }
 }
