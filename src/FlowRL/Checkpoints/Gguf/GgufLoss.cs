@@ -10,7 +10,8 @@ internal static class GgufLoss
     private static readonly string[] Harmless =
     [
         nameof(DecoderConfig.ModelType), nameof(DecoderConfig.Names), nameof(DecoderConfig.InitializerRange), nameof(DecoderConfig.EndOfSequenceIds),
-        nameof(DecoderConfig.BeginOfSequenceId), nameof(DecoderConfig.PaddingId),
+        nameof(DecoderConfig.BeginOfSequenceId), nameof(DecoderConfig.PaddingId), nameof(DecoderConfig.TokenizerSize),
+        nameof(DecoderConfig.DrawnTokens),
     ];
 
     /// <summary>Each as words for a sentence.</summary>

@@ -50,7 +50,7 @@ public sealed class GgufDamageTests : IDisposable
     {
         void Refused(string key, Array items, string problem)
         {
-            var kind = items is string[] ? GgufKind.String : GgufKind.Int32;
+            var kind = items.GetType() == typeof(string[]) ? GgufKind.String : GgufKind.Int32;
             var path = Changed(metadata => metadata[key] = new GgufArray(kind, items));
             Assert.StartsWith($"{path}: {problem}.", Message(path), StringComparison.Ordinal);
         }
