@@ -83,10 +83,7 @@ public static class PretrainedModel
     /// <exception cref="BadInputException">There are no adapters, or the folder holds something.</exception>
     public static long Merge(ModelOptions options, string folder)
     {
-        if (Path.Exists(folder) && (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            throw new BadInputException($"'{folder}' is not empty, and nothing is overwritten; give a folder that is empty or not there yet.");
-        }
+        NewFolder.RequireFree(folder);
         using var model = Load(options);
         if (model.Decoder.Adapters is null)
         {

@@ -90,6 +90,12 @@ internal sealed class Llama2cTokenizer : ITokenizer
 
     public bool IsSpecial(int id) => id is >= 0 and < FirstByte;
 
+    /// <summary>The higher, the earlier a token is made of two others.</summary>
+    internal float Score(int id) => _scores[id];
+
+    /// <summary>The byte that a token stands for where it stands for one that no other token has; null for other tokens.</summary>
+    internal byte? ByteOf(int id) => _hasBytes && id is >= FirstByte and < FirstByte + 256 ? (byte)(id - FirstByte) : null;
+
     /// <summary>Writes tokenizer.bin, the name under which llama2.c looks for it.</summary>
     public void Save(string folder)
     {

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace FlowRL.Tokenization.Patterns;
 
 /// <summary>The expressions by which families of models cut texts, in Ruby's syntax, as their tokenizer.json files have them.</summary>
-internal static class NamedExpressions
+internal static partial class NamedExpressions
 {
     public const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
@@ -23,8 +26,19 @@ internal static class NamedExpressions
         """[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*""" + Space,
     ];
 
+    /// <summary>One after the other: what llama.cpp does where a file names no way of cutting.</summary>
+    public static readonly IReadOnlyList<string> LlamaCppDefault = [@"[\p{P}\$\+<=>\^~\|]+", Gpt2, @"\p{N}+", "[0-9][0-9][0-9]"];
+
     private const string Contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
     private const string SmallWord = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+";
     private const string LargeWord = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*";
     private const string Space = @"|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    /// <summary>The same expression in one spelling: characters where it has their numbers, but line breaks by their names.</summary>
+    public static string Spelled(string expression) => Numbered()
+        .Replace(expression.Replace("\r", @"\r", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal),
+            match => ((char)int.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
+    [GeneratedRegex(@"\\u([0-9a-fA-F]{4})")]
+    private static partial Regex Numbered();
 }

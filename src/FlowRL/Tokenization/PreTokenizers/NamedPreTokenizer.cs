@@ -17,13 +17,25 @@ internal sealed record NamedPreTokenizer(params IReadOnlyList<string> Expression
         ["gpt-2"] = Gpt2,
         ["phi-2"] = Gpt2,
         ["olmo"] = Gpt2,
+        ["mpt"] = Gpt2,
+        ["jais"] = Gpt2,
+        ["trillion"] = Gpt2,
+        ["granite-docling"] = Gpt2,
+        ["exaone4"] = Gpt2,
         ["smollm"] = Digits,
         ["starcoder"] = Digits,
         ["refact"] = Digits,
+        ["command-r"] = Digits,
+        ["codeshell"] = Digits,
+        ["exaone"] = Digits,
+        ["minerva-7b"] = Digits,
         ["llama-bpe"] = Llama3,
         ["llama3"] = Llama3,
         ["llama-v3"] = Llama3,
         ["lfm2"] = Llama3,
+        ["falcon3"] = Llama3,
+        ["falcon-h1"] = Llama3,
+        ["pixtral"] = Llama3,
         ["dbrx"] = Llama3 with { IgnoresMerges = false },
         ["smaug-bpe"] = Llama3 with { IgnoresMerges = false },
         ["qwen2"] = new(NamedExpressions.Qwen2) { Composes = true },
@@ -33,6 +45,7 @@ internal sealed record NamedPreTokenizer(params IReadOnlyList<string> Expression
         ["llama4"] = Gpt4o,
         ["tekken"] = new(NamedExpressions.Tekken) { IgnoresMerges = true },
         ["deepseek-v3"] = new(NamedExpressions.DeepSeek3),
+        ["default"] = new(NamedExpressions.LlamaCppDefault),
     };
 
     /// <summary>Whether each digit is a piece before anything else.</summary>
@@ -53,6 +66,22 @@ internal sealed record NamedPreTokenizer(params IReadOnlyList<string> Expression
     /// <summary>As steps of a tokenizer.json.</summary>
     public IEnumerable<JsonObject> Steps =>
         (SplitsDigits ? [TokenizerJson.Digits()] : Array.Empty<JsonObject>()).Concat(Expressions.Select(TokenizerJson.Split));
+
+    /// <summary>
+    /// The first name of what cuts texts in the same way, and treats pieces that are tokens in the same way where there is a choice; null where there
+    /// is none. Whether characters are composed first is not told apart.
+    /// </summary>
+    public static string? NameOf(NamedPreTokenizer described) => ByName
+        .Where(known => known.Value.Spelled.SequenceEqual(described.Spelled))
+        .OrderByDescending(known => known.Value.IgnoresMerges == described.IgnoresMerges)
+        .Select(known => known.Key).FirstOrDefault();
+
+    /// <summary>Every expression in order, characters as they are.</summary>
+    private IEnumerable<string> Spelled =>
+    [
+        .. SplitsDigits ? [@"\p{N}"] : Array.Empty<string>(), .. Expressions.Select(NamedExpressions.Spelled),
+        .. UsesGpt2Expression ? [NamedExpressions.Gpt2] : Array.Empty<string>(),
+    ];
 
     /// <summary>Null where the name is not known.</summary>
     public static NamedPreTokenizer? Find(string name) => ByName.GetValueOrDefault(name);
