@@ -108,7 +108,7 @@ internal sealed class GgufAdapter : IWeightSource
                 $"{file.Path}: '{AlphaKey}' is {file.Metadata.Shown(AlphaKey)} and must be above 0 and at most 1000000. Copy or download the file again.");
     }
 
-    /// <summary>The adapted matrices in the order of <see cref="LoraAdapters.Shapes"/>.</summary>
+    /// <summary>The adapted matrices in the order of <see cref="LoraAdapters"/>.</summary>
     public static IEnumerable<string> Adapted(DecoderConfig config, LoraOptions options) =>
         new WeightLayout(config).Layers.SelectMany(layer => options.TargetModules.Order().Select(module => layer[module].Matrix.Name));
 

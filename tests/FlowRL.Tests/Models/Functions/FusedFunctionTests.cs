@@ -1,6 +1,5 @@
 using FlowRL.Models;
 using FlowRL.Models.Functions;
-using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using TorchSharp;

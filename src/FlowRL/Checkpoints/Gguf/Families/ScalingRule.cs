@@ -73,8 +73,8 @@ internal sealed record ScalingRule : GgufRule
     /// <summary>What each pair's frequency is divided by.</summary>
     private static float[] Divisors(DecoderConfig config)
     {
-        var plain = RotaryEmbedding.Frequencies(config with { RopeScaling = RopeScaling.None });
-        return [.. RotaryEmbedding.Frequencies(config).Zip(plain, (scaled, unscaled) => (float)(unscaled / scaled))];
+        var plain = RotaryEmbedding.Frequencies((config with { RopeScaling = RopeScaling.None }).RotaryOf(0)!);
+        return [.. RotaryEmbedding.Frequencies(config.RotaryOf(0)!).Zip(plain, (scaled, unscaled) => (float)(unscaled / scaled))];
     }
 
     /// <summary>ggml multiplies by this itself; what a file says comes on top.</summary>
