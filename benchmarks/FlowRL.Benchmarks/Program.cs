@@ -25,7 +25,7 @@ switch (args)
         QwenShape.Write(made, tokenizer);
         return 0;
     default:
-        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, --tokenizer FOLDER --texts FILE, or --make-model FOLDER --tokenizer FOLDER; " +
-            "to measure the speed of models, use `flowrl bench`.");
+        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, --tokenizer FOLDER --texts FILE, " +
+            "or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
         return 2;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlowRL.Configuration;
 using FlowRL.Files;
 using FlowRL.Models;
+using FlowRL.Models.Adapters;
 
 namespace FlowRL.Checkpoints;
 

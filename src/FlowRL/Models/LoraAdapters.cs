@@ -1,3 +1,4 @@
+using FlowRL.Models.Adapters;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

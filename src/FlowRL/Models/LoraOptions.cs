@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Configuration;
+using FlowRL.Models.Adapters;
 
 namespace FlowRL.Models;
 

@@ -81,7 +81,7 @@ public sealed class LoraTests
 
     [Fact]
     public void Whatever_is_adapted_the_model_computes_with_W_plus_scaled_B_A() =>
-        Gen.Select(Gen.Int[0, Families.Length - 1], Gen.Int[1, 9], Gen.Double[0.1, 40], Gen.Shuffle(Enum.GetValues<Projection>(), 1, 7),
+        Gen.Select(Gen.Int[0, Families.Length - 1], Gen.Int[1, 9], Gen.Double[0.1, 40], Gen.Shuffle(Projections.Roles.ToArray(), 1, 7),
             Gen.ULong).Sample((family, rank, alpha, modules, seed) =>
         {
             using var scope = NewDisposeScope();

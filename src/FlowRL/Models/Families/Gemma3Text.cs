@@ -6,7 +6,8 @@ namespace FlowRL.Models.Families;
 internal sealed class Gemma3Text : Gemma
 {
     private const string LocalTheta = "rope_local_base_freq";
-    private static readonly PlainFields.Defaults Defaults = Plain with { Context = 131072, RopeTheta = 1e6 };
+    // What files of the larger models say of their text model is what differs from these.
+    private static readonly PlainFields.Defaults Defaults = Plain with { Context = 131072, RopeTheta = 1e6, Heads = 8, Vocabulary = 262208 };
 
     public override string Name => "gemma3_text";
 

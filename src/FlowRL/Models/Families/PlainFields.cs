@@ -23,6 +23,12 @@ internal static class PlainFields
 
         public int? BeginOfSequenceId { get; init; }
 
+        /// <summary>Of <c>num_attention_heads</c>; null where every file says it.</summary>
+        public int? Heads { get; init; }
+
+        /// <summary>Of <c>vocab_size</c>; null where every file says it.</summary>
+        public int? Vocabulary { get; init; }
+
         /// <summary>Of <c>num_key_value_heads</c>; null for as many as there are of queries.</summary>
         public int? KeyValueHeads { get; init; }
 
@@ -55,20 +61,19 @@ internal static class PlainFields
     public static DecoderConfig Read(string family, IModelFields fields, Defaults defaults)
     {
         var gate = Gate(fields, defaults);
-        var (width, heads) = (fields.Int("hidden_size"), fields.Int("num_attention_heads"));
+        var (width, heads) = (fields.Int("hidden_size"), fields.Int("num_attention_heads", defaults.Heads));
         var context = fields.Int("max_position_embeddings", defaults.Context);
         var headWidth = HeadWidth(fields, width, heads, defaults.HeadWidth);
         var rotatedWidth = RotaryFields.RotatedWidth(fields, headWidth, defaults.RotatedShare);
         return new DecoderConfig
         {
             ModelType = family,
-            VocabularySize = fields.Int("vocab_size"),
+            VocabularySize = fields.Int("vocab_size", defaults.Vocabulary),
             Width = width,
             FeedForwardWidth = fields.Int(defaults.FeedForwardKey),
             Layers = fields.Int("num_hidden_layers"),
             Heads = heads,
-            KeyValueHeads = fields.Declares("num_key_value_heads") ? fields.Int("num_key_value_heads", heads)
-                : fields.Int("num_key_value_heads", defaults.KeyValueHeads ?? heads),
+            KeyValueHeads = fields.Declares("num_key_value_heads") ? fields.Int("num_key_value_heads", heads) : defaults.KeyValueHeads ?? heads,
             HeadWidth = headWidth,
             ContextLength = context,
             NormEpsilon = (float)fields.Double(defaults.NormEpsilonKey, defaults.NormEpsilon),
@@ -112,7 +117,7 @@ internal static class PlainFields
             ["rope_theta"] = config.RopeTheta,
             ["tie_word_embeddings"] = config.TiedEmbeddings,
             ["vocab_size"] = config.VocabularySize,
-    };
+        };
     }
 
     private static GateActivation Gate(IModelFields fields, Defaults defaults)

@@ -1,5 +1,6 @@
 using FlowRL.Checkpoints;
 using FlowRL.Models;
+using FlowRL.Models.Adapters;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
 

@@ -137,6 +137,27 @@ public sealed class GoldenSpecialTests
             Assert.Throws<BadInputException>(() => DecoderConfigJson.Read(folder.Path)).Message);
     }
 
+    /// <summary>The fields of Gemma 3 4B, whose text model says little of itself.</summary>
+    [Fact]
+    public void What_a_text_model_leaves_out_is_the_familys_or_the_whole_models()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json",
+            """
+            {"architectures":["Gemma3ForConditionalGeneration"],"eos_token_id":[1,106],"model_type":"gemma3","image_token_index":262144,
+            "text_config":{"hidden_size":2560,"intermediate_size":10240,"model_type":"gemma3_text","num_hidden_layers":34,
+            "rope_scaling":{"factor":8.0,"rope_type":"linear"},"sliding_window":1024},"torch_dtype":"bfloat16","vision_config":{"hidden_size":1152}}
+            """);
+        var config = DecoderConfigJson.Read(folder.Path);
+        Assert.Equal((262208, 8, 4, 256, 131072), (config.VocabularySize, config.Heads, config.KeyValueHeads, config.HeadWidth, config.ContextLength));
+        Assert.Equal([1, 106], config.EndOfSequenceIds);
+        Assert.True(config.TiedEmbeddings);
+        Assert.Equal(1e6, config.RopeTheta);
+        Assert.Equal(new RopeScaling.Linear(8), config.RopeScaling);
+        Assert.Equal([1024, 1024, 1024, 1024, 1024, null], config.LayerShapes.Take(6).Select(shape => shape.Window));
+        Assert.Equal(new RotaryRule(256, 10000, RopeScaling.None), config.LayerShapes[0].Rotary);
+    }
+
     /// <summary>Those whose parts the kernels of decoding know, whatever comes to them; the others are decoded with tensor operations.</summary>
     [Fact]
     public void Log_probabilities_of_the_kernels_of_decoding_are_the_references()

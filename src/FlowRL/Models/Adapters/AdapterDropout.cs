@@ -1,7 +1,7 @@
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Adapters;
 
 /// <summary>
 /// Dropout on what adapters read, as PEFT has it: each input of A is left out with the rate's probability, and the others are divided by one minus it.

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using FlowRL.Configuration;
 
-namespace FlowRL.Models;
+namespace FlowRL.Models.Adapters;
 
 /// <summary>Which matrices of a model have an adapter, and of which rank and scale: what options mean for a description.</summary>
 internal sealed class AdapterPlan

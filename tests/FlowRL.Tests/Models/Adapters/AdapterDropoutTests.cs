@@ -1,11 +1,12 @@
 using FlowRL.Models;
+using FlowRL.Models.Adapters;
 using FlowRL.Numerics;
 using FlowRL.Tests.Runs;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
 using static TorchSharp.torch;
 
-namespace FlowRL.Tests.Models;
+namespace FlowRL.Tests.Models.Adapters;
 
 [Collection(nameof(MemoryTests))]
 public sealed class AdapterDropoutTests
