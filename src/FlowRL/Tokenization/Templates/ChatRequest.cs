@@ -10,7 +10,8 @@ namespace FlowRL.Tokenization.Templates;
 internal sealed record ChatRequest(JsonArray Messages)
 {
     public ChatRequest(IEnumerable<ChatMessage> messages) : this(new JsonArray([.. messages.Select(message =>
-        (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })])) { }
+        (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]))
+    { }
 
     /// <summary>Definitions of tools, as JSON schemas; templates without tools leave them out.</summary>
     public JsonArray? Tools { get; init; }

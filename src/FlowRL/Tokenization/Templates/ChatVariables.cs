@@ -56,7 +56,8 @@ internal static class ChatVariables
     {
         StringValue text => Value.Of(new TracedBuilder(budget).Append(text.Text).Append(Mark).ToText()),
         ListValue { Items: [.., DictionaryValue last] } parts when last.Find("text") is { } text => new ListValue(
-            [.. parts.Items.SkipLast(1), With(last, "text", Marked(text, path, budget), budget)]) { Origin = parts.Origin },
+            [.. parts.Items.SkipLast(1), With(last, "text", Marked(text, path, budget), budget)])
+        { Origin = parts.Origin },
         _ => throw JinjaException.Value($"{path} is to be continued, and its content does not end in a text"),
     };
 

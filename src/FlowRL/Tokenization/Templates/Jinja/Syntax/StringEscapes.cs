@@ -6,11 +6,11 @@ namespace FlowRL.Tokenization.Templates.Jinja.Syntax;
 /// <summary>Backslashes in literals, as Python reads them. What is no escape stays as it stands.</summary>
 internal static class StringEscapes
 {
-    private static readonly Dictionary<char, string> Single = new()
+    /// <summary>Each sign behind a backslash, and what the two stand for.</summary>
+    private static readonly Dictionary<char, string> Single = new (char Sign, string Meant)[]
     {
-        ['n'] = "\n", ['t'] = "\t", ['r'] = "\r", ['\\'] = "\\", ['\''] = "'", ['"'] = "\"", ['\n'] = "",
-        ['a'] = "\a", ['b'] = "\b", ['f'] = "\f", ['v'] = "\v",
-    };
+        ('n', "\n"), ('t', "\t"), ('r', "\r"), ('\\', "\\"), ('\'', "'"), ('"', "\""), ('\n', ""), ('a', "\a"), ('b', "\b"), ('f', "\f"), ('v', "\v"),
+    }.ToDictionary(escape => escape.Sign, escape => escape.Meant);
 
     private static readonly string[] Digits = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"];
 
