@@ -27,6 +27,7 @@ internal sealed class FlowRLTool(CliHost host)
             TokenizeCommand.Create(runner),
             InspectCommand.Create(runner),
             MergeCommand.Create(runner),
+            ExportCommand.Create(runner),
             DoctorCommand.Create(runner),
             BenchCommand.Create(runner),
             VerifyCommand.Create(runner),

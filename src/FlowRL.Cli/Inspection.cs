@@ -1,4 +1,5 @@
 using FlowRL.Checkpoints;
+using FlowRL.Checkpoints.Gguf;
 using FlowRL.Models;
 using FlowRL.Runs;
 using FlowRL.Telemetry;
@@ -60,6 +61,7 @@ internal sealed record Inspection
         checkpoint?.VerifyModel(cancellation);
         var config = System.IO.Path.Combine(path, DecoderConfigJson.FileName);
         var adapter = AdapterFolder.Holds(path) ? AdapterConfigJson.Read(path) : null;
+        if (GgufFile.Is(path)) return Gguf(path);
         using var weights = System.IO.Path.GetExtension(path) == ".bin" ? Llama2cFile.Open(path)
             : adapter is null ? WeightFolder.Open(path) : SafetensorsFile.Open(System.IO.Path.Combine(path, AdapterFolder.WeightsName));
         var tensors = weights.Names.Order(StringComparer.Ordinal).Select(name => Describe(path, weights, name, cancellation)).ToArray();
@@ -71,6 +73,21 @@ internal sealed record Inspection
             Config = weights is Llama2cFile file ? file.Config : File.Exists(config) ? DecoderConfigJson.Read(config) : null,
             Adapter = adapter is { Options: var o } ? new InspectedAdapter(adapter.BaseModel, o.Rank, o.Alpha, [.. o.ModuleNames]) : null,
             Parameters = tensors.Sum(t => t.Shape.Aggregate(1L, (product, size) => product * size)),
+            Tensors = tensors,
+        };
+    }
+
+    /// <summary>As stored: names, types and shapes are the file's own.</summary>
+    private static Inspection Gguf(string path)
+    {
+        using var file = GgufFile.Open(path);
+        var tensors = file.Header.Tensors.Select(tensor => new InspectedTensor(tensor.Name, tensor.Format.Name, tensor.Shape)).ToArray();
+        return new Inspection
+        {
+            Kind = "model",
+            Path = path,
+            Config = GgufModel.Config(file),
+            Parameters = file.Header.Tensors.Sum(tensor => tensor.Count),
             Tensors = tensors,
         };
     }

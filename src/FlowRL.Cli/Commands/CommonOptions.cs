@@ -38,7 +38,8 @@ internal static class CommonOptions
 
     public static Argument<string> Model()
     {
-        var model = new Argument<string>("path") { Description = "A model folder, a run, a checkpoint, a llama2.c .bin file, or embedded:countdown." };
+        var model = new Argument<string>("path")
+        { Description = "A model folder, a run, a checkpoint, a .gguf file, a llama2.c .bin file, or embedded:countdown." };
         model.CompletionSources.Add([.. EmbeddedModels.Names.Select(name => EmbeddedModels.PathPrefix + name)]);
         return model;
     }

@@ -86,7 +86,7 @@ public sealed record Ceilings(double ProductGigaflops, double ReadGigabytes)
         return (Rate(own: false), Rate(own: true));
     }
 
-    private static double Read()
+    internal static double Read()
     {
         var large = ones(128L << 20); // 512 MB: far beyond any cache
         return large.numel() * 4 / Best(5, () => large.sum().Dispose()) / 1e9;

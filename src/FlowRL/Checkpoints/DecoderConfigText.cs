@@ -44,6 +44,7 @@ internal static class DecoderConfigText
         var problems = new List<string>();
         using var document = JsonDocument.Parse(text);
         var back = family.Read(new DecoderConfigFields(document.RootElement, "", problems));
+        config = config with { TokenizerSize = null }; // the tokenizer's files say it
         foreach (var property in typeof(DecoderConfig).GetProperties())
         {
             var (meant, said) = (property.GetValue(config), property.GetValue(back));

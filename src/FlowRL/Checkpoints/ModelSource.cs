@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FlowRL.Checkpoints.Gguf;
 using FlowRL.Models;
 using FlowRL.Models.Families;
 using FlowRL.Tokenization;
@@ -28,6 +29,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     public static ITokenizer OpenTokenizer(string path)
     {
         path = EmbeddedModels.Resolve(path);
+        if (GgufFile.Is(path)) return GgufModel.OpenTokenizer(path);
         if (File.Exists(path)) return TokenizerLoader.Load(IsLlama2c(path) && !IsVocabulary(path) ? Vocabulary(path) : path);
         if (!Directory.Exists(path)) return TokenizerLoader.Load(path); // which says so
         var folder = RunCheckpoint(path) ?? path;
@@ -45,14 +47,14 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         Adapter?.Weights.Dispose();
     }
 
-    /// <summary>The llama2.c file or the folder that a path stands for.</summary>
+    /// <summary>The file or the folder that a path stands for.</summary>
     private static string Locate(string path)
     {
         path = EmbeddedModels.Resolve(path);
-        if (IsLlama2c(path)) return path;
+        if (IsLlama2c(path) || GgufFile.Is(path)) return path;
         if (!Directory.Exists(path))
         {
-            throw new BadInputException($"model.path: '{path}' {Missing(path)} a Hugging Face folder, a llama2.c .bin file, a run " +
+            throw new BadInputException($"model.path: '{path}' {Missing(path)} a Hugging Face folder, a .gguf file, a llama2.c .bin file, a run " +
                 $"folder, or {string.Join(" or ", EmbeddedModels.Names.Select(name => $"'{EmbeddedModels.PathPrefix}{name}'"))}.");
         }
         var place = RunCheckpoint(path) ?? path;
@@ -63,7 +65,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         return place;
     }
 
-    private static string Missing(string path) => File.Exists(path) ? "is a file, and of these only llama2.c's are models; give"
+    private static string Missing(string path) => File.Exists(path) ? "is a file, and of these only GGUF's and llama2.c's are models; give"
         : RunPath().Match(path) is { Success: true } run ? $"does not exist; run the recipe that makes it ('{run.Groups[1].Value}'), or give"
         : "does not exist; give";
 
@@ -97,6 +99,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     {
         var name = path.StartsWith(EmbeddedModels.PathPrefix, StringComparison.Ordinal) ? path : System.IO.Path.GetFullPath(place);
         if (IsLlama2c(place)) return OpenLlama2c(name, place);
+        if (GgufFile.Is(place)) return OpenGguf(name, place, families);
         var config = DecoderConfigJson.Read(place, families);
         return new ModelSource(name, config, TextWeights.Of(WeightFolder.Open(place)), TokenizerLoader.Load(place));
     }
@@ -131,7 +134,8 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     /// <summary>The tokenizer beside the adapters; null where there is none, or none that says how a response ends.</summary>
     private static ITokenizer? OwnTokenizer(string folder)
     {
-        var isThere = File.Exists(System.IO.Path.Combine(folder, TokenizerFiles.Tokenizer)) || Directory.EnumerateFiles(folder, "tok*.bin").Any();
+        var isThere = new[] { TokenizerFiles.Tokenizer, TokenizerFiles.SentencePiece }.Any(name => File.Exists(System.IO.Path.Combine(folder, name)))
+            || Directory.EnumerateFiles(folder, "tok*.bin").Any();
         // Where only the model's config.json says it, and that lies with the base, the base's tokenizer knows.
         return isThere && TokenizerLoader.Load(folder) is { EndOfSequenceIds.Count: > 0 } own ? own : null;
     }
@@ -140,6 +144,12 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     {
         var file = Llama2cFile.Open(path);
         return new ModelSource(name, file.Config, file, TokenizerLoader.Load(Vocabulary(path)));
+    }
+
+    private static ModelSource OpenGguf(string name, string path, ModelFamilies families)
+    {
+        var (config, weights, tokenizer) = GgufModel.Open(path, families);
+        return new ModelSource(name, config, weights, tokenizer);
     }
 
     private static bool IsVocabulary(string path) => System.IO.Path.GetFileName(path).StartsWith("tok", StringComparison.Ordinal);

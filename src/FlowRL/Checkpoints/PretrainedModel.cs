@@ -83,10 +83,7 @@ public static class PretrainedModel
     /// <exception cref="BadInputException">There are no adapters, or the folder holds something.</exception>
     public static long Merge(ModelOptions options, string folder)
     {
-        if (Path.Exists(folder) && (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            throw new BadInputException($"'{folder}' is not empty, and nothing is overwritten; give a folder that is empty or not there yet.");
-        }
+        NewFolder.RequireFree(folder);
         using var model = Load(options);
         if (model.Decoder.Adapters is null)
         {
@@ -106,8 +103,10 @@ public static class PretrainedModel
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
                 $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
-        ModelMemory.Require(options.Path, source.Config, options with { Lora = lora ?? new LoraOptions() });
-        var decoder = new Decoder(source.Config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
+        var isPadded = tokenizer.VocabularySize < source.Config.VocabularySize;
+        var config = isPadded ? source.Config with { TokenizerSize = tokenizer.VocabularySize } : source.Config;
+        ModelMemory.Require(options.Path, config, options with { Lora = lora ?? new LoraOptions() });
+        var decoder = new Decoder(config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
         {
             decoder.Load(source.Weights, options.Path);
@@ -118,8 +117,7 @@ public static class PretrainedModel
             decoder.Dispose();
             throw;
         }
-        return new LanguageModel(decoder, tokenizer.VocabularySize == source.Config.VocabularySize ? tokenizer
-            : new PaddedVocabulary(tokenizer, source.Config.VocabularySize))
+        return new LanguageModel(decoder, isPadded ? new PaddedVocabulary(tokenizer, config.VocabularySize) : tokenizer)
         { Path = source.Path, Families = options.Families };
     }
 }

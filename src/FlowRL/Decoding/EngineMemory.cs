@@ -23,18 +23,18 @@ internal sealed class EngineMemory(DecoderConfig config, DeviceType device)
     /// <param name="slots">Sequences side by side.</param>
     /// <param name="prompts">Different prompts of theirs.</param>
     /// <param name="promptTokens">Of the longest prompt.</param>
-    /// <param name="newTokens">Of the longest response.</param>
+    /// <param name="newTokens">Of every response, at most.</param>
     public long Cache(DecodeOptions options, int slots, int prompts, int promptTokens, int newTokens) => !IsCpu(options.Engine)
         ? KeyValueCache.Size(config, slots, promptTokens + newTokens)
-        : slots * Segment(options.Cache, newTokens) + prompts * Segment(options.Cache, promptTokens);
+        : PagePool.Size(Shape(options.Cache), newTokens, slots) + prompts * Shape(options.Cache).Size(promptTokens);
 
     /// <summary>Keys and values of <paramref name="tokens"/> tokens while they are scored; none where tensor operations compute.</summary>
-    public long ScoringCache(int tokens) => IsCpu(EngineKind.Auto) ? Segment(DecodeType.Float32, tokens) : 0;
+    public long ScoringCache(int tokens) => IsCpu(EngineKind.Auto) ? Shape(DecodeType.Float32).Size(tokens) : 0;
 
     private bool IsCpu(EngineKind engine) => engine != EngineKind.Tensor && _lanes > 0;
 
-    private long Segment(DecodeType type, int tokens) => CacheSegment.Size(config, type == DecodeType.Bfloat16
-        ? CacheSegment.Run<BFloat16Storage>(config, tokens) : CacheSegment.Run<Float32Storage>(config, tokens));
+    private CacheShape Shape(DecodeType type) => type == DecodeType.Bfloat16
+        ? CacheShape.Of<BFloat16Storage>(config, HeadLayout.Of(config)) : CacheShape.Of<Float32Storage>(config, HeadLayout.Of(config));
 
     private struct PackedSize(DecoderConfig config, bool isShort) : IVectorKernel
     {

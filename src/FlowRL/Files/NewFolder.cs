@@ -8,6 +8,14 @@ internal static class NewFolder
 {
     private const string LockName = ".writing";
 
+    /// <summary>Refuses a folder that holds something, before work is spent on what would go there.</summary>
+    /// <exception cref="BadInputException">It is a file, or holds something.</exception>
+    public static void RequireFree(string path)
+    {
+        if (Path.Exists(path) && (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new BadInputException($"'{path}' is not empty, and nothing is overwritten; give a folder that is empty or not there yet.");
+    }
+
     /// <param name="path">Empty or not there yet.</param>
     /// <param name="write">Writes everything into the folder that it is given.</param>
     /// <exception cref="BadInputException">The folder cannot be made.</exception>

@@ -76,6 +76,9 @@ public sealed class Decoder : IDisposable
     /// <summary>(V, D) rows that turn hidden states into logits; the embedding itself where tied.</summary>
     public Tensor Head { get; }
 
+    /// <summary>(DrawnTokens, D) the rows of the head whose tokens can be drawn, over the same memory; goes with the current dispose scope.</summary>
+    internal Tensor DrawnHead => Head.narrow(0, 0, Config.DrawnTokens);
+
     /// <summary>Whether backward passes compute each layer again instead of keeping its activations: less memory, a third more work.</summary>
     public bool RecomputesLayers { get; set; }
 
@@ -169,11 +172,12 @@ public sealed class Decoder : IDisposable
         return _norm.Apply(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits (N, V) fp32 of hidden states (N, D). For few rows only; log-probs of many go through <see cref="TokenLogProbs"/>.</summary>
+    /// <summary>Logits (N, DrawnTokens) fp32 of hidden states (N, D). For few rows only; log-probs of many go through <see cref="TokenLogProbs"/>.</summary>
     public Tensor Logits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var z = new Linear(Head, null).Apply(hidden);
+        using var head = DrawnHead;
+        var z = new Linear(head, null).Apply(hidden);
         if (_softCap is not null) z = _softCap.Apply(z);
         else if (Config.LogitDivisor != 1) z = z / Scalars.Of(Config.LogitDivisor);
         return z.MoveToOuterDisposeScope();
@@ -184,7 +188,8 @@ public sealed class Decoder : IDisposable
     /// <paramref name="temperature"/> divides the logits. Nothing of (M, V) is held.
     /// </summary>
     public (Tensor LogProbs, Tensor Entropy) LogProbs(Tensor hidden, Tensor tokens, double temperature) =>
-        TokenLogProbs.Compute(hidden, Head, tokens, _softCap is null ? temperature * Config.LogitDivisor : temperature, _softCap);
+        TokenLogProbs.Compute(hidden, Head, tokens, _softCap is null ? temperature * Config.LogitDivisor : temperature, _softCap,
+            Config.DrawnTokens);
 
     public void Dispose()
     {

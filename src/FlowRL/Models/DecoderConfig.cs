@@ -91,6 +91,17 @@ public sealed record DecoderConfig
     public int? PaddingId { get; init; }
     public double InitializerRange { get; init; } = 0.02;
 
+    /// <summary>
+    /// How many ids the tokenizer has, which are the first of the vocabulary; null for all. The rows behind them only fill matrices up to
+    /// a round size: no probability goes to them, in sampling, scoring and training alike.
+    /// </summary>
+    [JsonIgnore]
+    public int? TokenizerSize { get; init; }
+
+    /// <summary>Ids that can be drawn are below this.</summary>
+    [JsonIgnore]
+    public int DrawnTokens => TokenizerSize ?? VocabularySize;
+
     /// <summary>What checkpoints call the weights.</summary>
     [JsonIgnore]
     public WeightNames Names { get; init; } = WeightNames.Plain;

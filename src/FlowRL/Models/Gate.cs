@@ -1,4 +1,4 @@
-using FlowRL.Models.Layers;
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

@@ -27,7 +27,7 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
     /// <exception cref="BadInputException">A conversation, and the tokenizer has no chat template.</exception>
     internal static int[] EncodePrompt(ITokenizer tokenizer, Prompt prompt, string? path) => prompt switch
     {
-        Prompt.Chat chat => Template(tokenizer, path).Encode(tokenizer, chat.Messages, addGenerationPrompt: true),
+        Prompt.Chat chat => Template(tokenizer, path).Encode(tokenizer, chat.Messages, addGenerationPrompt: true, date: chat.Date),
         _ => Encode(tokenizer, prompt.Text),
     };
 

@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -12,8 +13,10 @@ internal readonly struct Linear(Tensor weight, Tensor? bias, LowRank? adapter = 
 {
     public Tensor Apply(Tensor x)
     {
-        var y = Product(x);
-        return adapter is null ? y : adapter.AddTo(y, x);
+        if (adapter is null) return Product(x);
+        // What is left out of an adapter's input is not left out of the matrix's.
+        var read = adapter.Thin?.Invoke(x) ?? x;
+        return ReferenceEquals(read, x) && FusedLinear.Fits(x, weight) ? FusedLinear.Apply(x, weight, bias, adapter) : adapter.AddTo(Product(x), read);
     }
 
     private Tensor Product(Tensor x) => FusedLinear.Fits(x, weight) ? FusedLinear.Apply(x, weight, bias) : weight.dtype == x.dtype
@@ -27,11 +30,11 @@ internal readonly struct Linear(Tensor weight, Tensor? bias, LowRank? adapter = 
 /// </summary>
 internal sealed record LowRank(Tensor A, Tensor B, double Scale)
 {
-    /// <summary>What an update does to x before A reads it; nothing where null.</summary>
+    /// <summary>What an update does to x before A reads it: x itself where that is nothing, as where this is null.</summary>
     public Func<Tensor, Tensor>? Thin { get; init; }
 
-    /// <summary>Adds the adapter's part for x (N, in) to y (N, out), in the memory of y.</summary>
-    public Tensor AddTo(Tensor y, Tensor x) => y.addmm_((Thin?.Invoke(x) ?? x).mm(A.t()), B.t(), 1, (float)Scale);
+    /// <summary>Adds the adapter's part for what A reads, x (N, in) or its thinned form, to y (N, out), in the memory of y.</summary>
+    public Tensor AddTo(Tensor y, Tensor read) => y.addmm_(read.mm(A.t()), B.t(), 1, (float)Scale);
 
     /// <summary>(out, in) fp32: what is added to the matrix.</summary>
     public Tensor Product() => B.mm(A).mul_(Scalars.Of(Scale));

@@ -8,7 +8,7 @@ namespace FlowRL.Models;
 /// <summary>Where the weights come from and how they are held.</summary>
 public sealed record ModelOptions : IValidated
 {
-    [Description("A Hugging Face folder, a llama2.c .bin file, a run folder, " +
+    [Description("A Hugging Face folder, a .gguf file, a llama2.c .bin file, a run folder, " +
         "or 'embedded:countdown' for the model that ships with FlowRL.")]
     public string Path { get; init; } = "embedded:countdown";
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -14,11 +15,10 @@ internal sealed class PartitionFunction : IDisposable
 {
     private const float NormEpsilon = 1e-5f;
     private readonly PartitionOptions _options;
-    private readonly long _width;
 
     public PartitionFunction(int width, PartitionOptions options, Device device, ulong seed)
     {
-        (_width, _options) = (width, options);
+        _options = options;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var generator = new Generator(seed, device);
@@ -52,7 +52,7 @@ internal sealed class PartitionFunction : IDisposable
         for (var layer = 0; layer < 2; layer++)
         {
             x = nn.functional.gelu(Layer(x, layer));
-            x = nn.functional.layer_norm(x, [_width], Weights[$"norms.{layer}.weight"], Weights[$"norms.{layer}.bias"], NormEpsilon);
+            x = Normalize(x, layer);
             if (_options.Dropout > 0 && generator is not null)
             {
                 var kept = rand(x.shape, generator: generator, device: x.device).ge(Scalars.Of(_options.Dropout)).to_type(x.dtype);
@@ -64,21 +64,25 @@ internal sealed class PartitionFunction : IDisposable
 
     public void Dispose() => Weights.Dispose();
 
-    private Tensor Layer(Tensor x, int layer) =>
-        nn.functional.linear(x, Weights[$"layers.{layer}.weight"], Weights[$"layers.{layer}.bias"]);
+    private Tensor Layer(Tensor x, int layer) => new Linear(Weights[$"layers.{layer}.weight"], Weights[$"layers.{layer}.bias"]).Apply(x);
 
-    /// <summary>(B, D): an averaging matrix (prompts, N) times the hidden states, so that no row is copied; shared prompts once.</summary>
+    /// <summary>LayerNorm (arXiv 1607.06450). The tensor library's own adds gradients of its weights in an order that depends on its threads.</summary>
+    private Tensor Normalize(Tensor x, int layer)
+    {
+        var centred = x - x.mean([-1], keepdim: true);
+        var normal = centred * centred.Squared().mean([-1], keepdim: true).add(Scalars.Of(NormEpsilon), Scalars.Of(1L)).rsqrt();
+        return (normal * Weights[$"norms.{layer}.weight"]).Plus(Weights[$"norms.{layer}.bias"]);
+    }
+
+    /// <summary>(B, D): the mean of each prompt's hidden states; shared prompts once.</summary>
     private Tensor PromptMeans(Tensor hidden, PackedSequences pack, IReadOnlyList<int> promptLengths)
     {
-        var tokens = (int)hidden.shape[0];
         var prompts = Enumerable.Range(0, pack.Sequences)
             .Select(row => (Start: pack.Token(row, 0), Used: Math.Max(1, promptLengths[row] - (_options.ExcludeLastPromptToken ? 1 : 0)))).ToList();
         var places = new OrderedDictionary<(int Start, int Used), long>();
         foreach (var prompt in prompts) places.TryAdd(prompt, places.Count);
-        var average = new float[places.Count * tokens];
-        foreach (var ((start, used), row) in places) average.AsSpan((int)row * tokens + start, used).Fill(1f / used);
-        var means = tensor(average, [places.Count, tokens], device: hidden.device).mm(hidden);
-        return means.index_select(0, tensor(prompts.Select(prompt => places[prompt]).ToArray(), device: hidden.device));
+        var means = RangeMeans.Apply(hidden, [.. places.Keys]);
+        return GatheredRows.Apply(means, tensor(prompts.Select(prompt => places[prompt]).ToArray(), device: hidden.device));
     }
 }
 

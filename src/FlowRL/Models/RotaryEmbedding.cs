@@ -1,5 +1,5 @@
 using FlowRL.Models.Attention;
-using FlowRL.Models.Layers;
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -22,9 +23,11 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
     /// <param name="head">(V, D) rows of the head, fp32 or BF16.</param>
     /// <param name="tokens">(M) int64 ids of the scored tokens.</param>
     /// <param name="temperature">Divides the logits; above 0.</param>
-    /// <returns>(M) log-probabilities and (M) entropies in nats, fp32, both differentiable; a head that requires no gradient gets none.</returns>
     /// <param name="softCap">c of c · tanh(z / c), taken of the logits before the temperature; null for none.</param>
-    public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature, SoftCap? softCap = null)
+    /// <param name="drawn">Rows of the head whose tokens can be drawn, the first; the others have no probability. Null: all.</param>
+    /// <returns>(M) log-probabilities and (M) entropies in nats, fp32, both differentiable; a head that requires no gradient gets none.</returns>
+    public static (Tensor LogProbs, Tensor Entropy) Compute(Tensor hidden, Tensor head, Tensor tokens, double temperature, SoftCap? softCap = null,
+        int? drawn = null)
     {
         if (hidden.dim() != 2 || head.dim() != 2 || hidden.shape[1] != head.shape[1] || tokens.shape[0] != hidden.shape[0])
         {
@@ -32,20 +35,25 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
                 $"[{string.Join(", ", head.shape)}] (V, D) and tokens [{string.Join(", ", tokens.shape)}] (M).");
         }
         using var scope = NewDisposeScope();
-        var both = softCap is null && FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature)
-            : apply(hidden, head, tokens, temperature, softCap!); // (2, M)
+        long rows = drawn ?? head.shape[0];
+        if (rows < head.shape[0] && tokens.numel() > 0 && tokens.max().item<long>() is var largest && largest >= rows)
+            throw new ArgumentException($"Token {largest} is to be scored, and only the first {rows} can be drawn.");
+        var both = softCap is null && FusedTokenLogProbs.Fits(hidden, head) ? FusedTokenLogProbs.Apply(hidden, head, tokens, temperature, rows)
+            : apply(hidden, head, tokens, temperature, softCap!, rows); // (2, M)
         return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
     // One tensor of two rows: with two outputs, the wrapper of a gradient that the loss does not give is never freed.
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (hidden, head, tokens, temperature) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
-        var softCap = (SoftCap?)vars[4];
-        ctx.save_for_backward([hidden, head, tokens]);
+        var (hidden, whole, tokens, temperature) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
+        var (softCap, drawn) = ((SoftCap?)vars[4], (long)vars[5]);
+        ctx.save_for_backward([hidden, whole, tokens]);
         ctx.save_data(nameof(temperature), temperature);
         ctx.save_data(nameof(softCap), softCap!);
+        ctx.save_data(nameof(drawn), drawn);
         using var scope = NewDisposeScope();
+        var head = whole.narrow(0, 0, drawn);
         var both = empty([2, hidden.shape[0]], ScalarType.Float32, hidden.device);
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
@@ -59,14 +67,13 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        var (hidden, head, tokens) = (saved[0], saved[1], saved[2]);
-        var (temperature, softCap) = ((double)ctx.get_data("temperature"), (SoftCap?)ctx.get_data("softCap"));
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var usesEntropy = grad_output[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (hidden, whole, tokens, gradient) = (pass.Saved[0], pass.Saved[1], pass.Saved[2], pass.Gradient);
+        var (temperature, softCap, drawn) = ((double)ctx.get_data("temperature"), (SoftCap?)ctx.get_data("softCap"), (long)ctx.get_data("drawn"));
+        var head = whole.narrow(0, 0, drawn);
+        var usesEntropy = gradient[1].count_nonzero().item<long>() > 0; // mostly it is only a metric
         var hiddenGradient = empty_like(hidden);
-        var headGradient = head.requires_grad ? WeightGradient.Of(head) : null;
+        var headGradient = whole.requires_grad ? WeightGradient.Of(whole).narrow(0, 0, drawn) : null;
         foreach (var (start, count) in Chunks(hidden.shape[0], head.shape[0]))
         {
             using var chunk = NewDisposeScope();
@@ -75,19 +82,19 @@ internal sealed class TokenLogProbs : autograd.SingleTensorFunction<TokenLogProb
             var slope = softCap?.Slope(z);
             var logP = LogSoftmax(z, temperature);
             var p = logP.exp();
-            var dLogProb = grad_output[0].narrow(0, start, count).unsqueeze(1);
+            var dLogProb = gradient[0].narrow(0, start, count).unsqueeze(1);
             var dz = (p * dLogProb).neg_().scatter_add_(1, tokens.narrow(0, start, count).unsqueeze(1), dLogProb);
             if (usesEntropy)
             {
                 var negativeEntropy = (p * logP).sum(1, keepdim: true);
-                dz.sub_(p * (logP - negativeEntropy) * grad_output[1].narrow(0, start, count).unsqueeze(1));
+                dz.sub_(p * (logP - negativeEntropy) * gradient[1].narrow(0, start, count).unsqueeze(1));
             }
             if (slope is not null) dz.mul_(slope);
             var typed = dz.div_(Scalars.Of(temperature)).to_type(head.dtype);
             hiddenGradient.narrow(0, start, count).copy_(typed.mm(head));
             headGradient?.addmm_(typed.t(), rows.to_type(head.dtype), 1, 1);
         }
-        return [hiddenGradient.MoveToOuterDisposeScope(), null!, null!, null!, null!];
+        return pass.Give(hiddenGradient, null!, null!, null!, null!, null!);
     }
 
     private static Tensor Logits(Tensor hidden, Tensor head, SoftCap? softCap)

@@ -23,7 +23,7 @@ internal sealed class ValueHead : IDisposable
 
     /// <summary>(M) values of hidden states (M, D).</summary>
     public Tensor Evaluate(Tensor hidden) =>
-        nn.functional.linear(_options.DetachBackbone ? hidden.detach() : hidden, Weights["value.weight"], Weights["value.bias"]).squeeze(1);
+        new Linear(Weights["value.weight"], Weights["value.bias"]).Apply(_options.DetachBackbone ? hidden.detach() : hidden).squeeze(1);
 
     public void Dispose() => Weights.Dispose();
 }

@@ -17,8 +17,8 @@ internal static unsafe class DenseProduct
 
     // The lanes that callers may name are those of a register narrower than the widest, for tests.
 
-    /// <summary>y (N, O) = x (N, K) · Wᵀ + b for W (O, K); b (O) may be null.</summary>
-    public static void Forward(float* x, int n, int k, float* w, int o, float* bias, float* y, int? narrower = null)
+    /// <summary>y (N, O) = x (N, K) · Wᵀ + b for W (O, K); b (O) may be null. Or y += x · Wᵀ, where it <paramref name="adds"/>.</summary>
+    public static void Forward(float* x, int n, int k, float* w, int o, float* bias, float* y, int? narrower = null, bool adds = false)
     {
         var lanes = narrower ?? Vectors.Widest;
         var width = 4 * lanes;
@@ -40,13 +40,14 @@ internal static unsafe class DenseProduct
                 Start = bias == null ? null : bias + first,
                 C = y + first,
                 CRow = o,
+                Adds = adds,
             }, n, k, count, lanes);
         }
     }
 
-    /// <summary>dx (N, K) = dy (N, O) · W for W (O, K).</summary>
-    public static void InputGradient(float* dy, int n, int o, float* w, int k, float* dx, int? narrower = null) =>
-        Run(new Operands { A = dy, ARow = o, ADepth = 1, B = w, BRow = k, C = dx, CRow = k }, n, o, k, narrower ?? Vectors.Widest);
+    /// <summary>dx (N, K) = dy (N, O) · W for W (O, K), or += where it <paramref name="adds"/>.</summary>
+    public static void InputGradient(float* dy, int n, int o, float* w, int k, float* dx, int? narrower = null, bool adds = false) =>
+        Run(new Operands { A = dy, ARow = o, ADepth = 1, B = w, BRow = k, C = dx, CRow = k, Adds = adds }, n, o, k, narrower ?? Vectors.Widest);
 
     /// <summary>dW (O, K) += dyᵀ · x for dy (N, O) and x (N, K).</summary>
     public static void WeightGradient(float* dy, int n, int o, float* x, int k, float* dw, int? narrower = null) =>

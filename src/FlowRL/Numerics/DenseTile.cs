@@ -39,11 +39,14 @@ internal readonly unsafe struct DenseTile(Operands operands, int row, int rows, 
     [ThreadStatic]
     private static NativeBlock? _workplace;
 
+    /// <summary>Columns of a panel that has <paramref name="valid"/> of them to compute: four registers, or two where those do.</summary>
+    public static int WidthOf(int valid, int lanes) => valid <= 2 * lanes ? 2 * lanes : 4 * lanes;
+
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct
     {
-        var width = PanelProduct<S, V>.Width;
+        var width = 4 * S.Lanes; // of all panels but the last
         var blocks = Math.Max(1, (depth + DepthBlock - 1) / DepthBlock);
         _workplace ??= new NativeBlock((DepthBlock * (MostRows + MostPanels * WidestPanel) + (MostRows + 1) * WidestPanel) * sizeof(float));
         float* aBlock = (float*)_workplace.Data, bBlock = aBlock + DepthBlock * MostRows, sums = bBlock + DepthBlock * MostPanels * WidestPanel;
@@ -70,19 +73,18 @@ internal readonly unsafe struct DenseTile(Operands operands, int row, int rows, 
             for (var panel = firstPanel; panel < lastPanel; panel++)
             {
                 var valid = Math.Min(width, columns - panel * width);
+                var own = WidthOf(valid, S.Lanes);
                 var c = operands.C + row * operands.CRow + panel * width;
-                var b = operands.BRow == 0 ? operands.B + ((long)panel * depth + k) * width : bBlock + (panel - firstPanel) * count * width;
-                if (begins) Begin(start, panel * width, valid, width);
-                if (valid == width)
-                {
-                    PanelProduct<S, V>.Run(a, aTile, aRow, aDepth, rows, count, b, begins ? start : c, begins ? 0 : operands.CRow, c, operands.CRow, next);
-                    next = default;
-                    continue;
-                }
-                // Rows of C end within the panel: by way of memory that has whole ones.
-                if (!begins) Copy(c, operands.CRow, sums, width, valid);
-                PanelProduct<S, V>.Run(a, aTile, aRow, aDepth, rows, count, b, begins ? start : sums, begins ? 0 : width, sums, width, default);
-                Copy(sums, width, c, operands.CRow, valid);
+                var b = operands.BRow == 0 ? operands.B + (long)panel * depth * width + k * own : bBlock + (panel - firstPanel) * count * width;
+                if (begins) Begin(start, panel * width, valid, own);
+                // Where rows of C end within the panel, by way of memory that has whole ones.
+                var (to, toRow) = valid == own ? ((nint)c, operands.CRow) : ((nint)sums, own);
+                if (valid < own && !begins) Copy(c, operands.CRow, sums, own, valid);
+                var (from, fromRow) = begins ? ((nint)start, 0L) : (to, toRow);
+                if (own == width) PanelProduct<S, V>.Run(a, aTile, aRow, aDepth, rows, count, b, (float*)from, fromRow, (float*)to, toRow, next);
+                else HalfPanelProduct<S, V>.Run(a, aTile, aRow, aDepth, rows, count, b, (float*)from, fromRow, (float*)to, toRow);
+                if (valid < own) Copy(sums, own, c, operands.CRow, valid);
+                if (own == width) next = default;
             }
         }
     }
@@ -123,22 +125,24 @@ internal readonly unsafe struct DenseTile(Operands operands, int row, int rows, 
         where S : struct, ISimd<V>
         where V : struct
     {
-        var width = PanelProduct<S, V>.Width;
+        var width = 4 * S.Lanes;
         var (first, last) = (firstPanel * width, Math.Min(columns, lastPanel * width));
+        var (whole, rest) = ((last - first) / width, (last - first) % width);
+        var narrow = WidthOf(rest, S.Lanes);
         for (var i = 0; i < count; i++)
         {
             float* source = operands.B + (k + i) * operands.BRow + first, target = panels + i * width;
-            var left = last - first;
-            for (; left >= width; left -= width, source += width, target += count * width)
+            for (var panel = 0; panel < whole; panel++, source += width, target += count * width)
             {
                 S.Store(target, S.Load(source));
                 S.Store(target + S.Lanes, S.Load(source + S.Lanes));
                 S.Store(target + 2 * S.Lanes, S.Load(source + 2 * S.Lanes));
                 S.Store(target + 3 * S.Lanes, S.Load(source + 3 * S.Lanes));
             }
-            if (left == 0) continue;
-            new Span<float>(source, left).CopyTo(new Span<float>(target, left));
-            new Span<float>(target + left, width - left).Clear();
+            if (rest == 0) continue;
+            target = panels + (long)whole * count * width + i * narrow;
+            new Span<float>(source, rest).CopyTo(new Span<float>(target, rest));
+            new Span<float>(target + rest, narrow - rest).Clear();
         }
     }
 

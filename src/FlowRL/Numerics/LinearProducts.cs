@@ -25,14 +25,31 @@ internal static unsafe class LinearProducts
         return y;
     }
 
+    /// <summary>Adds x (N, K) · Wᵀ, for W (O, K), to y (N, O).</summary>
+    public static void AddForward(Tensor x, Tensor weight, Tensor y, bool? own = null)
+    {
+        if (own ?? AreOwn)
+        {
+            ForwardInto(x, weight, null, y, adds: true);
+            return;
+        }
+        using var across = weight.t();
+        _ = y.addmm_(x, across, 1, 1); // y itself
+    }
+
+    /// <summary>Adds dy (N, O) · W, for W (O, K), to dx (N, K).</summary>
+    public static void AddInputGradient(Tensor dy, Tensor weight, Tensor dx, bool? own = null)
+    {
+        if (own ?? AreOwn) InputGradientInto(dy, weight, dx, adds: true);
+        else _ = dx.addmm_(dy, weight, 1, 1); // dx itself
+    }
+
     /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
     public static Tensor InputGradient(Tensor dy, Tensor weight, bool? own = null)
     {
         if (!(own ?? AreOwn)) return dy.mm(weight);
-        using var rows = dy.contiguous();
         var dx = empty([dy.shape[0], weight.shape[1]]);
-        DenseProduct.InputGradient(TensorMemory.Floats(rows), (int)dy.shape[0], (int)dy.shape[1], TensorMemory.Floats(weight), (int)weight.shape[1],
-            TensorMemory.Floats(dx));
+        InputGradientInto(dy, weight, dx);
         return dx;
     }
 
@@ -50,10 +67,17 @@ internal static unsafe class LinearProducts
             TensorMemory.Floats(gradient));
     }
 
-    private static void ForwardInto(Tensor x, Tensor weight, Tensor? bias, Tensor y)
+    private static void InputGradientInto(Tensor dy, Tensor weight, Tensor dx, bool adds = false)
+    {
+        using var rows = dy.contiguous();
+        DenseProduct.InputGradient(TensorMemory.Floats(rows), (int)dy.shape[0], (int)dy.shape[1], TensorMemory.Floats(weight), (int)weight.shape[1],
+            TensorMemory.Floats(dx), adds: adds);
+    }
+
+    private static void ForwardInto(Tensor x, Tensor weight, Tensor? bias, Tensor y, bool adds = false)
     {
         using var rows = x.contiguous();
         DenseProduct.Forward(TensorMemory.Floats(rows), (int)x.shape[0], (int)x.shape[1], TensorMemory.Floats(weight), (int)weight.shape[0],
-            bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y));
+            bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y), adds: adds);
     }
 }

@@ -15,7 +15,7 @@ internal readonly unsafe struct PackTransposed(float* source, int rows, int dept
         where S : struct, ISimd<V>
         where V : struct
     {
-        var width = PanelProduct<S, V>.Width;
+        var width = DenseTile.WidthOf(rows, S.Lanes);
         for (var first = 0; first < depth; first += LineNumbers)
         {
             var count = Math.Min(LineNumbers, depth - first);

@@ -19,8 +19,11 @@ internal static unsafe class RowKernel<S, V>
         return largest;
     }
 
-    /// <summary>r · x · weight with r = 1 / √(mean(x²) + ε) (arXiv 1910.07467), and returns r; source and target may be the same.</summary>
-    public static float Normalize(float* source, float* weight, float epsilon, int width, float* target)
+    /// <summary>
+    /// r · x · weight with r = 1 / √(mean(x²) + ε) (arXiv 1910.07467), and returns r; source and target may be the same. The mean is over
+    /// <paramref name="count"/> numbers where zeros lie among the <paramref name="width"/>.
+    /// </summary>
+    public static float Normalize(float* source, float* weight, float epsilon, int width, float* target, int? count = null)
     {
         V sum = S.Broadcast(0), other = sum;
         var i = 0;
@@ -32,7 +35,7 @@ internal static unsafe class RowKernel<S, V>
         }
         var squares = S.Sum(S.Add(sum, other));
         for (; i < width; i++) squares += source[i] * source[i];
-        var inverse = 1 / MathF.Sqrt(squares / width + epsilon);
+        var inverse = 1 / MathF.Sqrt(squares / (count ?? width) + epsilon);
         var factor = S.Broadcast(inverse);
         for (i = 0; i + S.Lanes <= width; i += S.Lanes) S.Store(target + i, S.Multiply(S.Multiply(S.Load(source + i), factor), S.Load(weight + i)));
         for (; i < width; i++) target[i] = source[i] * inverse * weight[i];

@@ -16,7 +16,7 @@ public sealed record RunOptions
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; } = 1;
 
-    [Description("Threads for tensor work; 0 takes one a core. Results are the same bits only for the same number.")]
+    [Description("Threads for tensor work; 0 takes one a core. Results have the same bits with any number where products are our own, as on most processors.")]
     [Range(0, 1024)]
     public int Threads { get; init; }
 

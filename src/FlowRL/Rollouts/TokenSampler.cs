@@ -28,17 +28,8 @@ internal static class TokenSampler
 
     private static DrawnToken DrawTruncated(in SoftmaxRow row, SamplingOptions options, double uniform)
     {
-        var kept = Kept(row.Weights, options, row.Total);
-        var keptTotal = 0.0;
-        foreach (var id in kept) keptTotal += row.Weights[id];
-        var target = uniform * keptTotal;
-        var cumulative = 0.0;
-        foreach (var id in kept)
-        {
-            cumulative += row.Weights[id];
-            if (cumulative > target) return Drawn(row, id);
-        }
-        return Drawn(row, kept[0]);
+        var kept = Truncation.Of(row.Weights, options, row.Total);
+        return Drawn(row, kept.Find(row.Weights, uniform * kept.Mass(row.Weights)));
     }
 
     /// <summary>The first index at which the running sum passes the target; −1 if it never does.</summary>
@@ -51,30 +42,6 @@ internal static class TokenSampler
             if (cumulative > target) return i;
         }
         return -1;
-    }
-
-    /// <summary>
-    /// Tokens that top-k, top-p and min-p all keep, most likely first; at least one. Each keeps a beginning of that list, so their order does
-    /// not matter; top-p takes its share of the whole distribution, not of what top-k has left.
-    /// </summary>
-    private static List<int> Kept(ReadOnlySpan<float> weights, SamplingOptions options, double total)
-    {
-        // All tokens below an even share of 1 − top-p have less than that together, so top-p drops them, and a long vocabulary need not be sorted whole.
-        var least = Math.Max(options.MinP, (1 - options.TopP) * total / weights.Length);
-        var candidates = new List<int>();
-        for (var i = 0; i < weights.Length; i++)
-        {
-            if (weights[i] >= least) candidates.Add(i);
-        }
-        var values = weights.ToArray();
-        candidates.Sort((a, b) => values[a] != values[b] ? values[b].CompareTo(values[a]) : a.CompareTo(b));
-        if (options.TopK > 0 && candidates.Count > options.TopK) candidates.RemoveRange(options.TopK, candidates.Count - options.TopK);
-        if (options.TopP >= 1) return candidates;
-        var (count, mass) = (0, 0.0);
-        while (count < candidates.Count && mass < options.TopP * total) mass += values[candidates[count++]];
-        count = Math.Max(count, 1);
-        candidates.RemoveRange(count, candidates.Count - count);
-        return candidates;
     }
 
     private static DrawnToken Drawn(in SoftmaxRow row, int id) => new(id, row.LogProb(id));

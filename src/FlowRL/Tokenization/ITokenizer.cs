@@ -24,12 +24,6 @@ public interface ITokenizer
     /// <summary>The raw bytes of one token (those of its text for a special token).</summary>
     ReadOnlySpan<byte> Bytes(int id);
 
-    /// <summary>
-    /// The bytes of <paramref name="id"/> in a text where it follows <paramref name="previous"/> (null at the start). They differ
-    /// from <see cref="Bytes(int)"/> only for vocabularies that put a space before a text.
-    /// </summary>
-    ReadOnlySpan<byte> Bytes(int id, int? previous) => Bytes(id);
-
     bool IsSpecial(int id);
 
     /// <summary>Writes the files from which the same tokenizer loads again, as other engines expect them.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlowRL.Files;
 
@@ -50,6 +51,12 @@ internal readonly record struct JsonPlace(string File, string Path, JsonElement 
 
     /// <summary>The id of a token.</summary>
     public int TokenId => Integer is var id && id < MostTokens ? id : throw Wrong($"is {id}, and the ids of a vocabulary are below {MostTokens}");
+
+    /// <summary>The id of a token that an object has as the name of a property.</summary>
+    public int KeyTokenId(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < MostTokens
+            ? id
+            : throw Wrong($"has the key \"{name}\", an id below {MostTokens} is needed");
 
     /// <summary>true or false; <paramref name="absent"/> where the value is null or missing.</summary>
     public bool Flag(bool absent = false) => Kind switch

@@ -1,4 +1,6 @@
-using System.Text;
+using FlowRL.Tokenization.Merging;
+using FlowRL.Tokenization.Patterns;
+using FlowRL.Tokenization.PreTokenizers;
 
 namespace FlowRL.Tokenization;
 
@@ -19,17 +21,10 @@ internal static class LearntVocabulary
     public static PretrainedTokenizer Learn(IEnumerable<string> texts, int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, Smallest);
-        var counts = new Dictionary<string, int>();
-        var splitter = new SplitPreTokenizer(Words, keepMatches: true, keepGaps: true);
-        foreach (var text in texts)
-        {
-            splitter.Split(text, piece =>
-            {
-                var word = ByteAlphabet.Write(Encoding.UTF8.GetBytes(piece.ToString()));
-                counts[word] = counts.GetValueOrDefault(word) + 1;
-            });
-        }
-        var merges = new PairLearner(counts).Learn(size - Smallest);
+        var words = new WordCounts();
+        var splitter = new SplitPreTokenizer(TextPattern.OfExpression(Words), SplitBehavior.Isolated);
+        foreach (var text in texts) splitter.Split(text, isFirst: true, words);
+        var merges = new PairLearner(words.Counts).Learn(size - Smallest);
         var bytes = Enumerable.Range(0, 256).Select(value => ByteAlphabet.Character((byte)value).ToString());
         // Two merges can write the same token ("ab"+"c", "a"+"bc"); it is one entry.
         return new SmallVocabulary("learnt", Special, [.. bytes.Concat(merges.Select(merge => merge.Left + merge.Right)).Distinct()], merges, Words)
@@ -38,5 +33,16 @@ internal static class LearntVocabulary
             Begin = Special[1],
             End = Special[2],
         }.Create();
+    }
+
+    private sealed class WordCounts : IPieceSink
+    {
+        public Dictionary<string, int> Counts { get; } = [];
+
+        public void Take(ReadOnlySpan<char> piece, bool isFirst)
+        {
+            var word = ByteAlphabet.Write(piece);
+            Counts[word] = Counts.GetValueOrDefault(word) + 1;
+        }
     }
 }

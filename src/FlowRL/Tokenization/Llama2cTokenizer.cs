@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using FlowRL.Files;
+using FlowRL.Tokenization.AddedTokens;
+using FlowRL.Tokenization.Merging;
+using FlowRL.Tokenization.Normalizers;
 
 namespace FlowRL.Tokenization;
 
@@ -20,7 +23,7 @@ internal sealed class Llama2cTokenizer : ITokenizer
     private const int Begin = 1;
     private const int FirstByte = 3;
 
-    private static readonly AddedTokenSplitter Special = new([new(Begin, "<s>", true), new(2, "</s>", true)]);
+    private static readonly AddedTokenFinder Special = new([new(Begin, "<s>", true), new(2, "</s>", true)], new SequenceNormalizer([]));
 
     private readonly string _file;
     private readonly byte[] _content;
@@ -55,37 +58,56 @@ internal sealed class Llama2cTokenizer : ITokenizer
     /// <summary>Finds &lt;s&gt; and &lt;/s&gt; where <paramref name="parseSpecial"/> is set. Puts no begin of sequence.</summary>
     public int[] Encode(string text, bool parseSpecial = false)
     {
-        text = TokenText.WellFormed(text);
         var ids = new List<int>();
-        foreach (var segment in parseSpecial ? Special.Split(text) : [new Segment(text, null)])
+        var merges = new Scores(this);
+        foreach (var segment in Special.Split(TokenText.WellFormed(text), (_, _) => parseSpecial))
         {
             if (segment.Token is { } token)
+            {
                 ids.Add(token.Id);
-            else if (segment.Text.Length > 0)
-                ids.AddRange(PairMerger.Run(Symbols(segment.Text, isStart: ids.Count == 0 || ids[^1] == Begin), MergeOf()));
+                continue;
+            }
+            var symbols = Symbols(segment.Text, isStart: ids.Count == 0 || ids[^1] == Begin).ToArray();
+            ids.AddRange(symbols.AsSpan(0, PairMerger.Run(symbols, merges)));
         }
         return ids.ToArray();
     }
 
-    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true) => TokenText.Decode(this, ids, skipSpecial);
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true)
+    {
+        using var bytes = new MemoryStream(ids.Count * 4);
+        int? previous = null;
+        foreach (var id in ids)
+        {
+            if (!(skipSpecial && IsSpecial(id))) bytes.Write(Bytes(id, previous));
+            previous = id;
+        }
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
 
     public ReadOnlySpan<byte> Bytes(int id) => id >= 0 && id < _tokens.Count ? _tokens[id] : throw new BadInputException(
         $"Token id {id} is outside the vocabulary of {_file} (0 to {_tokens.Count - 1}); use the tokenizer that belongs to the model.");
 
-    /// <summary>Without its leading space directly after the begin of sequence.</summary>
-    public ReadOnlySpan<byte> Bytes(int id, int? previous)
-    {
-        var bytes = Bytes(id);
-        return previous == Begin && !bytes.IsEmpty && bytes[0] == ' ' ? bytes[1..] : bytes;
-    }
-
     public bool IsSpecial(int id) => id is >= 0 and < FirstByte;
+
+    /// <summary>The higher, the earlier a token is made of two others.</summary>
+    internal float Score(int id) => _scores[id];
+
+    /// <summary>The byte that a token stands for where it stands for one that no other token has; null for other tokens.</summary>
+    internal byte? ByteOf(int id) => _hasBytes && id is >= FirstByte and < FirstByte + 256 ? (byte)(id - FirstByte) : null;
 
     /// <summary>Writes tokenizer.bin, the name under which llama2.c looks for it.</summary>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "tokenizer.bin"), _content);
+    }
+
+    /// <summary>Without its leading space directly after the begin of sequence.</summary>
+    private ReadOnlySpan<byte> Bytes(int id, int? previous)
+    {
+        var bytes = Bytes(id);
+        return previous == Begin && !bytes.IsEmpty && bytes[0] == ' ' ? bytes[1..] : bytes;
     }
 
     private List<int> Symbols(string text, bool isStart)
@@ -106,23 +128,6 @@ internal sealed class Llama2cTokenizer : ITokenizer
                     symbols.Add(FirstByte + value);
         }
         return symbols;
-    }
-
-    /// <summary>Two tokens merge where their bytes together are a token; the highest score comes first.</summary>
-    private PairMerger.MergeOf MergeOf()
-    {
-        var lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        var buffer = new char[_longest];
-        return (left, right) =>
-        {
-            var (first, second) = (_tokens[left], _tokens[right]);
-            var length = first.Length + second.Length;
-            if (length > _longest)
-                return null;
-            Encoding.Latin1.GetChars(first, buffer);
-            Encoding.Latin1.GetChars(second, buffer.AsSpan(first.Length));
-            return lookup.TryGetValue(buffer.AsSpan(0, length), out var id) ? new Merge(-_scores[id], id) : null;
-        };
     }
 
     private static bool IsByteToken(byte[] token, int value) =>
@@ -155,4 +160,24 @@ internal sealed class Llama2cTokenizer : ITokenizer
 
     private BadInputException Damaged(int at, string what) =>
         new($"{_file} is not a whole llama2.c vocabulary: at byte {at} {what}; fetch the file again, or give another tokenizer.");
+
+    /// <summary>Two tokens merge where their bytes together are a token; the highest score comes first. For one thread.</summary>
+    private sealed class Scores(Llama2cTokenizer owner) : IMerges
+    {
+        private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup = owner._ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        private readonly char[] _buffer = new char[owner._longest];
+
+        public bool TryMerge(int left, int right, out Merge merge)
+        {
+            merge = default;
+            var (first, second) = (owner._tokens[left], owner._tokens[right]);
+            var length = first.Length + second.Length;
+            if (length > owner._longest) return false;
+            Encoding.Latin1.GetChars(first, _buffer);
+            Encoding.Latin1.GetChars(second, _buffer.AsSpan(first.Length));
+            if (!_lookup.TryGetValue(_buffer.AsSpan(0, length), out var id)) return false;
+            merge = new Merge(-owner._scores[id], id);
+            return true;
+        }
+    }
 }

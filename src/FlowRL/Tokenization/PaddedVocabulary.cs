@@ -2,7 +2,7 @@ namespace FlowRL.Tokenization;
 
 /// <summary>
 /// A tokenizer for a model whose vocabulary is larger, as where embeddings were padded to a round number. The ids that only the model
-/// has may be sampled, and stand for no text.
+/// has are never drawn, and stand for no text.
 /// </summary>
 /// <param name="inner">The tokenizer; its ids are the first of the model's.</param>
 /// <param name="size">The model's vocabulary.</param>
@@ -21,11 +21,9 @@ internal sealed class PaddedVocabulary(ITokenizer inner, int size) : ITokenizer
 
     public int[] Encode(string text, bool parseSpecial = false) => inner.Encode(text, parseSpecial);
 
-    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true) => TokenText.Decode(this, ids, skipSpecial);
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecial = true) => inner.Decode([.. ids.Where(id => !IsPadding(id))], skipSpecial);
 
     public ReadOnlySpan<byte> Bytes(int id) => IsPadding(id) ? [] : inner.Bytes(id);
-
-    public ReadOnlySpan<byte> Bytes(int id, int? previous) => IsPadding(id) ? [] : inner.Bytes(id, previous);
 
     public bool IsSpecial(int id) => !IsPadding(id) && inner.IsSpecial(id);
 

@@ -16,9 +16,12 @@ public abstract record Prompt
     {
         public override string Text => string.Join("\n\n", Messages.Select(message => $"{message.Role}: {message.Content}"));
 
-        public bool Equals(Chat? other) => other is not null && Messages.SequenceEqual(other.Messages);
+        /// <summary>The date that a chat template writes where it writes one; null for a fixed one.</summary>
+        public DateOnly? Date { get; init; }
 
-        public override int GetHashCode() => Messages.Aggregate(0, HashCode.Combine);
+        public bool Equals(Chat? other) => other is not null && Date == other.Date && Messages.SequenceEqual(other.Messages);
+
+        public override int GetHashCode() => Messages.Aggregate(Date.GetHashCode(), HashCode.Combine);
     }
 
     /// <summary>The prompt for reading, in logs and reports.</summary>
@@ -30,6 +33,6 @@ public abstract record Prompt
 }
 
 /// <summary>One turn of a conversation.</summary>
-/// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, or another that the model's chat template knows.</param>
 /// <param name="Content">The text, which never opens or closes a turn whatever it says.</param>
 public sealed record ChatMessage(string Role, string Content);

@@ -8,7 +8,11 @@ namespace FlowRL.Tokenization;
 /// </summary>
 internal sealed record SpecialIds(int? Begin, IReadOnlyList<int> End, int? Padding)
 {
-    public static SpecialIds Read(TokenizerFiles files, Func<string, int?> idOf)
+    /// <param name="files">A model's.</param>
+    /// <param name="idOf">The id of a token by its text.</param>
+    /// <param name="begin">What is put before a text where tokenizer_config.json does not say.</param>
+    /// <param name="end">What ends one where no file says.</param>
+    public static SpecialIds Read(TokenizerFiles files, Func<string, int?> idOf, int? begin, int? end)
     {
         var config = files.Json(TokenizerFiles.Config);
         var generation = files.Json(TokenizerFiles.Generation);
@@ -19,23 +23,9 @@ internal sealed record SpecialIds(int? Begin, IReadOnlyList<int> End, int? Paddi
             ends = ends.Count > 0 ? ends : Ids(model["eos_token_id"]).ToList();
             padding = padding.Count > 0 ? padding : Ids(model["pad_token_id"]).ToList();
         }
-        var begin = config?["add_bos_token"].Flag() == true ? Named(config?["bos_token"], idOf).ToList() : [];
-        return new SpecialIds(begin.Count > 0 ? begin[0] : Prefix(files), ends, padding.Count > 0 ? padding[0] : null);
-    }
-
-    /// <summary>The token that tokenizer.json's template puts before a text (Llama-3); null without one.</summary>
-    private static int? Prefix(TokenizerFiles files)
-    {
-        if (files.Json(TokenizerFiles.Tokenizer) is not { } root || root["post_processor"] is not { IsNull: false } processor)
-            return null;
-        var stages = processor["type"].Text == "Sequence" ? processor["processors"].Items() : [processor];
-        foreach (var stage in stages.Where(s => s["type"].Text == "TemplateProcessing"))
-        {
-            if (stage["single"].Items().FirstOrDefault() is { Kind: JsonValueKind.Object } first
-                && first["SpecialToken"] is { IsNull: false } token)
-                return stage["special_tokens"][token["id"].Text]["ids"].Items().First().Integer;
-        }
-        return null;
+        if (ends.Count == 0 && end is { } last) ends = [last];
+        var begins = config?["add_bos_token"].Flag() == true ? Named(config?["bos_token"], idOf).ToList() : [];
+        return new SpecialIds(begins.Count > 0 ? begins[0] : begin, ends, padding.Count > 0 ? padding[0] : null);
     }
 
     /// <summary>A token is named by its text, or by an object that holds its text.</summary>

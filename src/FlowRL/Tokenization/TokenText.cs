@@ -5,20 +5,6 @@ namespace FlowRL.Tokenization;
 /// <summary>What every tokenizer does the same way with text.</summary>
 internal static class TokenText
 {
-    /// <summary>The text of all ids at once; bytes that are not UTF-8 become U+FFFD.</summary>
-    public static string Decode(ITokenizer tokenizer, IReadOnlyList<int> ids, bool skipSpecial)
-    {
-        using var bytes = new MemoryStream(ids.Count * 4);
-        int? previous = null;
-        foreach (var id in ids)
-        {
-            if (!(skipSpecial && tokenizer.IsSpecial(id)))
-                bytes.Write(tokenizer.Bytes(id, previous));
-            previous = id;
-        }
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-    }
-
     /// <summary>Half a surrogate pair, which has no bytes and cannot be normalised, becomes U+FFFD.</summary>
     public static string WellFormed(string text)
     {

@@ -10,13 +10,18 @@ namespace FlowRL.Tokenization;
 internal sealed class TokenizerFiles
 {
     public const string Tokenizer = "tokenizer.json";
+    public const string SentencePiece = "tokenizer.model";
     public const string Config = "tokenizer_config.json";
     public const string Generation = "generation_config.json";
     public const string Model = "config.json";
     public const string Template = "chat_template.jinja";
+    public const string ToolTemplate = "additional_chat_templates/tool_use.jinja";
+    public const string SpecialTokens = "special_tokens_map.json";
 
     private static readonly string[] Names =
-        [Tokenizer, Config, Generation, Model, Template, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"];
+    [
+        Tokenizer, SentencePiece, Config, Generation, Model, Template, ToolTemplate, SpecialTokens, "added_tokens.json", "vocab.json", "merges.txt",
+    ];
 
     private readonly Func<string, string> _pathOf;
     private readonly IReadOnlyDictionary<string, byte[]> _contents;
@@ -26,12 +31,14 @@ internal sealed class TokenizerFiles
     public TokenizerFiles(Func<string, string> pathOf, IReadOnlyDictionary<string, byte[]> contents) =>
         (_pathOf, _contents) = (pathOf, contents);
 
-    /// <param name="path">A folder, or the tokenizer.json in one (of whatever name).</param>
+    /// <param name="path">A folder, or the tokenizer.json or tokenizer.model in one (of whatever name); the other is then not read.</param>
     public static TokenizerFiles Read(string path)
     {
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path) ?? "";
-        string PathOf(string name) => name == Tokenizer && folder != path ? path : Path.Combine(folder, name);
-        return new TokenizerFiles(PathOf, Names.Where(name => File.Exists(PathOf(name)))
+        var given = folder == path ? null : Path.GetExtension(path) == ".model" ? SentencePiece : Tokenizer;
+        string PathOf(string name) => name == given ? path : Path.Combine(folder, name);
+        bool IsWanted(string name) => given is null || name == given || name is not (Tokenizer or SentencePiece);
+        return new TokenizerFiles(PathOf, Names.Where(name => IsWanted(name) && File.Exists(PathOf(name)))
             .ToDictionary(name => name, name => InputFile.ReadBytes(PathOf(name), "a tokenizer").ToArray()));
     }
 
@@ -43,6 +50,9 @@ internal sealed class TokenizerFiles
     public JsonPlace? Json(string name) =>
         _contents.TryGetValue(name, out var content) ? JsonPlace.Parse(PathOf(name), content) : null;
 
+    /// <summary>A file as it is; null where there is none.</summary>
+    public byte[]? Bytes(string name) => _contents.GetValueOrDefault(name);
+
     public string? Text(string name) => !_contents.TryGetValue(name, out var content) ? null
         : JsonDamage.OfText(content) is { } damage ? throw new BadInputException($"{PathOf(name)} {damage}; fetch the file again.")
         : Encoding.UTF8.GetString(content);
@@ -52,6 +62,9 @@ internal sealed class TokenizerFiles
     {
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in _contents.Where(f => f.Key != Model))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
             File.WriteAllBytes(Path.Combine(folder, name), content);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using FlowRL.Models.Layers;
 using static TorchSharp.torch;
 
@@ -42,7 +43,7 @@ internal sealed class PolicyPass : IDisposable
         _attention = new PackedAttention(_pack) { Balance = _balance };
         _hidden = policy.Hidden(_pack.Ids, _attention).DetachFromDisposeScope();
         using var index = tensor(rows.ToArray(), device: policy.Device);
-        _predictor = _hidden.index_select(0, index).DetachFromDisposeScope();
+        _predictor = GatheredRows.Apply(_hidden, index).DetachFromDisposeScope();
     }
 
     /// <summary>T.</summary>

@@ -81,7 +81,7 @@ public sealed class RlTrainer : ITrainer
     public void Restore(string folder)
     {
         TrainerState.Restore(folder, _policy.Model, _policy.Optimizer, _policy.Heads().Concat(_rollouts.Behaviour.State()));
-        _replay.Restore(TrainerState.ReplayPath(folder), _policy.Model.Decoder.Config.VocabularySize);
+        _replay.Restore(TrainerState.ReplayPath(folder), _policy.Model.Decoder.Config.DrawnTokens);
         ObjectiveState.Restore(TrainerState.ObjectivePath(folder), _objective);
     }
 

@@ -59,7 +59,7 @@ internal sealed class ExactValidation
     public ExactValidation(LanguageModel model, Decoder reference, ITask task, double beta, int problems, StepOptions options)
     {
         (_model, _options) = (model, options);
-        var responses = ResponseSpace.Enumerate(model.Decoder.Config.VocabularySize,
+        var responses = ResponseSpace.Enumerate(model.Decoder.Config.DrawnTokens,
             model.Tokenizer.EndOfSequenceIds.Concat(model.Decoder.Config.EndOfSequenceIds).ToHashSet(), options.Rollout.Sampling.MaxNewTokens);
         _problems = [.. task.Problems(Split.Validation).Take(problems).Select(problem =>
         {

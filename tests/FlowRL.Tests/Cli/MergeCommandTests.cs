@@ -63,7 +63,7 @@ public sealed class MergeCommandTests : IDisposable
         Assert.Equal((2, $"'{_folder.In("base")}' holds no adapters, so there is nothing to merge; it is a whole model already.\n"),
             (whole.Code, whole.Error));
         var missing = await ToolRun.Of("merge", _folder.In("lost"), "--out", _folder.In("merged"));
-        Assert.Equal((2, $"model.path: '{_folder.In("lost")}' does not exist; give a Hugging Face folder, a llama2.c .bin file, a run folder, " +
+        Assert.Equal((2, $"model.path: '{_folder.In("lost")}' does not exist; give a Hugging Face folder, a .gguf file, a llama2.c .bin file, a run folder, " +
             "or 'embedded:countdown'.\n"), (missing.Code, missing.Error));
         var bare = await ToolRun.Of("merge", _folder.In("adapter"));
         Assert.Equal((2, "Option '--out' is required.\nSee: flowrl merge --help\n"), (bare.Code, bare.Error));

@@ -35,6 +35,45 @@ public sealed class CpuEngineTests
     }
 
     [Theory]
+    [InlineData("llama", 12, 16)]
+    [InlineData("qwen3", 12, 8)]
+    [InlineData("qwen2", 20, 4)]
+    [InlineData("qwen3", 6, 16)]
+    [InlineData("qwen3", 80, 16)]
+    public void Heads_of_any_even_width_are_computed(string family, int headWidth, int lanes)
+    {
+        using var model = Model(family, ScalarType.Float32, headWidth);
+        using var engine = Engine<Float32Storage, Float32Storage>(model, lanes, 2);
+        using var reference = new TensorEngine(model);
+        Assert.InRange(LargestGap(engine, reference), 0, 2e-4);
+        using var scarce = Engine<Float32Storage, BFloat16Storage>(model, lanes, 2);
+        Assert.InRange(LargestGap(scarce, reference), 1e-5, 0.1);
+    }
+
+    [Fact]
+    public void A_long_sequence_sees_all_of_its_pages()
+    {
+        using var model = Model("qwen2", ScalarType.Float32);
+        using var engine = Engine<Float32Storage, Float32Storage>(model, 16, 2);
+        using var reference = new TensorEngine(model);
+        foreach (var e in new[] { engine, reference })
+        {
+            e.Open(3, 70, 450);
+            e.Start([new PromptStart([.. Enumerable.Range(3, 70)], [0, 2]), new PromptStart([5], [1])], (_, _) => { });
+        }
+        var gap = 0.0;
+        for (var step = 0; step < 450; step++)
+        {
+            var (ours, theirs) = (new float[3][], new float[3][]);
+            int[] tokens = [(step * 7 + 1) % 97, (step * 5 + 2) % 97, (step * 3 + 3) % 97];
+            engine.Advance([0, 1, 2], tokens, (i, logits) => ours[i] = logits.ToArray());
+            reference.Advance([0, 1, 2], tokens, (i, logits) => theirs[i] = logits.ToArray());
+            for (var i = 0; i < 3; i++) gap = Math.Max(gap, ours[i].Zip(theirs[i], (a, b) => Math.Abs(a - b)).Max());
+        }
+        Assert.InRange(gap, 0, 2e-4);
+    }
+
+    [Theory]
     [InlineData("llama", 16)]
     [InlineData("qwen3", 8)]
     public void Logits_are_the_same_bits_for_any_number_of_threads(string family, int lanes)
@@ -135,13 +174,14 @@ public sealed class CpuEngineTests
         return largest;
     }
 
-    private static Decoder Model(string family, ScalarType type)
+    private static Decoder Model(string family, ScalarType type, int headWidth = 32)
     {
         var model = new Decoder(TinyModels.Config(family, vocabulary: 97) with
         {
             Width = 72,
             FeedForwardWidth = 1100,
-            HeadWidth = 32,
+            HeadWidth = headWidth,
+            ContextLength = 520,
             Heads = 4,
             KeyValueHeads = 2,
             InitializerRange = 0.1,

@@ -13,6 +13,7 @@ public sealed class DecoderPartTests
     [
         "ModelType", "VocabularySize", "Width", "FeedForwardWidth", "Layers", "Heads", "KeyValueHeads", "HeadWidth", "ContextLength", "NormEpsilon",
         "RopeTheta", "TiedEmbeddings", "EndOfSequenceIds", "BeginOfSequenceId", "PaddingId", "InitializerRange", "ConvolutionTaps", "DeltaRule",
+        "TokenizerSize", "DrawnTokens",
     ];
 
     [Fact]

@@ -35,6 +35,17 @@ public sealed class TokenSamplerTests
         foreach (var (id, weight) in kept) Assert.InRange(counts.GetValueOrDefault(id) - (Draws * weight / kept.Values.Sum()), -1.01, 1.01);
     }, iter: 50);
 
+    [Theory]
+    [InlineData(2, 1.0)]
+    [InlineData(0, 0.38)]
+    [InlineData(2, 0.9)]
+    public void Of_tokens_that_are_alike_the_first_are_kept(int topK, double topP)
+    {
+        var options = new SamplingOptions { TopK = topK, TopP = topP };
+        var drawn = Enumerable.Range(0, 100).Select(i => TokenSampler.Draw([-1, 2, 2, 2, 2, 2], options, (i + 0.5) / 100).Id).Distinct().Order();
+        Assert.Equal([1, 2], drawn);
+    }
+
     [Fact]
     public void Temperature_zero_takes_the_first_most_likely_token() =>
         Assert.Equal(1, TokenSampler.Draw([0, 3, 3, 1], new SamplingOptions { Temperature = 0 }, 0.99).Id);

@@ -24,7 +24,7 @@ public sealed class BadInputTests
     {
         var recipe = TinyRuns.Recipe() with { Model = new ModelOptions { Path = "no/such/model" } };
         var error = await Assert.ThrowsAsync<BadInputException>(() => Train(recipe));
-        Assert.Equal("model.path: 'no/such/model' does not exist; give a Hugging Face folder, a llama2.c .bin file, a run folder, or " +
+        Assert.Equal("model.path: 'no/such/model' does not exist; give a Hugging Face folder, a .gguf file, a llama2.c .bin file, a run folder, or " +
             "'embedded:countdown'.", error.Message);
     }
 

@@ -6,16 +6,19 @@ namespace FlowRL.Tests.Support;
 internal static class Gradients
 {
     /// <summary>Both give the same for normal inputs of these shapes, and so do gradients of a random weighing of what they give.</summary>
-    public static void Agree(Func<Tensor[], Tensor> ours, Func<Tensor[], Tensor> theirs, params long[][] shapes)
+    public static void Agree(Func<Tensor[], Tensor> ours, Func<Tensor[], Tensor> theirs, params long[][] shapes) => Agree(ours, theirs, 1e-5, shapes);
+
+    /// <inheritdoc cref="Agree(Func{Tensor[], Tensor}, Func{Tensor[], Tensor}, long[][])"/>
+    public static void Agree(Func<Tensor[], Tensor> ours, Func<Tensor[], Tensor> theirs, double tolerance, params long[][] shapes)
     {
         using var scope = NewDisposeScope();
         var generator = new Generator(5);
         var inputs = shapes.Select(shape => randn(shape, generator: generator)).ToArray();
         var (a, b) = (Of(ours, inputs), Of(theirs, inputs));
-        Assert.InRange((a.Value - b.Value).abs().max().item<float>(), 0, 1e-5);
+        Assert.InRange((a.Value - b.Value).abs().max().item<float>(), 0, tolerance);
         foreach (var (x, y) in a.Gradients.Zip(b.Gradients))
         {
-            Assert.InRange((x - y).abs().max().item<float>() / Math.Max(1, y.abs().max().item<float>()), 0, 1e-5);
+            Assert.InRange((x - y).abs().max().item<float>() / Math.Max(1, y.abs().max().item<float>()), 0, tolerance);
         }
     }
 

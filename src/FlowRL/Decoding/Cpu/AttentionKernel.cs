@@ -47,23 +47,37 @@ internal static unsafe class AttentionKernel<S, V, C>
         }
     }
 
-    /// <summary>Turns scores into exp(scale · (score − largest)) in place; returns their sum.</summary>
-    public static float Exponentiate(float* scores, int count, float scale)
+    /// <summary>Scores become cap · tanh(scale · score / cap) in place.</summary>
+    public static void Cap(float* scores, int count, float scale, float cap)
+    {
+        V factor = S.Broadcast(scale / cap), height = S.Broadcast(cap);
+        for (var t = 0; t < count; t += S.Lanes) // what is past the end is written over
+        {
+            S.Store(scores + t, S.Multiply(height, HyperbolicTangent.Of<S, V>(S.Multiply(S.Load(scores + t), factor))));
+        }
+    }
+
+    /// <summary>Turns scores into exp(scale · score − largest) in place; returns their sum, with that of the <paramref name="sink"/>.</summary>
+    /// <param name="scores">The row.</param>
+    /// <param name="count">Scores in it.</param>
+    /// <param name="scale">Above 0.</param>
+    /// <param name="sink">One more score, which is not scaled; −∞ for none.</param>
+    public static float Exponentiate(float* scores, int count, float scale, float sink)
     {
         // Whole registers: what is past the end gets the lowest score, and its e^-87 is lost in the sum.
         var padded = (count + S.Lanes - 1) / S.Lanes * S.Lanes;
         for (var t = count; t < padded; t++) scores[t] = float.MinValue;
         var maxima = S.Load(scores);
         for (var t = S.Lanes; t < padded; t += S.Lanes) maxima = S.Max(maxima, S.Load(scores + t));
-        var largest = S.Largest(maxima);
-        V sum = S.Broadcast(0), offset = S.Broadcast(-largest * scale), factor = S.Broadcast(scale);
+        var largest = MathF.Max(S.Largest(maxima) * scale, sink);
+        V sum = S.Broadcast(0), offset = S.Broadcast(-largest), factor = S.Broadcast(scale);
         for (var t = 0; t < padded; t += S.Lanes)
         {
             var weight = Exponential.Of<S, V>(S.MultiplyAdd(S.Load(scores + t), factor, offset));
             S.Store(scores + t, weight);
             sum = S.Add(sum, weight);
         }
-        return S.Sum(sum);
+        return S.Sum(sum) + (sink > float.NegativeInfinity ? MathF.Exp(sink - largest) : 0);
     }
 
     /// <summary>

@@ -4,64 +4,39 @@ using FlowRL.Numerics;
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>
-/// Keys and values of one run of tokens in all layers: a prompt, shared by the sequences that start with it, or what one sequence
-/// appended. For each layer and key-value head the keys of all tokens, then the values, one token after the other: attention reads two
-/// streams.
+/// Keys and values of a run of tokens in all layers. For each layer and key-value head the keys of all tokens, then the values, one token after the
+/// other: attention reads two streams.
 /// </summary>
-internal sealed unsafe class CacheSegment : IDisposable
+/// <param name="shape">What is held of a token.</param>
+/// <param name="tokens">How many it has room for.</param>
+/// <param name="data">Memory of <see cref="CacheShape.Size"/> bytes, borrowed.</param>
+internal readonly unsafe struct CacheSegment(CacheShape shape, int tokens, byte* data)
 {
-    private readonly long _run; // bytes of the keys, or values, of one layer and head
-    private readonly int _heads;
-    private readonly NativeBlock? _owned;
-    private readonly byte* _data;
+    private readonly byte* _data = data;
+    private readonly int _heads = shape.Heads, _headBytes = shape.HeadBytes;
 
-    /// <param name="config">Layers and heads.</param>
-    /// <param name="run">From <see cref="Run{C}"/>.</param>
-    /// <param name="data">Memory of <see cref="Size"/> bytes, borrowed.</param>
-    public CacheSegment(DecoderConfig config, long run, byte* data)
-    {
-        (_heads, _run) = (config.KeyValueHeads, run);
-        _data = data;
-    }
+    /// <summary>Tokens that it has room for.</summary>
+    public int Tokens { get; } = tokens;
 
-    /// <summary>With memory of its own.</summary>
-    public CacheSegment(DecoderConfig config, long run)
-    {
-        _owned = new NativeBlock(Size(config, run));
-        (_heads, _run) = (config.KeyValueHeads, run);
-        _data = _owned.Data;
-    }
+    /// <summary>The keys of one layer and head, from a token on.</summary>
+    public byte* Keys(int layer, int head, int token = 0) => _data + (2L * (layer * _heads + head) * Tokens + token) * _headBytes;
 
-    /// <summary>Sequences that read it.</summary>
-    public int Users { get; set; }
+    /// <summary>The values of one layer and head, from a token on.</summary>
+    public byte* Values(int layer, int head, int token = 0) => Keys(layer, head, token + Tokens);
 
-    /// <summary>Bytes of its own memory; none where that is borrowed.</summary>
-    public long Bytes => _owned?.Bytes ?? 0;
-
-    /// <summary>Bytes that the keys of one layer and head take.</summary>
-    public static long Run<C>(DecoderConfig config, int tokens)
-        where C : struct, IStorage => (long)tokens * config.HeadWidth * C.Bytes;
-
-    /// <summary>Bytes of a segment.</summary>
-    public static long Size(DecoderConfig config, long run) => 2L * config.Layers * config.KeyValueHeads * run;
-
-    /// <summary>The keys of one layer and head, from token 0 on.</summary>
-    public byte* Keys(int layer, int head) => _data + 2L * (layer * _heads + head) * _run;
-
-    /// <summary>The values of one layer and head, from token 0 on.</summary>
-    public byte* Values(int layer, int head) => Keys(layer, head) + _run;
-
-    public void Dispose() => _owned?.Dispose();
+    /// <summary>Whether both are the same memory.</summary>
+    public bool Is(in CacheSegment other) => _data == other._data;
 }
 
-/// <summary>One token to compute: which, where it stands, what it sees, and who reads the logits after it.</summary>
-/// <param name="Token">Its id.</param>
-/// <param name="Position">Tokens before it.</param>
-/// <param name="Shared">A prompt that it sees whole; null while the prompt itself is computed.</param>
-/// <param name="SharedLength">Tokens of it.</param>
-/// <param name="Own">Where its key and value go, as the last of <paramref name="OwnLength"/>; it sees them all.</param>
-/// <param name="OwnLength">Tokens there, itself included.</param>
-/// <param name="FirstReader">Index of the first sequence that reads the logits.</param>
-/// <param name="Readers">How many do: 0 inside a prompt.</param>
-internal readonly record struct TokenPlace(
-    int Token, int Position, CacheSegment? Shared, int SharedLength, CacheSegment Own, int OwnLength, int FirstReader, int Readers);
+/// <summary>What a cache holds of a token.</summary>
+/// <param name="Layers">Layers with keys and values.</param>
+/// <param name="Heads">Key-value heads of a layer.</param>
+/// <param name="HeadBytes">Bytes of a head's key, or of its value.</param>
+internal sealed record CacheShape(int Layers, int Heads, int HeadBytes)
+{
+    public static CacheShape Of<C>(DecoderConfig config, HeadLayout head)
+        where C : struct, IStorage => new(config.Layers, config.KeyValueHeads, head.Padded * C.Bytes);
+
+    /// <summary>Bytes of a segment with room for <paramref name="tokens"/>.</summary>
+    public long Size(int tokens) => 2L * Layers * Heads * HeadBytes * tokens;
+}

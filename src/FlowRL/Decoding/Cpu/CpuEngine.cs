@@ -3,32 +3,30 @@ using FlowRL.Numerics;
 
 namespace FlowRL.Decoding.Cpu;
 
-/// <summary>Decoding on the CPU with vector kernels. A prompt's keys and values are kept once for all sequences that start with it.</summary>
+/// <summary>Decoding on the CPU with vector kernels. A prompt's keys and values are kept once for all sequences that start
+/// with it, what follows in pages.</summary>
 internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) : IDecodeEngine, IMeasuredEngine
     where S : struct, ISimd<V>
     where V : struct
     where W : struct, IStorage
     where C : struct, IStorage
 {
-    private readonly DecoderConfig _config = model.Config;
     private PassRunner<S, V, W, C>? _runner;
-    private NativeBlock? _cache;
-    private CacheSegment[] _segments = []; // what follows the prompt, for each slot
-    private Sequence?[] _sequences = [];
+    private readonly CacheShape _shape = CacheShape.Of<C>(model.Config, HeadLayout.Of(model.Config, S.Lanes));
+    private readonly Dictionary<SequenceCache, NativeBlock> _prompts = [];
+    private PagePool? _pages; // what follows prompts
+    private SequenceCache?[] _sequences = [];
 
     public long PackedBytes => _runner?.PackedBytes ?? 0;
 
-    public long CacheBytes => (_cache?.Bytes ?? 0) + _sequences.OfType<Sequence>().Select(sequence => sequence.Prompt).Distinct().Sum(prompt => prompt.Bytes);
+    public long CacheBytes => (_pages?.Bytes ?? 0) + _prompts.Values.Sum(prompt => prompt.Bytes);
 
     public void Open(int slots, int longestPrompt, int longestResponse)
     {
         Close();
         _runner = new PassRunner<S, V, W, C>(model, threads, Math.Max(slots, longestPrompt), longestPrompt + longestResponse);
-        var run = CacheSegment.Run<C>(_config, longestResponse);
-        var segment = CacheSegment.Size(_config, run);
-        _cache = new NativeBlock(slots * segment);
-        _segments = [.. Enumerable.Range(0, slots).Select(slot => new CacheSegment(_config, run, _cache.Data + slot * segment))];
-        _sequences = new Sequence[slots];
+        _pages = new PagePool(_shape, longestResponse, slots);
+        _sequences = new SequenceCache[slots];
     }
 
     public void Start(IReadOnlyList<PromptStart> prompts, LogitsReader read)
@@ -38,12 +36,16 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         foreach (var prompt in prompts)
         {
             var ids = prompt.PromptIds;
-            var segment = new CacheSegment(_config, CacheSegment.Run<C>(_config, ids.Length)) { Users = prompt.Slots.Length };
+            var memory = new NativeBlock(_shape.Size(ids.Length));
+            var segment = new CacheSegment(_shape, ids.Length, memory.Data);
+            var cache = new SequenceCache(null, ids.Length) { Users = prompt.Slots.Length };
+            _prompts.Add(cache, memory);
             for (var t = 0; t < ids.Length; t++)
             {
-                places.Add(new TokenPlace(ids[t], t, null, 0, segment, t + 1, reader, t == ids.Length - 1 ? prompt.Slots.Length : 0));
+                cache.Append(() => segment);
+                places.Add(new TokenPlace(ids[t], cache, t, reader, t == ids.Length - 1 ? prompt.Slots.Length : 0));
             }
-            foreach (var slot in prompt.Slots) _sequences[slot] = new Sequence(segment, ids.Length);
+            foreach (var slot in prompt.Slots) _sequences[slot] = new SequenceCache(cache, _pages!.PageTokens);
             reader += prompt.Slots.Length;
         }
         _runner!.Run([.. places], read);
@@ -55,17 +57,17 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         for (var i = 0; i < places.Length; i++)
         {
             var sequence = _sequences[slots[i]]!;
-            var length = ++sequence.Length;
-            places[i] = new TokenPlace(tokens[i], sequence.PromptLength + length - 1, sequence.Prompt, sequence.PromptLength,
-                _segments[slots[i]], length, i, 1);
+            sequence.Append(_pages!.Take);
+            places[i] = new TokenPlace(tokens[i], sequence, sequence.Length - 1, i, 1);
         }
         _runner!.Run(places, read);
     }
 
     public void End(int slot)
     {
-        var prompt = _sequences[slot]!.Prompt;
-        if (--prompt.Users == 0) prompt.Dispose();
+        var sequence = _sequences[slot]!;
+        _pages!.Return(sequence.Own);
+        if (--sequence.Prompt!.Users == 0 && _prompts.Remove(sequence.Prompt, out var memory)) memory.Dispose();
         _sequences[slot] = null;
     }
 
@@ -73,19 +75,9 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     {
         for (var slot = 0; slot < _sequences.Length; slot++) if (_sequences[slot] is not null) End(slot);
         _runner?.Dispose();
-        _cache?.Dispose();
-        (_runner, _cache, _segments, _sequences) = (null, null, [], []);
+        _pages?.Dispose();
+        (_runner, _pages, _sequences) = (null, null, []);
     }
 
     public void Dispose() => Close();
-
-    private sealed class Sequence(CacheSegment prompt, int promptLength)
-    {
-        public CacheSegment Prompt => prompt;
-
-        public int PromptLength => promptLength;
-
-        /// <summary>Tokens after the prompt.</summary>
-        public int Length { get; set; }
-    }
 }

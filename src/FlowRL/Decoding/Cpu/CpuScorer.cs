@@ -4,7 +4,7 @@ using FlowRL.Numerics;
 namespace FlowRL.Decoding.Cpu;
 
 /// <summary>Scoring on the CPU with the kernels of decoding: every token of every response at once, prompts shared.</summary>
-internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringEngine
+internal sealed unsafe class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringEngine
     where S : struct, ISimd<V>
     where V : struct
     where W : struct, IStorage
@@ -33,11 +33,15 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
     private void ScorePart(PassRunner<S, V, W, Float32Storage> runner, IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses,
         double scale, int first, int last, float[][] scores)
     {
-        var segments = new List<CacheSegment>();
-        CacheSegment Segment(int tokens)
+        var shape = CacheShape.Of<Float32Storage>(model.Config, HeadLayout.Of(model.Config, S.Lanes));
+        var memory = new List<NativeBlock>();
+        SequenceCache Sequence(SequenceCache? prompt, int tokens)
         {
-            segments.Add(new CacheSegment(model.Config, CacheSegment.Run<Float32Storage>(model.Config, tokens)));
-            return segments[^1];
+            memory.Add(new NativeBlock(shape.Size(tokens)));
+            var segment = new CacheSegment(shape, tokens, memory[^1].Data);
+            var cache = new SequenceCache(prompt, tokens);
+            for (var t = 0; t < tokens; t++) cache.Append(() => segment);
+            return cache;
         }
         try
         {
@@ -47,20 +51,20 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
             {
                 var (prompt, group) = (prompts[i], i);
                 while (group < last && prompts[group].AsSpan().SequenceEqual(prompt)) group++;
-                var shared = Segment(prompt.Length);
+                var shared = Sequence(null, prompt.Length);
                 for (var t = 0; t < prompt.Length; t++)
                 {
-                    promptPlaces.Add(new TokenPlace(prompt[t], t, null, 0, shared, t + 1, targets.Count, t == prompt.Length - 1 ? group - i : 0));
+                    promptPlaces.Add(new TokenPlace(prompt[t], shared, t, targets.Count, t == prompt.Length - 1 ? group - i : 0));
                 }
                 targets.AddRange(Enumerable.Range(i, group - i).Select(response => (response, 0)));
                 for (; i < group; i++)
                 {
                     var response = responses[i];
                     if (response.Length < 2) continue;
-                    var own = Segment(response.Length - 1);
+                    var own = Sequence(shared, response.Length - 1);
                     for (var t = 0; t + 1 < response.Length; t++)
                     {
-                        places.Add(new TokenPlace(response[t], prompt.Length + t, shared, prompt.Length, own, t + 1, targets.Count, 1));
+                        places.Add(new TokenPlace(response[t], own, prompt.Length + t, targets.Count, 1));
                         targets.Add((i, t + 1));
                     }
                 }
@@ -75,7 +79,7 @@ internal sealed class CpuScorer<S, V, W>(Decoder model, int threads) : IScoringE
         }
         finally
         {
-            foreach (var segment in segments) segment.Dispose();
+            foreach (var block in memory) block.Dispose();
         }
     }
 }

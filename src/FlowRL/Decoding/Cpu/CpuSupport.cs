@@ -12,13 +12,16 @@ internal static class CpuSupport
     ];
 
     /// <summary>Why they cannot compute a model, as a part of a sentence, such as "gates with gelu"; null where they can.</summary>
-    public static string? Obstacle(DecoderConfig config)
-    {
-        var width = Lanes(config) > 0 ? null : $"the head width {config.HeadWidth} is no multiple of 8";
-        var obstacles = new[] { DecoderParts.Unknown(config, KnownParts), width }.OfType<string>().ToList();
-        return obstacles.Count == 0 ? null : string.Join(", ", obstacles);
-    }
+    public static string? Obstacle(DecoderConfig config) => DecoderParts.Unknown(config, KnownParts);
 
-    /// <summary>Lanes of the widest registers of the machine of which half a head is a whole number; 0 where there are none.</summary>
-    public static int Lanes(DecoderConfig config) => Vectors.Lanes(config.HeadWidth / 2);
+    /// <summary>
+    /// Lanes of the registers that compute a model: the widest of at least 8 lanes of which the parts of a head are whole numbers, else the widest of the
+    /// machine, with zeros in the rest.
+    /// </summary>
+    public static int Lanes(DecoderConfig config)
+    {
+        var turned = HeadLayout.Turning(config);
+        var fitting = Math.Min(Vectors.Lanes(turned / 2), Vectors.Lanes(config.HeadWidth - turned));
+        return fitting >= Math.Min(8, Vectors.Widest) ? fitting : Vectors.Widest;
+    }
 }

@@ -12,14 +12,17 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     where W : struct, IStorage
 {
     private readonly Decoder _model;
+    private readonly HeadLayout _head;
+    private readonly List<NativeBlock> _norms = []; // of heads with zeros among their numbers
 
     public PackedDecoder(Decoder model)
     {
-        _model = model;
+        (_model, _head) = (model, HeadLayout.Of(model.Config, S.Lanes));
         Embedding = new WeightRows(model.Embedding);
-        Layers = [.. model.Layout.Layers.Select(PackLayer)];
+        Layers = [.. model.Layout.Layers.Select((layout, index) => PackLayer(index, layout))];
         FinalNorm = Norm(model.Layout.FinalNorm);
-        Head = Pack(new Stack(model.Head, null));
+        using var head = model.DrawnHead;
+        Head = Pack(new Stack(head, null));
     }
 
     public WeightRows Embedding { get; }
@@ -28,7 +31,7 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
 
     public float* FinalNorm { get; }
 
-    /// <summary>(V, D).</summary>
+    /// <summary>(DrawnTokens, D).</summary>
     public PackedMatrix<S, V, W> Head { get; }
 
     /// <summary>Memory of the packed copy.</summary>
@@ -38,10 +41,11 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
     public static long Size(DecoderConfig config)
     {
         var attended = config.Heads * config.HeadWidth;
+        var head = HeadLayout.Of(config, S.Lanes).Padded;
         static long Matrix(int outputs, int inputs) => PackedMatrix<S, V, W>.Size(outputs, inputs);
-        var layer = Matrix(attended + 2 * config.KeyValueHeads * config.HeadWidth, config.Width) + Matrix(config.Width, attended)
+        var layer = Matrix((config.Heads + 2 * config.KeyValueHeads) * head, config.Width) + Matrix(config.Width, attended)
             + Matrix(GatedOutputs(config.FeedForwardWidth), config.Width) + Matrix(config.Width, config.FeedForwardWidth);
-        return config.Layers * layer + Matrix(config.VocabularySize, config.Width);
+        return config.Layers * layer + Matrix(config.DrawnTokens, config.Width);
     }
 
     public void Dispose()
@@ -54,9 +58,10 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
             layer.Down.Dispose();
         }
         Head.Dispose();
+        foreach (var norm in _norms) norm.Dispose();
     }
 
-    private Layer PackLayer(LayerLayout layout)
+    private Layer PackLayer(int index, LayerLayout layout)
     {
         using var scope = NewDisposeScope(); // matrices with an adapter merged go with it
         Stack Part(Projection projection)
@@ -67,30 +72,40 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
         return new Layer
         {
             InputNorm = Norm(layout.InputNorm),
-            QueryNorm = Norm(layout.QueryNorm),
-            KeyNorm = Norm(layout.KeyNorm),
             PostNorm = Norm(layout.PostNorm),
-            QueryKeyValue = Pack(Part(Projection.QProj), Part(Projection.KProj), Part(Projection.VProj)),
+            Attention = new AttentionLayer
+            {
+                Index = index,
+                Rule = _model.Config.AttentionOf(index),
+                Rotary = _model.Config.RotaryOf(index),
+                QueryNorm = HeadNorm(layout.QueryNorm),
+                KeyNorm = HeadNorm(layout.KeyNorm),
+            },
+            QueryKeyValue = Pack(Heads(Part(Projection.QProj), _head.TurnedAt), Heads(Part(Projection.KProj), _head.TurnedAt),
+                Heads(Part(Projection.VProj), _head.ValueAt)),
             Output = Pack(Part(Projection.OProj)),
             GateUp = PackGated(Part(Projection.GateProj), Part(Projection.UpProj)),
             Down = Pack(Part(Projection.DownProj)),
         };
     }
 
+    private static PackedMatrix<S, V, W> Pack(Stack part) => Pack(new Placed(part, part.Weight.Rows, output => output));
+
     /// <summary>Matrices with the same inputs, one below the other.</summary>
-    private static PackedMatrix<S, V, W> Pack(params Stack[] parts)
-    {
-        var outputs = parts.Sum(part => part.Weight.Rows);
-        return Fill(outputs, parts[0].Weight.Columns, output =>
+    private static PackedMatrix<S, V, W> Pack(params Placed[] parts) =>
+        Fill(parts.Sum(part => part.Outputs), parts[0].Part.Weight.Columns, output =>
         {
-            foreach (var part in parts)
+            foreach (var placed in parts)
             {
-                if (output < part.Weight.Rows) return (part, output);
-                output -= part.Weight.Rows;
+                if (output < placed.Outputs) return placed.RowAt(output) is >= 0 and var row ? (placed.Part, row) : null;
+                output -= placed.Outputs;
             }
             return null;
         });
-    }
+
+    /// <summary>The rows of each head where <paramref name="numberAt"/> puts them.</summary>
+    private Placed Heads(Stack part, Func<int, int> numberAt) => new(part, part.Weight.Rows / _head.Width * _head.Padded,
+        output => numberAt(output % _head.Padded) is >= 0 and var number ? output / _head.Padded * _head.Width + number : -1);
 
     /// <summary>Each panel holds the gates of half a panel of outputs, then their ups: see <see cref="Gated{S,V}"/>.</summary>
     private static PackedMatrix<S, V, W> PackGated(Stack gate, Stack up)
@@ -127,15 +142,23 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
 
     private float* Norm(WeightShape? norm) => norm is null ? null : new WeightRows(_model.Weights[norm.Name]).Row(0, null);
 
+    /// <summary>A norm of heads as their numbers lie.</summary>
+    private float* HeadNorm(WeightShape? norm)
+    {
+        if (norm is null || _head.IsPlain) return Norm(norm);
+        var (block, source) = (new NativeBlock(_head.Padded * sizeof(float)), new WeightRows(_model.Weights[norm.Name]));
+        _norms.Add(block);
+        float* from = source.Row(0, null), to = (float*)block.Data;
+        for (var place = 0; place < _head.Padded; place++) to[place] = _head.TurnedAt(place) is >= 0 and var number ? from[number] : 0;
+        return to;
+    }
+
     /// <summary>The packed weights of one layer.</summary>
     internal sealed class Layer
     {
         public required float* InputNorm { get; init; }
 
-        /// <summary>Null where heads are not normalised.</summary>
-        public required float* QueryNorm { get; init; }
-
-        public required float* KeyNorm { get; init; }
+        public required AttentionLayer Attention { get; init; }
 
         public required float* PostNorm { get; init; }
 
@@ -147,6 +170,9 @@ internal sealed unsafe class PackedDecoder<S, V, W> : IDisposable
 
         public required PackedMatrix<S, V, W> Down { get; init; }
     }
+
+    /// <summary>A matrix with its rows in other places; −1 where there is none.</summary>
+    private sealed record Placed(Stack Part, int Outputs, Func<int, int> RowAt);
 
     private sealed class Stack(Tensor weight, Tensor? bias)
     {

@@ -26,7 +26,7 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
 
     private readonly Crew _crew;
     private readonly PackedDecoder<S, V, W> _weights;
-    private readonly RotaryTable _rotary;
+    private readonly RotaryTables _rotary;
     private readonly ForwardPass<S, V, W, C> _pass;
     private readonly Workspace _shared;
     private readonly Workspace[] _single = [];
@@ -39,19 +39,21 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
     {
         _crew = new Crew(threads);
         _weights = new PackedDecoder<S, V, W>(model);
-        _rotary = new RotaryTable(model.Config, context);
-        _pass = new ForwardPass<S, V, W, C>(model.Config, _weights, _rotary);
+        var head = HeadLayout.Of(model.Config, S.Lanes);
+        _rotary = new RotaryTables(model.Config, head, context);
+        _pass = new ForwardPass<S, V, W, C>(model.Config, _weights, new AttentionPass<S, V, C>(model.Config, head, _rotary));
         rows = Math.Min(BlockRows, rows);
-        var strides = Strides(model.Config);
+        var strides = Strides(model.Config, head);
+        var queries = model.Config.Heads / model.Config.KeyValueHeads;
         Workspace Space(int members) => new(rows, Math.Clamp(LogitNumbers / strides.Vocabulary, 8, rows + 7), members, strides,
-            PackedMatrix<S, V, W>.Width, context);
+            PackedMatrix<S, V, W>.Width, new Workspace.Sizes(queries, context, head.Padded));
         _shared = Space(threads);
         if (_weights.Bytes <= CachedWeights) _single = [.. Enumerable.Range(0, threads).Select(_ => Space(1))];
     }
 
     public long PackedBytes => _weights.Bytes;
 
-    /// <summary>Computes tokens in order: each sees the keys of those before it in its own segment.</summary>
+    /// <summary>Computes tokens in order: each sees the keys of those before it in its own sequence.</summary>
     public void Run(TokenPlace[] places, LogitsReader read)
     {
         if (_single.Length > 0 && places.Length >= FewRows * _crew.Size)
@@ -72,11 +74,11 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
         foreach (var space in _single) space.Dispose();
     }
 
-    /// <summary>Where the share of a thread begins; a run of tokens in one segment stays whole, because they see each other.</summary>
+    /// <summary>Where the share of a thread begins; a run of tokens of one sequence stays whole, because they see each other.</summary>
     private int Boundary(TokenPlace[] places, int rank)
     {
         var at = (int)((long)places.Length * rank / _crew.Size);
-        while (at > 0 && at < places.Length && ReferenceEquals(places[at].Own, places[at - 1].Own)) at++;
+        while (at > 0 && at < places.Length && ReferenceEquals(places[at].Cache, places[at - 1].Cache)) at++;
         return at;
     }
 
@@ -96,11 +98,11 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
         }
     }
 
-    private static Workspace.Widths Strides(DecoderConfig config)
+    private static Workspace.Widths Strides(DecoderConfig config, HeadLayout head)
     {
         var panel = PackedMatrix<S, V, W>.Width;
         int Padded(int width) => (width + panel - 1) / panel * panel;
-        return new Workspace.Widths(Padded(config.Width), Padded((config.Heads + 2 * config.KeyValueHeads) * config.HeadWidth),
-            Padded(config.Heads * config.HeadWidth), Padded(config.FeedForwardWidth), Padded(config.VocabularySize));
+        return new Workspace.Widths(Padded(config.Width), Padded((config.Heads + 2 * config.KeyValueHeads) * head.Padded),
+            Padded(config.Heads * config.HeadWidth), Padded(config.FeedForwardWidth), Padded(config.DrawnTokens));
     }
 }

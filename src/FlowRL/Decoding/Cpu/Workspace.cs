@@ -9,23 +9,25 @@ namespace FlowRL.Decoding.Cpu;
 internal sealed unsafe class Workspace : IDisposable
 {
     private readonly NativeBlock _memory;
-    private readonly long _normed, _partial, _scores; // numbers a member
-    private readonly float* _normedAll, _partialAll, _scoresAll;
+    private readonly long _normed, _partial, _scores, _gathered; // numbers a member
+    private readonly float* _normedAll, _partialAll, _scoresAll, _gatheredAll;
 
     /// <param name="rows">Tokens.</param>
     /// <param name="logitRows">Tokens whose logits are held at once.</param>
     /// <param name="members">Threads of the team.</param>
     /// <param name="widths">Numbers a row in each buffer, padded to whole panels.</param>
     /// <param name="panel">Outputs of a panel.</param>
-    /// <param name="context">Tokens that one query sees at most.</param>
-    public Workspace(int rows, int logitRows, int members, Widths widths, int panel, int context)
+    /// <param name="heads">What attention needs for a row.</param>
+    public Workspace(int rows, int logitRows, int members, Widths widths, int panel, Sizes heads)
     {
-        (Rows, LogitRows, Strides) = (rows, logitRows, widths);
-        (_normed, _partial, _scores) = ((long)rows * widths.Model, (long)rows * panel, (context + 2 * panel) / 16 * 16);
+        (Rows, LogitRows, Strides, ScoreStride) = (rows, logitRows, widths, (heads.Context + 2 * panel) / 16 * 16);
+        (_normed, _partial) = ((long)rows * widths.Model, (long)rows * panel);
+        (_scores, _gathered) = ((long)heads.Queries * ScoreStride, (long)heads.Queries * heads.Width);
         long[] sizes =
         [
             (long)rows * widths.Model, (long)rows * widths.QueryKeyValue, (long)rows * widths.Attended, (long)rows * widths.Hidden,
             (long)logitRows * widths.Vocabulary, members * _normed, members * _partial, members * _scores,
+            members * _gathered,
         ];
         _memory = new NativeBlock(sizes.Sum(size => (size * sizeof(float) + 63) / 64 * 64));
         _memory.Clear(); // padding columns stay zero
@@ -44,6 +46,7 @@ internal sealed unsafe class Workspace : IDisposable
         _normedAll = Take(sizes[5]);
         _partialAll = Take(sizes[6]);
         _scoresAll = Take(sizes[7]);
+        _gatheredAll = Take(sizes[8]);
     }
 
     public int Rows { get; }
@@ -57,7 +60,7 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>(rows, D) the residual stream.</summary>
     public float* Stream { get; }
 
-    /// <summary>(rows, (H + 2 Hkv) · Dh).</summary>
+    /// <summary>(rows, (H + 2 Hkv) · Dh), heads with their zeros.</summary>
     public float* QueryKeyValue { get; }
 
     /// <summary>(rows, H · Dh).</summary>
@@ -75,11 +78,23 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>(rows, panel) unfinished sums.</summary>
     public float* Partial(int rank) => _partialAll + rank * _partial;
 
-    /// <summary>(context) attention scores of one query.</summary>
+    /// <summary>From one query's scores to the next's.</summary>
+    public int ScoreStride { get; }
+
+    /// <summary>(queries, <see cref="ScoreStride"/>) scores of the queries that share a key head.</summary>
     public float* Scores(int rank) => _scoresAll + rank * _scores;
+
+    /// <summary>(queries, head) what they gather, each head with its zeros.</summary>
+    public float* Gathered(int rank) => _gatheredAll + rank * _gathered;
 
     public void Dispose() => _memory.Dispose();
 
     /// <summary>Numbers from one row to the next.</summary>
     internal readonly record struct Widths(int Model, int QueryKeyValue, int Attended, int Hidden, int Vocabulary);
+
+    /// <summary>What attention needs for a row.</summary>
+    /// <param name="Queries">Query heads that share a key head.</param>
+    /// <param name="Context">Tokens that one query sees at most.</param>
+    /// <param name="Width">Numbers of a head with its zeros.</param>
+    internal readonly record struct Sizes(int Queries, int Context, int Width);
 }

@@ -113,7 +113,8 @@ internal sealed unsafe class AttentionBlock<S, V> : IDisposable
     /// <summary>Of the block at hand: weights and gradients of scores, and what queries get of them.</summary>
     private void QueryGradients(int count, int position, float* logSums, float* sink, float* dSink)
     {
-        var end = position + count - _rule.FirstSeen(position); // columns of the block
+        // Columns of the block, and those that the last tile of keys reads beyond it.
+        var end = position + count - _rule.FirstSeen(position) + (_rule.Window is null ? 0 : TileRows - 1);
         for (var r = 0; r < count; r += TileRows)
         {
             var tile = Tile(r, count, position);

@@ -23,10 +23,10 @@ internal sealed unsafe class AttentionPlace<S, V> : IDisposable
     {
         _shape = shape;
         Width = (shape.Width + S.Lanes - 1) / S.Lanes * S.Lanes;
-        // Beyond the last key, and before the first score, a register may be read and written.
+        // Beyond the last key a register may be read; before the first score one, beyond the last and what a tile of keys reads there another, be written.
         Stride = RoundUp(shape.Longest + S.Lanes);
         var seen = shape.Rule.WindowWithin(shape.Longest) is { } window ? Math.Min(shape.Longest, window + QueryRows) : shape.Longest;
-        ScoreStride = RoundUp(seen + 2 * S.Lanes);
+        ScoreStride = RoundUp(seen + 3 * S.Lanes);
         long rows = (long)Stride * Width, block = QueryRows * Width, scores = (long)QueryRows * ScoreStride;
         var total = 3 * rows + 2 * block + scores + QueryRows + ScoreStride + (withGradient ? 3 * rows + block + scores : 0);
         _memory = (float*)NativeMemory.AlignedAlloc((nuint)(total * sizeof(float)), 64);

@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
@@ -46,11 +47,9 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        var shape = (AttentionShape)ctx.get_data("shape");
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var (q, k, v, gradient) = (saved[0].contiguous(), saved[1].contiguous(), saved[2].contiguous(), grad_output.contiguous());
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (shape, saved) = ((AttentionShape)ctx.get_data("shape"), pass.Saved);
+        var (q, k, v, gradient) = (saved[0].contiguous(), saved[1].contiguous(), saved[2].contiguous(), pass.Gradient);
         var sinks = saved.Count > 4 ? saved[4] : null;
         Tensor dq = empty_like(q), dk = empty_like(k), dv = empty_like(v), dSinks = zeros(shape.Families.Count, shape.Heads); // added in order
         nint qp = (nint)TensorMemory.Floats(q), kp = (nint)TensorMemory.Floats(k), vp = (nint)TensorMemory.Floats(v);
@@ -59,7 +58,7 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
         nint dqp = (nint)TensorMemory.Floats(dq), dkp = (nint)TensorMemory.Floats(dk), dvp = (nint)TensorMemory.Floats(dv);
         OpenMp.For(shape.Items, (first, last, _) => Vectors.Run(new Backward(shape, (float*)qp, (float*)kp, (float*)vp, (float*)sp, (float*)lp, (float*)gp,
             (float*)dqp, (float*)dkp, (float*)dvp, (float*)dsp, first, last), shape.Lanes));
-        return HandedOver.Of([dq, dk, dv, null!, sinks is null ? null! : dSinks.sum([0L])]);
+        return pass.Give(dq, dk, dv, null!, sinks is null ? null! : dSinks.sum([0L]));
     }
 
     private readonly struct Forward(AttentionShape shape, float* q, float* k, float* v, float* sinks, float* output, float* logSums, int first, int last)

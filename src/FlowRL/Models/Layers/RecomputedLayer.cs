@@ -1,4 +1,5 @@
 using FlowRL.Models.Attention;
+using FlowRL.Models.Functions;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models.Layers;
@@ -35,12 +36,12 @@ internal sealed class RecomputedLayer : autograd.SingleTensorFunction<Recomputed
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
+        using var pass = new BackwardPass(ctx, grad_output);
+        var saved = pass.Saved;
         var (layer, attention) = ((DecoderLayer)ctx.get_data("layer"), (IAttention)ctx.get_data("attention"));
-        using var scope = NewDisposeScope();
         using var _ = enable_grad();
         var x = saved[0].detach().requires_grad_(true);
-        layer.Apply(x, saved.Count > 1 ? (saved[1], saved[2]) : null, attention).backward([grad_output]);
-        return [x.grad!.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!];
+        layer.Apply(x, saved.Count > 1 ? (saved[1], saved[2]) : null, attention).backward([pass.Gradient]);
+        return pass.Give(x.grad!, null!, null!, null!, null!, null!);
     }
 }

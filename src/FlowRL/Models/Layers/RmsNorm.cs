@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
@@ -56,10 +57,8 @@ internal sealed unsafe class FusedRmsNorm : autograd.SingleTensorFunction<FusedR
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var (x, weight, inverse, gradient) = (saved[0].contiguous(), saved[1], saved[2], grad_output.contiguous());
+        using var pass = new BackwardPass(ctx, grad_output);
+        var (x, weight, inverse, gradient) = (pass.Saved[0].contiguous(), pass.Saved[1], pass.Saved[2], pass.Gradient);
         var width = (int)x.shape[^1];
         var rows = (int)(x.numel() / width);
         var xGradient = empty_like(x);
@@ -68,7 +67,7 @@ internal sealed unsafe class FusedRmsNorm : autograd.SingleTensorFunction<FusedR
         nint dy = (nint)TensorMemory.Floats(gradient), dx = (nint)TensorMemory.Floats(xGradient), dw = (nint)TensorMemory.Floats(partial);
         OpenMp.Shares(rows, Shares, (first, last, rank) => Vectors.Run(new Backward((float*)source, (float*)w, (float*)r, (float*)dy, (float*)dx,
             (float*)dw + (long)rank * width, width, first, last), Vectors.Lanes(width)));
-        return HandedOver.Of([xGradient, weight.requires_grad ? partial.sum([0L]) : null!, null!]);
+        return pass.Give(xGradient, weight.requires_grad ? partial.sum([0L]) : null!, null!);
     }
 
     private readonly struct Forward(float* x, float* weight, float epsilon, float* inverse, float* y, int width, int first, int last) : IVectorKernel

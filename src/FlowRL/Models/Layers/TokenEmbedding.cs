@@ -1,3 +1,4 @@
+using FlowRL.Models.Functions;
 using FlowRL.Numerics;
 using static TorchSharp.torch;
 
@@ -23,10 +24,8 @@ internal sealed class TokenEmbedding : autograd.SingleTensorFunction<TokenEmbedd
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        WeightGradient.Of(saved[0]).index_add_(0, saved[1], grad_output.to_type(saved[0].dtype), Scalars.Of(1));
+        using var pass = new BackwardPass(ctx, grad_output);
+        RowSums.Add(WeightGradient.Of(pass.Saved[0]), pass.Saved[1], pass.Gradient);
         return [null!, null!];
     }
 }

@@ -31,7 +31,7 @@ internal sealed class VarGradObjective(DistributionMatchingSettings settings) : 
     private protected override Tensor LogPartition(ObjectiveInputs inputs, Tensor gain, Tensor weight)
     {
         var together = inputs.Groups.unsqueeze(0).eq(inputs.Groups.unsqueeze(1)).to(gain.dtype); // (B, B) 1 for members of one group
-        Tensor Sums(Tensor values) => together.mm(values.unsqueeze(1)).squeeze(1); // (B) over the group
+        Tensor Sums(Tensor values) => (together * values).sum([1L]); // (B) over the group
         // A weight is 2e-9 or more; a group without any has no response that counts.
         return Sums(weight * gain.detach()) / Sums(weight).clamp_min(Scalars.Of(1e-12));
     }

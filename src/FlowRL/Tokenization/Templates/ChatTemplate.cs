@@ -1,118 +1,108 @@
-using System.Text;
-using System.Text.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FlowRL.Tokenization.Templates.Jinja;
 
 namespace FlowRL.Tokenization.Templates;
 
 /// <summary>
-/// Turns a conversation into a prompt as the model was taught to read it. Templates are recognised, not run: ChatML as Qwen writes it
-/// and Llama-3's are rendered exactly, any other is refused with <see cref="BadInputException"/>.
+/// Turns a conversation into a prompt as the model was taught to read it, by running the model's own template. What a message says stays
+/// text: special tokens are those alone that the template writes.
 /// </summary>
-internal abstract partial class ChatTemplate
+internal sealed partial class ChatTemplate
 {
-    private static readonly (string Mark, string Name)[] OtherFamilies =
-    [
-        ("<<SYS>>", "Llama-2"), ("[INST]", "Mistral"), ("<start_of_turn>", "Gemma"), ("<｜User｜>", "DeepSeek"),
-        ("<|channel|>", "Harmony"), ("<|assistant|>", "Zephyr or Phi-3"), ("<|im_sep|>", "Phi-4"),
-        ("<|START_OF_TURN_TOKEN|>", "Command R"), ("### Instruction", "Alpaca"),
-    ];
+    private static readonly ConditionalWeakTable<PretrainedTokenizer, ChatTemplate> Known = [];
 
-    /// <summary>The kind of template: <c>ChatML</c>, <c>Qwen3</c>, <c>Llama-3</c> or <c>Llama-3.1</c>.</summary>
-    public abstract string Name { get; }
+    private readonly ChatTemplateFiles _files;
+    private readonly Dictionary<string, JinjaTemplate> _parsed = [];
+
+    private ChatTemplate(ChatTemplateFiles files)
+    {
+        _files = files;
+        foreach (var (name, source, origin) in files.Templates)
+            _parsed[name] = Read(() => JinjaTemplate.Parse(source), origin);
+    }
+
+    /// <summary>The date of templates that write one and have none of their own; a request may give another.</summary>
+    public static DateOnly FixedDate { get; } = new(2026, 1, 1);
 
     /// <summary>Reads the template beside a tokenizer: chat_template.jinja, else <c>chat_template</c> in tokenizer_config.json.</summary>
     /// <param name="path">A model's folder, or the tokenizer.json in it.</param>
-    public static ChatTemplate Load(string path) => From(TokenizerFiles.Read(path));
+    /// <exception cref="BadInputException">There is none, or it is no template.</exception>
+    public static ChatTemplate Load(string path) => new(ChatTemplateFiles.Read(TokenizerFiles.Read(path)));
 
-    /// <summary>The template that came with a tokenizer.</summary>
-    public static ChatTemplate Of(PretrainedTokenizer tokenizer) => From(tokenizer.Files);
+    /// <summary>The template that came with a tokenizer, read once for each.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static ChatTemplate Of(PretrainedTokenizer tokenizer) => Known.GetValue(tokenizer, known => new ChatTemplate(ChatTemplateFiles.Read(known.Files)));
 
     /// <param name="template">The template's source (Jinja).</param>
     /// <param name="origin">Where it comes from, for messages.</param>
-    public static ChatTemplate Parse(string template, string origin)
-    {
-        var markers = MarkerPattern().Matches(template).Select(m => m.Value).ToHashSet();
-        if (markers.IsSupersetOf(ChatMlTemplate.Markers) && markers.IsSubsetOf([.. ChatMlTemplate.Markers, "<|endoftext|>"])
-            && !template.Contains("strftime_now", StringComparison.Ordinal))
-            return new ChatMlTemplate(template);
-        if (markers.IsSupersetOf(Llama3Template.Markers)
-            && markers.IsSubsetOf([.. Llama3Template.Markers, .. Llama3Template.OtherMarkers]))
-            return new Llama3Template(template);
-        var family = OtherFamilies.FirstOrDefault(f => template.Contains(f.Mark, StringComparison.Ordinal)).Name;
-        var start = string.Join(' ', template.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        throw new BadInputException($"The chat template in {origin} is of {(family is null ? "an unknown" : $"the {family}")} kind " +
-            $"(\"{(start.Length > 60 ? start[..60] + "…" : start)}\"), and only ChatML (Qwen) and Llama-3 templates are rendered; " +
-            "take a model of these families, or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).");
-    }
+    /// <param name="specialTokens">What variables such as <c>bos_token</c> stand for; undefined where they are missing.</param>
+    /// <exception cref="BadInputException">It is no template.</exception>
+    public static ChatTemplate Parse(string template, string origin, IReadOnlyDictionary<string, string>? specialTokens = null) =>
+        new(new ChatTemplateFiles([(ChatTemplateFiles.Default, template, origin)], specialTokens ?? new Dictionary<string, string>()));
 
     /// <summary>The conversation as text, special tokens spelled out (the begin of sequence included where the template has one).</summary>
-    /// <param name="messages">At least one; a system message only in the first place.</param>
+    /// <param name="messages">At least one.</param>
     /// <param name="addGenerationPrompt">Whether to end with the opening of an assistant's turn.</param>
-    /// <param name="enableThinking">False closes the thinking at once where the template has that switch (Qwen3).</param>
+    /// <param name="enableThinking">False closes the thinking at once where the template has that switch.</param>
+    /// <exception cref="BadInputException">The template refuses the conversation, or fails.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, bool enableThinking = true) =>
-        string.Concat(Checked(messages, addGenerationPrompt, enableThinking).Select(s => s.Text));
+        Render(Request(messages, addGenerationPrompt, enableThinking)).Text.Plain;
 
-    /// <summary>
-    /// The conversation as token ids. Only the template's own markers become special tokens: what a message says stays text. Put no
-    /// begin of sequence before it.
-    /// </summary>
-    /// <inheritdoc cref="Render"/>
+    /// <summary>The conversation as token ids. Put no begin of sequence before it.</summary>
+    /// <inheritdoc cref="Render(IReadOnlyList{ChatMessage}, bool, bool)"/>
     public int[] Encode(
-        ITokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, bool enableThinking = true)
+        ITokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, bool enableThinking = true, DateOnly? date = null) =>
+        ChatEncoding.Ids(tokenizer, Render(Request(messages, addGenerationPrompt, enableThinking) with { Date = date }).Text);
+
+    /// <summary>The conversation as token ids, with those that the assistant writes.</summary>
+    /// <exception cref="BadInputException">The template refuses the conversation, or fails.</exception>
+    public EncodedChat Encode(ITokenizer tokenizer, ChatRequest request) => ChatEncoding.WithAssistant(tokenizer, Render(request), request);
+
+    /// <summary>The conversation, each character with who wrote it.</summary>
+    /// <exception cref="BadInputException">The template refuses the conversation, or fails.</exception>
+    internal RenderedText Render(ChatRequest request, CancellationToken cancellation = default)
     {
-        var ids = new List<int>();
-        var text = new StringBuilder();
-        foreach (var segment in Checked(messages, addGenerationPrompt, enableThinking))
+        if (request.Messages.Count == 0) throw new BadInputException("The conversation has no message; give at least one.");
+        var wanted = request.Tools is { Count: > 0 } && _parsed.ContainsKey(ChatTemplateFiles.ToolUse) ? ChatTemplateFiles.ToolUse : ChatTemplateFiles.Default;
+        var (_, source, origin) = _files.Templates.First(template => template.Name == wanted);
+        return Read(() =>
         {
-            // Neighbouring texts are encoded as one: merges may span from a role's line into the content.
-            if (!segment.IsMarker)
+            var rendered = _parsed[wanted].Render(budget => ChatVariables.Of(request, _files.SpecialTokens, budget), Now(request, source), cancellation);
+            return request.ContinueFinalMessage ? rendered with { Text = ChatVariables.UpToMark(rendered.Text) } : rendered;
+        }, origin);
+    }
+
+    private static ChatRequest Request(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, bool enableThinking) => new(messages)
+    {
+        AddGenerationPrompt = addGenerationPrompt,
+        Variables = enableThinking ? null : new JsonObject { ["enable_thinking"] = false },
+    };
+
+    private static DateTime? Now(ChatRequest request, string source) => request.Date is { } date ? date.ToDateTime(TimeOnly.MinValue)
+        : HasOwnDate().IsMatch(source) ? null : FixedDate.ToDateTime(TimeOnly.MinValue);
+
+    private static T Read<T>(Func<T> read, string origin)
+    {
+        try
+        {
+            return read();
+        }
+        catch (JinjaException e)
+        {
+            var place = e.At is { } at ? $" ({at})" : "";
+            throw new BadInputException(e.Kind switch
             {
-                text.Append(segment.Text);
-                continue;
-            }
-            ids.AddRange(tokenizer.Encode(text.ToString()));
-            text.Clear();
-            ids.Add(tokenizer.Encode(segment.Text, parseSpecial: true) is [var id] ? id : throw new BadInputException(
-                $"The vocabulary has no token {segment.Text}, which the {Name} chat template needs; " +
-                "use the tokenizer that belongs to the template."));
+                JinjaErrorKind.Syntax => $"The chat template in {origin} cannot be read{place}: {e.Message}; take it from the model's publisher again, " +
+                    "or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).",
+                JinjaErrorKind.Raised => $"The chat template in {origin} refuses the conversation{place}: {e.Message}",
+                _ => $"The chat template in {origin} fails on the conversation{place}: {e.Message}; give it the roles and fields that it is written for.",
+            }, e);
         }
-        ids.AddRange(tokenizer.Encode(text.ToString()));
-        return ids.ToArray();
     }
 
-    internal abstract IEnumerable<ChatSegment> Segments(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, bool enableThinking);
-
-    private IEnumerable<ChatSegment> Checked(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, bool enableThinking)
-    {
-        if (messages.Count == 0)
-            throw new BadInputException("The conversation has no message; give at least one.");
-        for (var i = 0; i < messages.Count; i++)
-        {
-            if (messages[i].Role is not ("user" or "assistant") && (messages[i].Role != "system" || i > 0))
-                throw new BadInputException($"Message {i + 1} of the conversation has the role \"{messages[i].Role}\"; " +
-                    "use user and assistant, and system only for the first.");
-        }
-        return Segments(messages, addGenerationPrompt, enableThinking);
-    }
-
-    private static ChatTemplate From(TokenizerFiles files)
-    {
-        if (files.Text(TokenizerFiles.Template) is { } jinja)
-            return Parse(jinja, files.PathOf(TokenizerFiles.Template));
-        if (files.Json(TokenizerFiles.Config)?["chat_template"] is not { IsNull: false } place)
-            throw new BadInputException($"There is no chat template beside {files.PathOf(TokenizerFiles.Tokenizer)}: neither " +
-                "chat_template.jinja nor chat_template in tokenizer_config.json; " +
-                "take an instruction-tuned model, or use plain prompts (task.data.prompt.chat: false; flowrl sample without --chat).");
-        var named = place.Kind == JsonValueKind.Array
-            ? place.Items().FirstOrDefault(t => t["name"].Text == "default") is { File: not null } found
-                ? found["template"] : throw place.Wrong("has no template named default")
-            : place;
-        return Parse(named.Text, $"{files.PathOf(TokenizerFiles.Config)} (chat_template)");
-    }
-
-    [GeneratedRegex(@"<\|\w+\|>")]
-    private static partial Regex MarkerPattern();
+    /// <summary>Templates that ask whether there is a date have one for the case that there is none.</summary>
+    [GeneratedRegex(@"\bstrftime_now\s+is\s+(not\s+)?(un)?defined\b")]
+    private static partial Regex HasOwnDate();
 }
-
-/// <summary>A part of a rendered conversation: one of the template's own special tokens, or text.</summary>
-internal readonly record struct ChatSegment(string Text, bool IsMarker);

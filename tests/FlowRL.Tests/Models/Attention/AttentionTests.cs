@@ -32,6 +32,15 @@ public sealed class AttentionTests
     public void All_keys_before_are_seen_by_the_plain_rule(int heads, int keyHeads, int width, int prompt, params int[] branches) =>
         Check(new Case(heads, keyHeads, width, AttentionRule.Plain, prompt, branches));
 
+    /// <summary>Windows whose first keys are no multiple of a tile's rows, over several blocks of queries that share key heads.</summary>
+    [Theory]
+    [InlineData(17)]
+    [InlineData(18)]
+    [InlineData(19)]
+    [InlineData(20)]
+    public void Blocks_after_each_other_get_nothing_of_one_anothers_scores(int window) =>
+        Check(new Case(6, 2, 20, new AttentionRule { Window = window, SoftCap = 1.5 }, 1, [75, 33, 70]));
+
     [Fact]
     public void Gradients_are_the_slopes_of_what_kernels_give()
     {

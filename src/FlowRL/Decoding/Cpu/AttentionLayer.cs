@@ -1,0 +1,78 @@
+using FlowRL.Models;
+using FlowRL.Models.Attention;
+using FlowRL.Numerics;
+
+namespace FlowRL.Decoding.Cpu;
+
+/// <summary>What attention is told of a layer. Pointers are borrowed.</summary>
+internal sealed unsafe class AttentionLayer
+{
+    public required int Index { get; init; }
+
+    public required AttentionRule Rule { get; init; }
+
+    /// <summary>How heads turn; null where they do not.</summary>
+    public RotaryRule? Rotary { get; init; }
+
+    /// <summary>(Dh) as heads lie; null where they are not normalised.</summary>
+    public float* QueryNorm { get; init; }
+
+    public float* KeyNorm { get; init; }
+
+    /// <summary>(H) scores of the heads' sinks; null where there are none.</summary>
+    public float* Sinks { get; init; }
+}
+
+/// <summary>Cosines and sines of every position for each way of turning that a model's layers have. Owns them.</summary>
+internal sealed class RotaryTables : IDisposable
+{
+    private readonly Dictionary<RotaryRule, RotaryTable> _tables;
+
+    public RotaryTables(DecoderConfig config, HeadLayout head, int positions) => _tables = Enumerable.Range(0, config.Layers)
+        .Select(config.RotaryOf).OfType<RotaryRule>().Distinct().ToDictionary(rule => rule, rule => new RotaryTable(rule, head, positions));
+
+    /// <summary>The table of a rule; null for none.</summary>
+    public RotaryTable? Of(RotaryRule? rule) => rule is null ? null : _tables[rule];
+
+    public void Dispose()
+    {
+        foreach (var table in _tables.Values) table.Dispose();
+    }
+}
+
+/// <summary>Cosines and sines of every position for one way of turning: half of what turns of each, and zeros up to whole registers. Owns its memory.</summary>
+internal sealed unsafe class RotaryTable : IDisposable
+{
+    private readonly int _half;
+    private readonly NativeBlock _cos;
+    private readonly NativeBlock _sin;
+
+    public RotaryTable(RotaryRule rule, HeadLayout head, int positions)
+    {
+        _half = head.Half;
+        var (cos, sin) = RotaryEmbedding.Table(rule, positions);
+        _cos = Copy(cos, rule.Width / 2);
+        _sin = Copy(sin, rule.Width / 2);
+    }
+
+    public float* Cos(int position) => (float*)_cos.Data + (long)position * _half;
+
+    public float* Sin(int position) => (float*)_sin.Data + (long)position * _half;
+
+    public void Dispose()
+    {
+        _cos.Dispose();
+        _sin.Dispose();
+    }
+
+    private NativeBlock Copy(float[] values, int width)
+    {
+        var block = new NativeBlock((long)values.Length / width * _half * sizeof(float));
+        block.Clear();
+        for (var row = 0; row * width < values.Length; row++)
+        {
+            values.AsSpan(row * width, width).CopyTo(new Span<float>((float*)block.Data + (long)row * _half, width));
+        }
+        return block;
+    }
+}
