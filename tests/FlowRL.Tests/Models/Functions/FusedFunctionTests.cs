@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Models.Functions;
+using FlowRL.Models.Layers;
 using FlowRL.Numerics;
 using FlowRL.Tests.Support;
 using TorchSharp;
