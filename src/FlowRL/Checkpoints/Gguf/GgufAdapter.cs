@@ -93,7 +93,8 @@ internal sealed class GgufAdapter : IWeightSource
     private static LoraOptions ReadOptions(GgufFile file, GgufNames names, DecoderConfig config)
     {
         var layer = new WeightLayout(config).Layers[0];
-        bool IsAdapted(Projection projection) => layer.Find(projection) is { } part && Places(names, part.Matrix.Name) is { } places && file.Find(places.A.Tensor) is not null;
+        bool IsAdapted(Projection projection) => layer.Find(projection) is { } part
+            && Places(names, part.Matrix.Name) is { } places && file.Find(places.A.Tensor) is not null;
         var targets = Enum.GetValues<Projection>().Where(IsAdapted).ToList();
         var alpha = file.Metadata.Number(AlphaKey) ?? throw new BadInputException($"{file.Path}: '{AlphaKey}' is missing. Copy or download the file again.");
         if (targets.Count == 0) throw new BadInputException($"{file.Path} adapts no matrix of the first layer of this model. Take the adapter of this model.");
