@@ -44,9 +44,7 @@ internal sealed class TimedEngine(IDecodeEngine engine, int threads) : IDecodeEn
         var start = Stopwatch.GetTimestamp();
         engine.Start(prompts, Clocked(read));
         _prefill += Stopwatch.GetTimestamp() - start - TakeDrawing();
-        if (engine is not IMeasuredEngine measured) return;
-        PackedBytes = Math.Max(PackedBytes, measured.PackedBytes);
-        CacheBytes = Math.Max(CacheBytes, measured.CacheBytes);
+        Weigh();
     }
 
     public void Advance(ReadOnlySpan<int> slots, ReadOnlySpan<int> tokens, LogitsReader read)
@@ -54,6 +52,7 @@ internal sealed class TimedEngine(IDecodeEngine engine, int threads) : IDecodeEn
         var start = Stopwatch.GetTimestamp();
         engine.Advance(slots, tokens, Clocked(read));
         _steps += Stopwatch.GetTimestamp() - start - TakeDrawing();
+        Weigh();
     }
 
     public void End(int slot) => engine.End(slot);
@@ -61,6 +60,14 @@ internal sealed class TimedEngine(IDecodeEngine engine, int threads) : IDecodeEn
     public void Close() => engine.Close();
 
     public void Dispose() => engine.Dispose();
+
+    /// <summary>The cache grows with the sequences.</summary>
+    private void Weigh()
+    {
+        if (engine is not IMeasuredEngine measured) return;
+        PackedBytes = Math.Max(PackedBytes, measured.PackedBytes);
+        CacheBytes = Math.Max(CacheBytes, measured.CacheBytes);
+    }
 
     private LogitsReader Clocked(LogitsReader read) => (index, logits) =>
     {
