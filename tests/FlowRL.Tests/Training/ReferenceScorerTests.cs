@@ -1,3 +1,4 @@
+using FlowRL.Models;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
 
