@@ -29,12 +29,13 @@ public sealed class LoraRecipeTests
 
     [Theory]
     [InlineData("{target_modules: [q_prj]}", "model.lora.target_modules[0]: 'q_prj' is not one of 'q_proj', 'k_proj', 'v_proj', 'o_proj', " +
-        "'gate_proj', 'up_proj', 'down_proj'; did you mean 'q_proj'?")]
+        "'gate_proj', 'up_proj', 'down_proj', 'qkv_proj', 'gate_up_proj', 'input_linear', 'output_linear', 'out_proj', 'in_proj', 'w1', 'w2', 'w3'; " +
+        "did you mean 'q_proj'?")]
     [InlineData("{rank: -1}", "model.lora.rank: -1 is out of range; use a number from 0 to 65536.")]
     [InlineData("{rank: 2, alpha: 0}", "model.lora.alpha: 0 is out of range; use a number from 1.0e-06 to 1000000.")]
     [InlineData("{rank: 2, target_modules: []}", "model.lora.target_modules: names no matrix; name at least one, or set rank to 0.")]
     [InlineData("{rank: 2, target_modules: [q_proj, q_proj]}", "model.lora.target_modules: 'q_proj' stands there twice; name each matrix once.")]
-    [InlineData("{bias: all}", "model.lora.bias: no such key; the keys here are 'rank', 'alpha', 'dropout', 'target_modules'.")]
+    [InlineData("{bias: all}", "model.lora.bias: no such key; the keys here are 'rank', 'alpha', 'rank_stabilized', 'dropout', 'target_modules'.")]
     [InlineData("{dropout: 1}", "model.lora.dropout: 1 is out of range; use a number from 0 to 0.9.")]
     public void What_is_wrong_is_said(string lora, string message) => Assert.Equal($"r.yaml:3: {message}",
         Assert.Throws<BadInputException>(() => OptionsFile.Parse<TrainRecipe>(Train + lora + "}", "r.yaml", [])).Message);

@@ -30,7 +30,7 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("runs/base-sft-1", "does not exist; run the recipe that makes it ('base-sft'), or give a Hugging Face folder,")]
-    [InlineData("file.txt", "is a file, and of these only llama2.c's are models; give a Hugging Face folder,")]
+    [InlineData("file.txt", "is a file, and of these only GGUF's and llama2.c's are models; give a Hugging Face folder,")]
     [InlineData("", "holds no model, for it has no config.json; did you mean '{0}'?")]
     [InlineData("runs", "holds no model, for it has no config.json; give a Hugging Face folder, a run or a checkpoint.")]
     public void A_path_without_a_model_is_answered_with_what_to_give(string name, string answer)
