@@ -15,7 +15,7 @@ internal static class ExportCommand
     private const string Ollama = "ollama";
 
     /// <summary>Rows of adapters are too short for blocks.</summary>
-    private static readonly string[] AdapterTypes = ["f32", "f16", "bf16"];
+    private static readonly string[] AdapterTypes = [.. GgufExport.Types.Where(type => !type.Value.Format.IsQuantised).Select(type => type.Key)];
 
     public static Command Create(CommandRunner runner)
     {

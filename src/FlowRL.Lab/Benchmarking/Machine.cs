@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using FlowRL.Files;
 using static TorchSharp.torch;
 
 namespace FlowRL.Lab.Benchmarking;
@@ -29,7 +30,7 @@ public sealed record Machine
 
     public static Machine Describe() => new()
     {
-        CpuModel = FindCpuModel(),
+        CpuModel = MachineProcessor.Fields().FirstOrDefault(field => field.Name == "model name").Value ?? "",
         Processors = Environment.ProcessorCount,
         Threads = get_num_threads(),
         Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
@@ -39,11 +40,4 @@ public sealed record Machine
         Libtorch = __version__,
         System = RuntimeInformation.OSDescription,
     };
-
-    private static string FindCpuModel()
-    {
-        const string file = "/proc/cpuinfo";
-        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line is null ? "" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-    }
 }

@@ -40,7 +40,6 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
         tokenizer.BeginOfSequenceId is { } begin ? [begin, .. tokenizer.Encode(prompt)] : tokenizer.Encode(prompt);
 
     private static ChatTemplate Template(ITokenizer tokenizer, string? path) =>
-        (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is PretrainedTokenizer pretrained
-        ? ChatTemplate.Of(pretrained)
+        PaddedVocabulary.Pretrained(tokenizer) is { } pretrained ? ChatTemplate.Of(pretrained)
         : throw new BadInputException($"The tokenizer of '{path}' has no chat template; leave --chat out, or set task.data.prompt.chat to false.");
 }

@@ -69,11 +69,14 @@ public sealed class LoraAdapters : IDisposable
 
     public void Dispose() => Weights.Dispose();
 
-    private static IEnumerable<(string Name, long[] Shape)> Shapes(AdapterPlan plan) => plan.Adapters.SelectMany(adapter => new[]
-    {
-        (NameOf(adapter.Matrix.Module, SuffixA), new[] { adapter.Rank, adapter.Matrix.Inputs }),
+    /// <summary>Name and shape of an adapter's A and of its B.</summary>
+    internal static (string Name, long[] Shape)[] Pair(PlannedAdapter adapter) =>
+    [
+        (NameOf(adapter.Matrix.Module, SuffixA), [adapter.Rank, adapter.Matrix.Inputs]),
         (NameOf(adapter.Matrix.Module, SuffixB), [adapter.Matrix.Outputs, adapter.Rank]),
-    });
+    ];
+
+    private static IEnumerable<(string Name, long[] Shape)> Shapes(AdapterPlan plan) => plan.Adapters.SelectMany(Pair);
 
     private static string NameOf(string module, string suffix) => $"{Prefix}{module}{suffix}";
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using FlowRL.Files;
 using static TorchSharp.torch;
 
 namespace FlowRL.Numerics;
@@ -26,16 +27,16 @@ internal static unsafe partial class ProductChoice
         var path = Path.Combine(folder, Machine());
         if (Kept(path) is { } kept) return kept;
         var chosen = measure();
+        var temporary = $"{path}.{Guid.NewGuid():N}";
         try
         {
             Directory.CreateDirectory(folder);
-            var temporary = $"{path}.{Guid.NewGuid():N}";
             File.WriteAllText(temporary, chosen ? Own : Library);
             File.Move(temporary, path, overwrite: File.Exists(path) && Kept(path) is null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another process was first, and its word holds, or nothing can be kept here.
+            if (File.Exists(temporary)) File.Delete(temporary); // another process was first, and its word holds; else nothing can be kept here
         }
         return Kept(path) ?? chosen;
     }
@@ -103,12 +104,10 @@ internal static unsafe partial class ProductChoice
     /// <summary>A name for this kind of processor with these kernels.</summary>
     private static string Machine()
     {
-        const string file = "/proc/cpuinfo";
         string[] kinds = ["vendor_id", "cpu family", "model", "stepping", "flags", "CPU implementer", "CPU variant", "CPU part", "CPU revision", "Features"];
-        var lines = File.Exists(file)
-            ? File.ReadLines(file).TakeWhile(line => line.Length > 0).Where(line => kinds.Contains(line.Split(':')[0].Trim()))
-            : [RuntimeInformation.RuntimeIdentifier];
-        var text = string.Join('\n', [.. lines, __version__, typeof(ProductChoice).Assembly.GetName().Version?.ToString()]);
+        var fields = MachineProcessor.Fields().Where(field => kinds.Contains(field.Name)).Select(field => field.Value);
+        var text = string.Join(
+            '\n', [RuntimeInformation.RuntimeIdentifier, .. fields, __version__, typeof(ProductChoice).Assembly.GetName().Version?.ToString()]);
         return $"products-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
     }
 

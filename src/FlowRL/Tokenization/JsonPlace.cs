@@ -46,6 +46,9 @@ internal readonly record struct JsonPlace(string File, string Path, JsonElement 
 
     public string Text => Kind == JsonValueKind.String ? Value.GetString()! : throw Expected("a text");
 
+    /// <summary>The text of a token: it is named by that, or by an object that holds it.</summary>
+    public string TokenText => Kind == JsonValueKind.Object ? this["content"].Text : Text;
+
     public int Integer =>
         Kind == JsonValueKind.Number && Value.TryGetInt32(out var number) && number >= 0 ? number : throw Expected("a whole number >= 0");
 

@@ -11,6 +11,10 @@ internal sealed class PaddedVocabulary(ITokenizer inner, int size) : ITokenizer
     /// <summary>The tokenizer itself.</summary>
     public ITokenizer Inner => inner;
 
+    /// <summary>The tokenizer of a Hugging Face folder that this is, padded or not; null for others.</summary>
+    public static PretrainedTokenizer? Pretrained(ITokenizer tokenizer) =>
+        (tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) as PretrainedTokenizer;
+
     public int VocabularySize => size;
 
     public int? UnknownId => inner.UnknownId;

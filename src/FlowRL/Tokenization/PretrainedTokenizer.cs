@@ -35,7 +35,8 @@ internal sealed class PretrainedTokenizer : ITokenizer
             : throw new BadInputException(
                 $"{files.PathOf(TokenizerFiles.Tokenizer)} is missing; give the folder of a model in Hugging Face layout.");
         _added = new AddedTokenFinder(_pipeline.Added, _pipeline.Normalizer);
-        _chosen = new AddedTokenFinder([.. _pipeline.Added.Select(t => t.IsSpecial ? t with { Normalized = false } : t)], _pipeline.Normalizer);
+        _chosen = _pipeline.Added.Any(t => t is { IsSpecial: true, Normalized: true })
+            ? new AddedTokenFinder([.. _pipeline.Added.Select(t => t.IsSpecial ? t with { Normalized = false } : t)], _pipeline.Normalizer) : _added;
         _addedIds = _pipeline.Added.ToDictionary(t => t.Content, t => t.Id);
         _special = _pipeline.Added.Where(t => t.IsSpecial).Select(t => t.Id).ToHashSet();
         _tokens = Texts(_pipeline);

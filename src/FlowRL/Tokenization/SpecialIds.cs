@@ -28,13 +28,11 @@ internal sealed record SpecialIds(int? Begin, IReadOnlyList<int> End, int? Paddi
         return new SpecialIds(begins.Count > 0 ? begins[0] : begin, ends, padding.Count > 0 ? padding[0] : null);
     }
 
-    /// <summary>A token is named by its text, or by an object that holds its text.</summary>
     private static IEnumerable<int> Named(JsonPlace? place, Func<string, int?> idOf)
     {
         if (place is not { IsNull: false } token)
             yield break;
-        var text = token.Kind == JsonValueKind.Object ? token["content"].Text : token.Text;
-        yield return idOf(text) ?? throw token.Wrong($"is \"{text}\", which the vocabulary does not hold");
+        yield return idOf(token.TokenText) ?? throw token.Wrong($"is \"{token.TokenText}\", which the vocabulary does not hold");
     }
 
     private static IEnumerable<int> Ids(JsonPlace? place) => place switch

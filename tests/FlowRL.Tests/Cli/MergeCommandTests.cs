@@ -9,14 +9,7 @@ public sealed class MergeCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public MergeCommandTests()
-    {
-        using (var whole = TinyRuns.Model()) PretrainedModel.Save(_folder.In("base"), whole);
-        using var model = PretrainedModel.LoadForTraining(
-            new ModelOptions { Path = _folder.In("base"), Lora = new LoraOptions { Rank = 4, Alpha = 8 } }, 1, []);
-        AdaptedModels.Train(model.Decoder);
-        PretrainedModel.Save(_folder.In("adapter"), model);
-    }
+    public MergeCommandTests() => AdaptedModels.Save(_folder);
 
     public void Dispose() => _folder.Dispose();
 

@@ -27,6 +27,7 @@ public sealed class ProductChoiceTests : IDisposable
             _ = ProductChoice.IsOwn(_folder.In("machine"), () => false);
             return true;
         }));
+        Assert.Single(Directory.GetFiles(_folder.In("machine")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FlowRL.Checkpoints;
 using FlowRL.Models;
 using FlowRL.Models.Attention;
 using static TorchSharp.torch;
@@ -25,6 +26,16 @@ public static class AdaptedModels
         using var _ = no_grad();
         using var generator = new Generator(seed);
         foreach (var (name, weight) in model.Adapters!.Weights) weight.copy_(randn(weight.shape, generator: generator) * size);
+    }
+
+    /// <summary>Saves a tiny model as <c>base</c> in a folder, and trained adapters over it as <c>adapter</c>.</summary>
+    public static void Save(TemporaryFolder folder)
+    {
+        using (var whole = TinyRuns.Model()) PretrainedModel.Save(folder.In("base"), whole);
+        using var model = PretrainedModel.LoadForTraining(
+            new ModelOptions { Path = folder.In("base"), Lora = new LoraOptions { Rank = 4, Alpha = 8 } }, 1, []);
+        Train(model.Decoder);
+        PretrainedModel.Save(folder.In("adapter"), model);
     }
 
     /// <summary>

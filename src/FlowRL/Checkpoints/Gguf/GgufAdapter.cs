@@ -1,5 +1,6 @@
 using FlowRL.Checkpoints.Gguf.Families;
 using FlowRL.Models;
+using FlowRL.Models.Adapters;
 using static TorchSharp.torch;
 
 namespace FlowRL.Checkpoints.Gguf;
@@ -63,14 +64,13 @@ internal sealed class GgufAdapter : IWeightSource
         if (family is null || metadata.Text(GgufConfig.ArchitectureKey) != family.Architecture) throw new BadInputException(
             $"{file.Path} adapts a model of the architecture '{metadata.Text(GgufConfig.ArchitectureKey)}', and this one is '{config.ModelType}'. " +
             "Take the adapter of this model.");
-        var options = ReadOptions(file, new GgufNames(family, config), config);
+        var names = new GgufNames(family, config);
+        var options = ReadOptions(file, names, config);
         var places = new Dictionary<string, GgufPlace>(StringComparer.Ordinal);
-        var shapes = LoraAdapters.Shapes(config, options).ToList();
-        // They come in pairs, A before B.
-        foreach (var (weight, pair) in Adapted(config, options).Zip(shapes.Chunk(2)))
+        foreach (var adapter in new AdapterPlan(config, options).Adapters)
         {
-            var (a, b) = Places(new GgufNames(family, config), weight)!.Value;
-            foreach (var (place, (name, shape)) in new[] { a, b }.Zip(pair))
+            var (a, b) = Places(names, adapter.Matrix.Matrix.Name)!.Value;
+            foreach (var (place, (name, shape)) in new[] { a, b }.Zip(LoraAdapters.Pair(adapter)))
             {
                 var tensor = file.Find(place.Tensor) ?? throw new BadInputException(
                     $"{file.Path} holds no tensor '{place.Tensor}', which the other layers have. Copy or download it again.");
@@ -108,10 +108,6 @@ internal sealed class GgufAdapter : IWeightSource
             : throw new BadInputException(
                 $"{file.Path}: '{AlphaKey}' is {file.Metadata.Shown(AlphaKey)} and must be above 0 and at most 1000000. Copy or download the file again.");
     }
-
-    /// <summary>The adapted matrices in the order of <see cref="LoraAdapters"/>.</summary>
-    public static IEnumerable<string> Adapted(DecoderConfig config, LoraOptions options) =>
-        new WeightLayout(config).Layers.SelectMany(layer => options.TargetModules.Order().Select(module => layer[module].Matrix.Name));
 
     private static void RequireText(GgufMetadata metadata, string key, string expected)
     {

@@ -2,6 +2,7 @@ using FlowRL.Checkpoints.Gguf.Blocks;
 using FlowRL.Checkpoints.Gguf.Families;
 using FlowRL.Checkpoints.Gguf.Vocabulary;
 using FlowRL.Models;
+using FlowRL.Models.Adapters;
 using FlowRL.Models.Families;
 using static TorchSharp.torch;
 
@@ -64,10 +65,11 @@ internal static class GgufExport
         var family = Family(source);
         var names = new GgufNames(family, source.Config);
         var tensors = new List<GgufOutput>();
-        foreach (var (weight, pair) in GgufAdapter.Adapted(source.Config, adapter.Options).Zip(LoraAdapters.Shapes(source.Config, adapter.Options).Chunk(2)))
+        var plan = new AdapterPlan(source.Config, adapter.Options);
+        foreach (var planned in plan.Adapters)
         {
-            var (a, b) = GgufAdapter.Places(names, weight) ?? throw NoTensor(source, family, weight);
-            foreach (var (place, (name, shape)) in new[] { a, b }.Zip(pair))
+            var (a, b) = GgufAdapter.Places(names, planned.Matrix.Matrix.Name) ?? throw NoTensor(source, family, planned.Matrix.Matrix.Name);
+            foreach (var (place, (name, shape)) in new[] { a, b }.Zip(LoraAdapters.Pair(planned)))
             {
                 tensors.Add(new GgufOutput(place.Tensor, Fitting(format, shape, place.Tensor, warnings), shape,
                     () => Read(source.Path, adapter.Weights, name, shape, place, format)));

@@ -17,7 +17,7 @@ internal sealed class GgufNames(GgufFamily family, DecoderConfig config)
     {
         var names = config.Names;
         if (weight == names.Embedding) return new GgufPlace(PlainRules.Embedding);
-        if (weight == names.FinalNorm) return new GgufPlace(PlainRules.FinalNorm) { Offset = family.NormOffset };
+        if (weight == names.FinalNorm) return new GgufPlace(PlainRules.FinalNorm);
         if (weight == names.Head) return new GgufPlace(PlainRules.Head);
         if (!weight.StartsWith(names.Layers, StringComparison.Ordinal)) return null;
         var inLayer = weight[names.Layers.Length..];
@@ -27,7 +27,6 @@ internal sealed class GgufNames(GgufFamily family, DecoderConfig config)
         return !family.LayerNames.TryGetValue(module, out var tensor) ? null : new GgufPlace($"blk.{inLayer[..dot]}.{tensor}{end}")
         {
             RotatedHeads = !family.NeighbouringPairs ? 0 : module == names.Query ? config.Heads : module == names.Key ? config.KeyValueHeads : 0,
-            Offset = end == Weight && module.EndsWith("norm", StringComparison.Ordinal) ? family.NormOffset : 0,
         };
     }
 }
@@ -38,7 +37,4 @@ internal sealed record GgufPlace(string Tensor)
 {
     /// <summary>The heads whose rows stand in rotated pairs; 0 where rows are as Hugging Face has them.</summary>
     public int RotatedHeads { get; init; }
-
-    /// <summary>What is added to the numbers in the file.</summary>
-    public float Offset { get; init; }
 }

@@ -1,4 +1,3 @@
-using FlowRL.Numerics;
 using static TorchSharp.torch;
 
 namespace FlowRL.Checkpoints.Gguf;
@@ -7,23 +6,22 @@ namespace FlowRL.Checkpoints.Gguf;
 internal static class GgufRows
 {
     /// <summary>A weight as the model has it, of one as a file has it. The caller owns the result, and gives the input away.</summary>
-    public static Tensor FromFile(Tensor stored, GgufPlace place) => Change(stored, place, pairsFirst: true, -place.Offset);
+    public static Tensor FromFile(Tensor stored, GgufPlace place) => Change(stored, place.RotatedHeads, pairsFirst: true);
 
     /// <summary>A weight as a file has it. The caller owns the result and keeps the input.</summary>
     public static Tensor ToFile(Tensor weight, GgufPlace place)
     {
         using var _ = no_grad();
-        return Change(weight.detach().cpu().to(ScalarType.Float32).clone(), place, pairsFirst: false, place.Offset);
+        return Change(weight.detach().cpu().to(ScalarType.Float32).clone(), place.RotatedHeads, pairsFirst: false);
     }
 
-    private static Tensor Change(Tensor weight, GgufPlace place, bool pairsFirst, float offset)
+    private static Tensor Change(Tensor weight, int heads, bool pairsFirst)
     {
-        if (place.RotatedHeads == 0 && offset == 0) return weight;
+        if (heads == 0) return weight;
         using (weight)
         {
             using var scope = NewDisposeScope();
-            var changed = place.RotatedHeads == 0 ? weight : Reorder(weight, place.RotatedHeads, pairsFirst);
-            return (offset == 0 ? changed : changed.add(Scalars.Of(offset), Scalars.Of(1L))).MoveToOuterDisposeScope();
+            return Reorder(weight, heads, pairsFirst).MoveToOuterDisposeScope();
         }
     }
 

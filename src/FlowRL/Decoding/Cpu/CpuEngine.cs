@@ -37,12 +37,11 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         {
             var ids = prompt.PromptIds;
             var memory = new NativeBlock(_shape.Size(ids.Length));
-            var segment = new CacheSegment(_shape, ids.Length, memory.Data);
-            var cache = new SequenceCache(null, ids.Length) { Users = prompt.Slots.Length };
+            var cache = SequenceCache.Of(null, new CacheSegment(_shape, ids.Length, memory.Data));
+            cache.Users = prompt.Slots.Length;
             _prompts.Add(cache, memory);
             for (var t = 0; t < ids.Length; t++)
             {
-                cache.Append(() => segment);
                 places.Add(new TokenPlace(ids[t], cache, t, reader, t == ids.Length - 1 ? prompt.Slots.Length : 0));
             }
             foreach (var slot in prompt.Slots) _sequences[slot] = new SequenceCache(cache, _pages!.PageTokens);
@@ -54,10 +53,11 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     public void Advance(ReadOnlySpan<int> slots, ReadOnlySpan<int> tokens, LogitsReader read)
     {
         var places = new TokenPlace[slots.Length];
+        Func<CacheSegment> page = _pages!.Take;
         for (var i = 0; i < places.Length; i++)
         {
             var sequence = _sequences[slots[i]]!;
-            sequence.Append(_pages!.Take);
+            sequence.Append(page);
             places[i] = new TokenPlace(tokens[i], sequence, sequence.Length - 1, i, 1);
         }
         _runner!.Run(places, read);

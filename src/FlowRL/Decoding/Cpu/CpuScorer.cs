@@ -38,10 +38,7 @@ internal sealed unsafe class CpuScorer<S, V, W>(Decoder model, int threads) : IS
         SequenceCache Sequence(SequenceCache? prompt, int tokens)
         {
             memory.Add(new NativeBlock(shape.Size(tokens)));
-            var segment = new CacheSegment(shape, tokens, memory[^1].Data);
-            var cache = new SequenceCache(prompt, tokens);
-            for (var t = 0; t < tokens; t++) cache.Append(() => segment);
-            return cache;
+            return SequenceCache.Of(prompt, new CacheSegment(shape, tokens, memory[^1].Data));
         }
         try
         {

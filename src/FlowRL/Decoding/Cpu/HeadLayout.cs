@@ -12,10 +12,10 @@ namespace FlowRL.Decoding.Cpu;
 internal sealed record HeadLayout(int Width, int Turned, int Lanes)
 {
     /// <summary>From the first number of a pair that turns to the second.</summary>
-    public int Half => RoundUp(Turned / 2, Lanes);
+    public int Half { get; } = RoundUp(Turned / 2, Lanes);
 
     /// <summary>Numbers of a head with its zeros: a whole number of pairs of registers.</summary>
-    public int Padded => RoundUp(2 * Half + RoundUp(Width - Turned, Lanes), 2 * Lanes);
+    public int Padded { get; } = RoundUp(2 * RoundUp(Turned / 2, Lanes) + RoundUp(Width - Turned, Lanes), 2 * Lanes);
 
     /// <summary>Whether there are no zeros, and everything lies as the weights give it.</summary>
     public bool IsPlain => Padded == Width;

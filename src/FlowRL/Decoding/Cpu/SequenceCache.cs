@@ -19,6 +19,15 @@ internal sealed class SequenceCache
         (Length, _promptTokens, _promptSegments) = (prompt.Length, prompt.Length, 1);
     }
 
+    /// <summary>One whose own tokens are known already: they fill one segment.</summary>
+    public static SequenceCache Of(SequenceCache? prompt, CacheSegment segment)
+    {
+        var cache = new SequenceCache(prompt, segment.Tokens);
+        cache._segments.Add(segment);
+        cache.Length += segment.Tokens;
+        return cache;
+    }
+
     /// <summary>What it begins with.</summary>
     public SequenceCache? Prompt { get; }
 

@@ -6,6 +6,9 @@ namespace FlowRL.Models.Adapters;
 /// <summary>Which matrices of a model have an adapter, and of which rank and scale: what options mean for a description.</summary>
 internal sealed class AdapterPlan
 {
+    private static readonly Dictionary<string, Projection> Known =
+        Enum.GetValues<Projection>().ToDictionary(name => OptionNames.Of(name.ToString()), StringComparer.Ordinal);
+
     private readonly Dictionary<string, PlannedAdapter> _adapters = new(StringComparer.Ordinal);
 
     /// <exception cref="BadInputException">A matrix that is asked for is not there, or is called otherwise than files of adapters can say.</exception>
@@ -66,11 +69,8 @@ internal sealed class AdapterPlan
             .Select(name => OptionNames.Of(name.ToString()));
 
     /// <summary>What files of adapters call the matrix: the end of its name, where that is one of <see cref="Projection"/>.</summary>
-    private static Projection? NameOf(ProjectionLayout matrix)
-    {
-        var end = matrix.Module[(matrix.Module.LastIndexOf('.') + 1)..];
-        return Enum.GetValues<Projection>().Where(name => OptionNames.Of(name.ToString()) == end).Select(name => (Projection?)name).FirstOrDefault();
-    }
+    private static Projection? NameOf(ProjectionLayout matrix) =>
+        Known.TryGetValue(matrix.Module[(matrix.Module.LastIndexOf('.') + 1)..], out var name) ? name : null;
 
     private static string ShortName(ProjectionLayout matrix, DecoderConfig config)
     {

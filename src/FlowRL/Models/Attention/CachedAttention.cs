@@ -77,13 +77,6 @@ internal sealed class CachedAttention : IAttention, IDisposable
     {
         var window = rule.WindowWithin(_longest) ?? _longest;
         if (_masks.TryGetValue(window, out var made)) return made;
-        var mask = new float[_lengths.Length * _longest];
-        for (var row = 0; row < _lengths.Length; row++)
-        {
-            var seen = mask.AsSpan(row * _longest, _longest);
-            seen[..rule.FirstSeen(_lengths[row])].Fill(float.NegativeInfinity);
-            seen[(_lengths[row] + 1)..].Fill(float.NegativeInfinity);
-        }
-        return _masks[window] = tensor(mask, [_lengths.Length, 1, 1, _longest], device: Positions.device).DetachFromDisposeScope();
+        return _masks[window] = PlainAttention.Mask(rule, _lengths, _longest, [_lengths.Length, 1, 1, _longest], Positions.device);
     }
 }

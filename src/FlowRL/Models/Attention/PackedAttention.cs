@@ -60,7 +60,11 @@ internal sealed class PackedAttention(PackedSequences pack) : IAttention, IDispo
     private Tensor Mask(AttentionRule rule)
     {
         var window = rule.WindowWithin(pack.Longest) ?? pack.Longest;
-        if (!_masks.TryGetValue(window, out var mask)) _masks[window] = mask = PlainAttention.CausalMask(rule, pack.Longest, pack.Ids.device);
+        if (!_masks.TryGetValue(window, out var mask))
+        {
+            int[] positions = [.. Enumerable.Range(0, pack.Longest)];
+            _masks[window] = mask = PlainAttention.Mask(rule, positions, pack.Longest, [pack.Longest, pack.Longest], pack.Ids.device);
+        }
         return mask;
     }
 

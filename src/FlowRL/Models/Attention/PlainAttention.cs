@@ -31,15 +31,21 @@ internal static class PlainAttention
         return einsum("bhtc,bhcd->bhtd", scores.softmax(3).narrow(3, 0, k.shape[2]), v).MoveToOuterDisposeScope();
     }
 
-    /// <summary>(T, T) for rows whose queries and keys stand at the positions 0 to <paramref name="length"/> − 1. Owned by the caller.</summary>
-    public static Tensor CausalMask(AttentionRule rule, int length, Device device)
+    /// <summary>0 where a query sees a key, else −∞. Owned by the caller.</summary>
+    /// <param name="rule">Whose window counts.</param>
+    /// <param name="positions">Of the queries.</param>
+    /// <param name="keys">Keys, which stand at the positions 0 and on.</param>
+    /// <param name="shape">Of the mask: queries times keys numbers, in this order.</param>
+    /// <param name="device">Where it is made.</param>
+    public static Tensor Mask(AttentionRule rule, ReadOnlySpan<int> positions, int keys, long[] shape, Device device)
     {
-        var mask = new float[length * length];
-        for (var i = 0; i < length; i++)
+        var mask = new float[positions.Length * keys];
+        for (var row = 0; row < positions.Length; row++)
         {
-            mask.AsSpan(i * length, rule.FirstSeen(i)).Fill(float.NegativeInfinity);
-            mask.AsSpan(i * length + i + 1, length - i - 1).Fill(float.NegativeInfinity);
+            var seen = mask.AsSpan(row * keys, keys);
+            seen[..rule.FirstSeen(positions[row])].Fill(float.NegativeInfinity);
+            seen[(positions[row] + 1)..].Fill(float.NegativeInfinity);
         }
-        return tensor(mask, [length, length], device: device).DetachFromDisposeScope();
+        return tensor(mask, shape, device: device).DetachFromDisposeScope();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class GraniteMoeHybrid : ModelFamily
             fields.Refuse("layer_types", "is missing, which means Mamba layers; use a model with attention on every layer");
         _ = LayerFields.Kinds(fields, plain.Layers, _ => LayerFields.Full, LayerFields.Full, Older);
         var shape = LayerShape.Plain with { Turns = Turns(fields) };
-        return plain with { LayerShapes = LayerShape.Listed(Enumerable.Repeat(shape, Math.Clamp(plain.Layers, 0, MostLayers))), Names = Names };
+        return plain with { LayerShapes = LayerShape.Listed(Enumerable.Repeat(shape, LayerFields.Bounded(plain.Layers))), Names = Names };
     }
 
     public override IReadOnlyDictionary<string, object?> Write(DecoderConfig config)

@@ -5,6 +5,9 @@ internal static class LayerFields
 {
     public const string Full = "full_attention", Sliding = "sliding_attention";
 
+    /// <summary>As many layers as lists are made for: what a file says is refused later where it is more, or none.</summary>
+    public static int Bounded(int layers) => Math.Clamp(layers, 0, ModelFamily.MostLayers);
+
     /// <summary>The kind of each layer, by <c>layer_types</c>.</summary>
     /// <param name="fields">Of the model.</param>
     /// <param name="layers">How many there are.</param>
@@ -54,7 +57,7 @@ internal static class LayerFields
     {
         _ = fields.Texts("layer_types"); // not read by this family in transformers either
         var shape = LayerShape.Plain with { Window = Window(fields, context, fallback) };
-        return LayerShape.Listed(Enumerable.Repeat(shape, Math.Clamp(layers, 0, ModelFamily.MostLayers)));
+        return LayerShape.Listed(Enumerable.Repeat(shape, Bounded(layers)));
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class Qwen3Moe : ModelFamily
         var plain = PlainFields.Read(Name, fields, Defaults);
         var attentionBias = fields.Bool("attention_bias", false);
         var (dense, step) = (fields.Ids(Dense, []), Math.Max(1, fields.Int(Step, 1)));
-        var layers = Enumerable.Range(0, Math.Clamp(plain.Layers, 0, MostLayers));
+        var layers = Enumerable.Range(0, LayerFields.Bounded(plain.Layers));
         return plain with
         {
             QueryKeyValueBias = attentionBias,

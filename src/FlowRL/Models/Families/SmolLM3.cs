@@ -38,7 +38,7 @@ internal sealed class SmolLM3 : ModelFamily
 
     private static bool[] Turns(IModelFields fields, int layers)
     {
-        var count = Math.Clamp(layers, 0, MostLayers);
+        var count = LayerFields.Bounded(layers);
         var interval = Math.Max(1, fields.Int("no_rope_layer_interval", 4));
         bool[] fallback = [.. Enumerable.Range(1, count).Select(layer => layer % interval != 0)];
         if (!fields.Has(Turning)) return fallback;

@@ -53,7 +53,8 @@ internal sealed class ByteFallbackDecoder : TokenDecoder
 
     public override TokenPart Inside(string token) => Byte(token) is { } value ? new(null, [value]) : new(token, null);
 
-    private static byte? Byte(string token) =>
+    /// <summary>The byte that a token such as <c>&lt;0xE4&gt;</c> stands for; null where it stands for itself.</summary>
+    public static byte? Byte(string token) =>
         token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
         && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -20,9 +20,7 @@ internal sealed class MergeTable : IMerges
         var merges = new Dictionary<ulong, Merge>();
         foreach (var entry in list.Items())
         {
-            var parts = entry.Kind == JsonValueKind.Array
-                ? entry.Items().Select(p => p.Text).ToArray()
-                : entry.Text.Split(' ');
+            var parts = Parts(entry);
             if (parts.Length != 2) throw entry.Wrong($"has {parts.Length} parts, a merge has two");
             int IdOf(string token) => ids.TryGetValue(token, out var id) ? id
                 : throw entry.Wrong($"names \"{token}\", which is not in the vocabulary");
@@ -31,6 +29,9 @@ internal sealed class MergeTable : IMerges
         }
         return new MergeTable(merges);
     }
+
+    /// <summary>What a merge joins, written "a b" or ["a", "b"].</summary>
+    public static string[] Parts(JsonPlace merge) => merge.Kind == JsonValueKind.Array ? [.. merge.Items().Select(part => part.Text)] : merge.Text.Split(' ');
 
     /// <summary>SentencePiece's rule: two pieces merge where their texts together are a piece, and the one with the highest score comes first.</summary>
     /// <param name="pieces">Texts that take part in merging, with ids and finite scores.</param>

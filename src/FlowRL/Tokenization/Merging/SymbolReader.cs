@@ -32,7 +32,6 @@ internal sealed class ByteSymbols : SymbolReader
     private readonly int[] _ids = new int[256];
     private readonly bool _isComplete;
     private readonly bool _dropsUnknown;
-    private readonly int? _unknownId;
 
     public ByteSymbols(string file, IReadOnlyDictionary<string, int> vocabulary, int? unknownId, bool fusesUnknown) : base(file, unknownId, fusesUnknown)
     {
@@ -42,10 +41,10 @@ internal sealed class ByteSymbols : SymbolReader
         // A vocabulary learnt from large texts may lack the bytes that no text has but broken ones; they are dropped, as the reference does
         // it. One that lacks others was made for a task, and dropping a letter would be silent damage.
         _dropsUnknown = unknownId is null && Enumerable.Range(0, 256).All(value => _ids[value] >= 0 || !IsOfPrintedText((byte)value));
-        _unknownId = unknownId;
+        UnknownId = _isComplete ? null : unknownId;
     }
 
-    public override int? UnknownId => _isComplete ? null : _unknownId;
+    public override int? UnknownId { get; }
 
     public override int Read(ReadOnlySpan<char> piece, Span<int> symbols)
     {

@@ -76,6 +76,13 @@ internal sealed record SentencePieceFile
         return file with { BeginId = file.IfThere(file.BeginId), EndId = file.IfThere(file.EndId) };
     }
 
+    /// <summary>The first piece for what has none; null where there is no such piece.</summary>
+    public int? UnknownId => Pieces.Index().Where(piece => piece.Item.Kind == PieceKind.Unknown).Select(piece => (int?)piece.Index).FirstOrDefault();
+
+    /// <summary>The pieces that texts are written in, by theirs.</summary>
+    public Dictionary<string, (int Id, float Score)> Ordinary() => Pieces.Index().Where(piece => piece.Item.Kind == PieceKind.Normal)
+        .ToDictionary(piece => piece.Item.Text, piece => (piece.Index, piece.Item.Score));
+
     /// <summary>The same file again, without what only a trainer reads.</summary>
     public byte[] ToBytes()
     {
@@ -83,7 +90,7 @@ internal sealed record SentencePieceFile
         foreach (var piece in Pieces)
             writer.Message(1, inner => inner.Text(1, piece.Text).Float(2, piece.Score).Integer(3, (int)piece.Kind));
         writer.Message(2, inner => inner.Integer(3, (int)Model).Flag(35, FallsBackOnBytes).Flag(24, PutsSpacesBehind)
-            .Integer(40, Pieces.ToList().FindIndex(p => p.Kind == PieceKind.Unknown)).Integer(41, BeginId ?? -1).Integer(42, EndId ?? -1)
+            .Integer(40, UnknownId ?? -1).Integer(41, BeginId ?? -1).Integer(42, EndId ?? -1)
             .Text(44, UnknownSurface));
         writer.Message(3, inner => inner.Bytes(2, CharacterMap.Span).Flag(3, AddsSpacePrefix).Flag(4, RemovesExtraSpaces).Flag(5, EscapesSpaces));
         return writer.ToArray();

@@ -1,7 +1,6 @@
 using FlowRL.Tokenization.AddedTokens;
 using FlowRL.Tokenization.Decoders;
 using FlowRL.Tokenization.Merging;
-using FlowRL.Tokenization.Patterns;
 using FlowRL.Tokenization.PreTokenizers;
 
 namespace FlowRL.Tokenization.SentencePiece;
@@ -9,7 +8,7 @@ namespace FlowRL.Tokenization.SentencePiece;
 /// <summary>SentencePiece's way with text, in the steps of a <see cref="TokenizerPipeline"/>.</summary>
 internal static class SentencePiecePipeline
 {
-    private const string Sign = "▁";
+    private const char Sign = '▁';
 
     /// <param name="file">A vocabulary.</param>
     /// <param name="config">The tokenizer_config.json beside it; null where there is none.</param>
@@ -25,7 +24,7 @@ internal static class SentencePiecePipeline
         {
             if (!ids.TryAdd(file.Pieces[id].Text, id)) throw Refused(file, $"it holds \"{file.Pieces[id].Text}\" twice");
         }
-        var unknown = file.Pieces.Select((piece, id) => (piece, id)).Where(p => p.piece.Kind == PieceKind.Unknown).Select(p => (int?)p.id).FirstOrDefault();
+        var unknown = file.UnknownId;
         var known = file.Pieces.Select((piece, id) => (piece, id)).Where(p => p.piece.Kind is PieceKind.Control or PieceKind.UserDefined)
             .Select(p => new AddedToken(p.id, p.piece.Text, p.piece.Kind == PieceKind.Control)).ToList();
         known.AddRange(AddedToken.ReadMore(config?["added_tokens_decoder"], known));
@@ -47,16 +46,15 @@ internal static class SentencePiecePipeline
 
     private static BpeModel Bpe(SentencePieceFile file, Dictionary<string, int> ids, int? unknown)
     {
-        var normal = file.Pieces.Select((piece, id) => (piece, id)).Where(p => p.piece.Kind == PieceKind.Normal)
-            .ToDictionary(p => p.piece.Text, p => (p.id, p.piece.Score));
+        var normal = file.Ordinary();
         var bytes = file.FallsBackOnBytes ? BpeModelReader.ByteIds(ids) : null;
-        var symbols = new CharacterSymbols(file.Path, normal.Select(p => KeyValuePair.Create(p.Key, p.Value.id)), unknown, fusesUnknown: true, bytes);
+        var symbols = new CharacterSymbols(file.Path, normal.Select(p => KeyValuePair.Create(p.Key, p.Value.Id)), unknown, fusesUnknown: true, bytes);
         return new BpeModel(ids, MergeTable.OfScores(normal), symbols, ignoresMerges: false);
     }
 
     private static SequenceDecoder Decoder(SentencePieceFile file)
     {
-        List<TokenDecoder> steps = [new ReplaceDecoder(TextPattern.OfExpression(Sign), " "), new ByteFallbackDecoder(), new FuseDecoder()];
+        List<TokenDecoder> steps = [new MetaspaceDecoder(Sign, PrependScheme.Never), new ByteFallbackDecoder(), new FuseDecoder()];
         if (file.AddsSpacePrefix) steps.Add(new StripDecoder(' ', start: 1, stop: 0));
         return new SequenceDecoder(steps);
     }

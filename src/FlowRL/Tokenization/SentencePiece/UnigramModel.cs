@@ -22,8 +22,7 @@ internal sealed class UnigramModel : ITokenModel
     public UnigramModel(SentencePieceFile file, Dictionary<string, int> ids, int? unknown)
     {
         (_path, _ids, _unknownId) = (file.Path, ids, unknown);
-        _pieces = file.Pieces.Select((piece, id) => (piece, id)).Where(p => p.piece.Kind == PieceKind.Normal)
-            .ToDictionary(p => p.piece.Text, p => (p.id, p.piece.Score));
+        _pieces = file.Ordinary();
         if (_pieces.Count == 0) throw SentencePiecePipeline.Refused(file, "it holds no ordinary pieces");
         _longest = _pieces.Keys.Max(text => text.Length);
         _unknownScore = _pieces.Values.Min(piece => piece.Score) - UnknownPenalty;

@@ -40,10 +40,6 @@ internal static class ChatEncoding
         return from < ids.Length && tokenizer.IsSpecial(ids[from]) ? from : null;
     }
 
-    private static PretrainedTokenizer Pretrained(ITokenizer tokenizer) => tokenizer switch
-    {
-        PretrainedTokenizer pretrained => pretrained,
-        PaddedVocabulary padded => Pretrained(padded.Inner),
-        _ => throw new BadInputException("A vocabulary of llama2.c has no special tokens, which chat templates write; take a model with a tokenizer.json."),
-    };
+    private static PretrainedTokenizer Pretrained(ITokenizer tokenizer) => PaddedVocabulary.Pretrained(tokenizer)
+        ?? throw new BadInputException("A vocabulary of llama2.c has no special tokens, which chat templates write; take a model with a tokenizer.json.");
 }

@@ -13,14 +13,14 @@ internal sealed partial class ChatTemplate
 {
     private static readonly ConditionalWeakTable<PretrainedTokenizer, ChatTemplate> Known = [];
 
-    private readonly ChatTemplateFiles _files;
-    private readonly Dictionary<string, JinjaTemplate> _parsed = [];
+    private readonly IReadOnlyDictionary<string, string> _specialTokens;
+    private readonly Dictionary<string, NamedTemplate> _templates = [];
 
     private ChatTemplate(ChatTemplateFiles files)
     {
-        _files = files;
+        _specialTokens = files.SpecialTokens;
         foreach (var (name, source, origin) in files.Templates)
-            _parsed[name] = Read(() => JinjaTemplate.Parse(source), origin);
+            _templates[name] = new NamedTemplate(Read(() => JinjaTemplate.Parse(source), origin), origin, HasOwnDate().IsMatch(source));
     }
 
     /// <summary>The date of templates that write one and have none of their own; a request may give another.</summary>
@@ -65,13 +65,13 @@ internal sealed partial class ChatTemplate
     internal RenderedText Render(ChatRequest request, CancellationToken cancellation = default)
     {
         if (request.Messages.Count == 0) throw new BadInputException("The conversation has no message; give at least one.");
-        var wanted = request.Tools is { Count: > 0 } && _parsed.ContainsKey(ChatTemplateFiles.ToolUse) ? ChatTemplateFiles.ToolUse : ChatTemplateFiles.Default;
-        var (_, source, origin) = _files.Templates.First(template => template.Name == wanted);
+        var template = request.Tools is { Count: > 0 } && _templates.TryGetValue(ChatTemplateFiles.ToolUse, out var own) ? own
+            : _templates[ChatTemplateFiles.Default];
         return Read(() =>
         {
-            var rendered = _parsed[wanted].Render(budget => ChatVariables.Of(request, _files.SpecialTokens, budget), Now(request, source), cancellation);
+            var rendered = template.Parsed.Render(budget => ChatVariables.Of(request, _specialTokens, budget), Now(request, template), cancellation);
             return request.ContinueFinalMessage ? rendered with { Text = ChatVariables.UpToMark(rendered.Text) } : rendered;
-        }, origin);
+        }, template.Origin);
     }
 
     private static ChatRequest Request(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, bool enableThinking) => new(messages)
@@ -80,8 +80,8 @@ internal sealed partial class ChatTemplate
         Variables = enableThinking ? null : new JsonObject { ["enable_thinking"] = false },
     };
 
-    private static DateTime? Now(ChatRequest request, string source) => request.Date is { } date ? date.ToDateTime(TimeOnly.MinValue)
-        : HasOwnDate().IsMatch(source) ? null : FixedDate.ToDateTime(TimeOnly.MinValue);
+    private static DateTime? Now(ChatRequest request, NamedTemplate template) => request.Date is { } date ? date.ToDateTime(TimeOnly.MinValue)
+        : template.HasOwnDate ? null : FixedDate.ToDateTime(TimeOnly.MinValue);
 
     private static T Read<T>(Func<T> read, string origin)
     {
@@ -105,4 +105,6 @@ internal sealed partial class ChatTemplate
     /// <summary>Templates that ask whether there is a date have one for the case that there is none.</summary>
     [GeneratedRegex(@"\bstrftime_now\s+is\s+(not\s+)?(un)?defined\b")]
     private static partial Regex HasOwnDate();
+
+    private sealed record NamedTemplate(JinjaTemplate Parsed, string Origin, bool HasOwnDate);
 }

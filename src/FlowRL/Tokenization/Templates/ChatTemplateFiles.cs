@@ -42,11 +42,12 @@ internal sealed record ChatTemplateFiles(
     private static Dictionary<string, string> ReadTokens(TokenizerFiles files)
     {
         var tokens = new Dictionary<string, string>();
+        var config = files.Json(TokenizerFiles.Config);
+        var older = new Lazy<JsonPlace?>(() => files.Json(TokenizerFiles.SpecialTokens)); // read where tokenizer_config.json is silent
         foreach (var name in TokenNames)
         {
-            // The older file has them where tokenizer_config.json is silent.
-            var place = files.Json(TokenizerFiles.Config)?[name] is { IsNull: false } here ? here : files.Json(TokenizerFiles.SpecialTokens)?[name];
-            if (place is { IsNull: false } token) tokens[name] = token.Kind == JsonValueKind.Object ? token["content"].Text : token.Text;
+            var place = config?[name] is { IsNull: false } here ? here : older.Value?[name];
+            if (place is { IsNull: false } token) tokens[name] = token.TokenText;
         }
         return tokens;
     }

@@ -19,7 +19,4 @@ internal sealed record GgufFamily(string Architecture, string ModelType)
     /// the second of all. Only the oldest architecture does.
     /// </summary>
     public bool NeighbouringPairs { get; init; }
-
-    /// <summary>What is added to the weights of norms in files.</summary>
-    public float NormOffset { get; init; }
 }

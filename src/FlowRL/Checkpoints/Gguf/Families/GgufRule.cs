@@ -58,13 +58,3 @@ internal sealed record PresentRule(string Field, string Tensor) : GgufRule
 
     public override void Write(DecoderConfig config, GgufWriting writing) { }
 }
-
-/// <summary>What an architecture always has and files do not say.</summary>
-/// <param name="Field">What <c>config.json</c> calls it.</param>
-/// <param name="Value">What it is.</param>
-internal sealed record FixedRule(string Field, object Value) : GgufRule
-{
-    public override void Read(GgufReading reading) => reading.Set(Field, Value, null);
-
-    public override void Write(DecoderConfig config, GgufWriting writing) { }
-}

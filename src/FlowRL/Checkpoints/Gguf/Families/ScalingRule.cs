@@ -65,16 +65,16 @@ internal sealed record ScalingRule : GgufRule
                 writing.Add(TableOriginal, (uint)llama.OriginalContextLength);
                 writing.Add(Low, (float)llama.LowFrequencyFactor);
                 writing.Add(High, (float)llama.HighFrequencyFactor);
-                writing.Tables.Add(Table, Divisors(config));
+                writing.Tables.Add(Table, Divisors(config.RotaryOf(0)!));
                 break;
         }
     }
 
     /// <summary>What each pair's frequency is divided by.</summary>
-    private static float[] Divisors(DecoderConfig config)
+    private static float[] Divisors(RotaryRule rule)
     {
-        var plain = RotaryEmbedding.Frequencies((config with { RopeScaling = RopeScaling.None }).RotaryOf(0)!);
-        return [.. RotaryEmbedding.Frequencies(config.RotaryOf(0)!).Zip(plain, (scaled, unscaled) => (float)(unscaled / scaled))];
+        var plain = RotaryEmbedding.Frequencies(rule with { Scaling = RopeScaling.None });
+        return [.. RotaryEmbedding.Frequencies(rule).Zip(plain, (scaled, unscaled) => (float)(unscaled / scaled))];
     }
 
     /// <summary>ggml multiplies by this itself; what a file says comes on top.</summary>
@@ -111,8 +111,8 @@ internal sealed record ScalingRule : GgufRule
         var (original, low, high) = (reading.Whole(TableOriginal) ?? 8192, reading.Number(Low) ?? 1, reading.Number(High) ?? 4);
         var factor = reading.Number(TableFactor) ?? table.Max();
         var theta = reading.Number("rope.freq_base") ?? 10000;
-        var config = Shape((int)pairs, theta) with { RopeScaling = new RopeScaling.Llama3(factor, low, high, (int)Math.Min(original, int.MaxValue)) };
-        if (!Divisors(config).Zip(table, (made, said) => Math.Abs(made - said) <= 1e-3 * made).All(isSame => isSame))
+        var scaling = new RopeScaling.Llama3(factor, low, high, (int)Math.Min(original, int.MaxValue));
+        if (!Divisors(new RotaryRule(2 * (int)pairs, theta, scaling)).Zip(table, (made, said) => Math.Abs(made - said) <= 1e-3 * made).All(isSame => isSame))
         {
             reading.Problems.Add($"{Table} is not the table of llama3 scaling with factor {factor:0.###}, from {original} positions on, " +
                 "which is all that can be read");
@@ -127,21 +127,6 @@ internal sealed record ScalingRule : GgufRule
             ["original_max_position_embeddings"] = original,
         };
     }
-
-    /// <summary>As much of a description as frequencies are computed from.</summary>
-    private static DecoderConfig Shape(int pairs, double theta) => new()
-    {
-        ModelType = "llama",
-        VocabularySize = 1,
-        Width = 2 * pairs,
-        FeedForwardWidth = 1,
-        Layers = 1,
-        Heads = 1,
-        KeyValueHeads = 1,
-        HeadWidth = 2 * pairs,
-        ContextLength = 1,
-        RopeTheta = theta,
-    };
 
     private static object? Unknown(GgufReading reading, string kind)
     {

@@ -64,7 +64,7 @@ internal static class OllamaExport
     /// <summary>Null where the model has no chat template, or one that cannot be run.</summary>
     private static Func<IReadOnlyList<ChatMessage>, string>? Renderer(ITokenizer tokenizer)
     {
-        if ((tokenizer is PaddedVocabulary padded ? padded.Inner : tokenizer) is not PretrainedTokenizer pretrained) return null;
+        if (PaddedVocabulary.Pretrained(tokenizer) is not { } pretrained) return null;
         var begin = pretrained.BeginOfSequenceId is { } id ? Encoding.UTF8.GetString(pretrained.Bytes(id)) : "";
         try
         {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FlowRL.Tokenization.Decoders;
+using FlowRL.Tokenization.Merging;
 using FlowRL.Tokenization;
 using FlowRL.Tokenization.PreTokenizers;
 using FlowRL.Tokenization.SentencePiece;
@@ -22,7 +24,7 @@ internal static class HuggingFaceVocabulary
             AddsBegin = tokenizer.BeginOfSequenceId is not null,
             ChatTemplate = Template(tokenizer.Files),
         };
-        var merges = model["merges"].Items().Select(Merge).ToList();
+        var merges = model["merges"].Items().Select(MergeTable.Parts).Select(parts => (Left: parts[0], Right: parts[1])).ToList();
         return vocabulary.Kind == GgufVocabulary.SentencePiece
             ? vocabulary with { Scores = PieceScores.Of(tokens, types, merges), AddsSpace = AddsSpace(root) }
             : vocabulary with { Merges = [.. merges.Select(merge => $"{merge.Left} {merge.Right}")], Splitting = SplittingOf(root, warn) };
@@ -53,7 +55,7 @@ internal static class HuggingFaceVocabulary
         foreach (var entry in root["model"]["vocab"].Properties())
         {
             var id = entry.Value.GetInt32();
-            (tokens[id], types[id]) = (entry.Name, hasBytes && PieceScores.IsByte(entry.Name) ? PieceKind.Byte : PieceKind.Normal);
+            (tokens[id], types[id]) = (entry.Name, hasBytes && ByteFallbackDecoder.Byte(entry.Name) is not null ? PieceKind.Byte : PieceKind.Normal);
         }
         foreach (var added in root["added_tokens"].IsNull ? [] : root["added_tokens"].Items())
         {
@@ -70,16 +72,9 @@ internal static class HuggingFaceVocabulary
     private static GgufSpecialTokens Special(PretrainedTokenizer tokenizer, JsonPlace? modelsUnknown)
     {
         var config = tokenizer.Files.Json(TokenizerFiles.Config);
-        int? Named(JsonPlace? place) => place is not { IsNull: false } named ? null
-            : tokenizer.IdOf(named.Kind == JsonValueKind.String ? named.Text : named["content"].Text);
+        int? Named(JsonPlace? place) => place is { IsNull: false } named ? tokenizer.IdOf(named.TokenText) : null;
         return new GgufSpecialTokens(tokenizer.BeginOfSequenceId ?? Named(config?["bos_token"]), tokenizer.EndOfSequenceIds, tokenizer.PaddingId,
             Named(config?["unk_token"]) ?? Named(modelsUnknown));
-    }
-
-    private static (string Left, string Right) Merge(JsonPlace entry)
-    {
-        var parts = entry.Kind == JsonValueKind.Array ? [.. entry.Items().Select(part => part.Text)] : entry.Text.Split(' ');
-        return (parts[0], parts[1]);
     }
 
     private static string SplittingOf(JsonPlace root, Action<string> warn)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlowRL.Tokenization.SentencePiece;
 
 namespace FlowRL.Checkpoints.Gguf.Vocabulary;
@@ -16,8 +15,4 @@ internal static class PieceScores
         foreach (var (left, right) in merges) ranks.TryAdd(left + right, ranks.Count);
         return [.. tokens.Select((token, id) => kinds[id] != PieceKind.Normal ? 0f : -(ranks.TryGetValue(token, out var rank) ? rank : ranks.Count + id))];
     }
-
-    /// <summary>Whether a token such as &lt;0x0A&gt; stands for a byte.</summary>
-    public static bool IsByte(string token) => token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[^1] == '>'
-        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
 }

@@ -56,14 +56,6 @@ internal sealed class Invocation
     /// <summary>A text of the same kind as self: safe where that is.</summary>
     public Value Like(TracedText text) => new StringValue(text, Self is StringValue { IsSafe: true });
 
-    /// <summary>A text in which no character can be told from others any more: all of it counts as written by what wrote any of its sources.</summary>
-    public static Value Mixed(string plain, params ReadOnlySpan<TracedText> sources)
-    {
-        Origin? origin = null;
-        foreach (var source in sources) origin ??= source.AnyOrigin;
-        return Value.Of(TracedText.Of(plain, origin));
-    }
-
     private Value?[] Bind(string[] parameters)
     {
         var bound = new Value?[parameters.Length];

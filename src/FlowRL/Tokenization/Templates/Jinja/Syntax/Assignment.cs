@@ -9,7 +9,7 @@ internal static class Assignment
         switch (target)
         {
             case NamespaceReference:
-            case Name name when name.Text is not ("true" or "false" or "none" or "True" or "False" or "None"):
+            case Name name when ExpressionParser.Constant(name.Text) is null:
                 break;
             case TupleDisplay tuple:
                 foreach (var item in tuple.Items) Check(item, at, tokens);

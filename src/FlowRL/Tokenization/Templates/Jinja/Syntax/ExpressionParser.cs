@@ -88,7 +88,8 @@ internal sealed class ExpressionParser(TokenStream tokens, UnknownNames unknown,
         return new Name(token.Text, token.At);
     }
 
-    private static Value? Constant(string name) => name switch
+    /// <summary>What a name that cannot be assigned to stands for; null for others.</summary>
+    public static Value? Constant(string name) => name switch
     {
         "true" or "True" => BooleanValue.True,
         "false" or "False" => BooleanValue.False,
