@@ -24,7 +24,7 @@ internal static class RunMemory
         var isAdapting = recipe.Model.Lora.IsOn;
         var extra = LoraAdapters.Count(config, recipe.Model.Lora) + Heads(recipe.Objective.Create().Needs, config.Width); // fp32 always
         var trained = extra + (isAdapting ? 0 : size.Parameters);
-        var masters = isAdapting || own == sizeof(float) ? 0 : size.All.Where(weight => weight.Role != WeightRole.Norm).Sum(weight => weight.Count);
+        var masters = isAdapting || own == sizeof(float) ? 0 : size.All.Where(weight => !weight.IsAlwaysFloat32).Sum(weight => weight.Count);
         var (packed, cache) = Working(recipe, config, promptTokens);
         return new OrderedDictionary<string, long>
         {

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using FlowRL.Checkpoints;
 using FlowRL.Models.Families;
+using FlowRL.Tests.Models.Families;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Checkpoints;
@@ -35,6 +37,29 @@ public sealed class WrongConfigurationTests
         var expected = sentence.Replace("{families}", ModelFamilies.BuiltIn.List("and"), StringComparison.Ordinal);
         Assert.Equal($"{Path.Combine(folder, "config.json")} cannot be used: {expected}. Correct the file or choose another model.",
             Assert.Throws<BadInputException>(() => DecoderConfigJson.Read(folder)).Message);
+    }
+
+    public static TheoryData<string, int> WildLayers()
+    {
+        var data = new TheoryData<string, int>();
+        foreach (var family in GoldenFamily.Names)
+            foreach (var layers in new[] { -1, 2_000_000_000 }) data.Add(family, layers);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(WildLayers))]
+    public void As_many_layers_as_no_model_has_are_refused_in_every_family(string family, int layers)
+    {
+        using var folder = new TemporaryFolder();
+        var fields = JsonNode.Parse(File.ReadAllText(GoldenFiles.Path("families", family, "config.json")))!.AsObject();
+        fields["num_hidden_layers"] = layers;
+        // Lists are of the layers that were.
+        foreach (var list in fields.Where(field => field.Value is JsonArray).Select(field => field.Key).ToList()) fields.Remove(list);
+        folder.Write("config.json", fields.ToJsonString());
+        // One family must be told of each layer, and misses that first.
+        var named = family == "granitemoehybrid" ? "layer_types " : "num_hidden_layers ";
+        Assert.Contains(named, Assert.Throws<BadInputException>(() => DecoderConfigJson.Read(folder.In("."))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,11 +82,17 @@ internal static class GgufExport
             ["general.file_type"] = fileType,
             ["general.quantization_version"] = QuantisationVersion,
             [GgufAdapter.KindKey] = "lora",
-            [GgufAdapter.AlphaKey] = (float)adapter.Options.Alpha,
+            [GgufAdapter.AlphaKey] = Alpha(plan),
         };
         GgufWriter.Write(file, pairs, tensors, progress);
         return new GgufExported(file, tensors.Count, new FileInfo(file).Length, warnings);
     }
+
+    /// <summary>What each product is multiplied by, times its rank, by which programs divide: a file has one for all.</summary>
+    private static float Alpha(AdapterPlan plan) =>
+        plan.Adapters.Select(adapter => (float)(adapter.Scale * adapter.Rank)).Distinct().ToList() is [var alpha] ? alpha : throw new BadInputException(
+            "The adapters are multiplied by different numbers (alpha_pattern, or rank_pattern with use_rslora), and a GGUF file has one for all; " +
+            "merge them into their model first with 'flowrl merge'.");
 
     private static GgufFamily Family(ModelSource source) => GgufFamilies.OfModelType(source.Config.ModelType) ?? throw new BadInputException(
         $"{source.Path} is of the family '{source.Config.ModelType}', which cannot be written as GGUF here; those that can are {GgufFamilies.ModelTypes}.");

@@ -15,7 +15,7 @@ internal static class LayerFields
     /// <param name="known">Kinds that the family has.</param>
     public static IReadOnlyList<string> Kinds(IModelFields fields, int layers, Func<int, string> fallback, params string[] known)
     {
-        IReadOnlyList<string> Fallback() => [.. Enumerable.Range(0, layers).Select(fallback)];
+        IReadOnlyList<string> Fallback() => [.. Enumerable.Range(0, Bounded(layers)).Select(fallback)];
         if (fields.Texts("layer_types") is not { } written) return Fallback();
         if (written.Count != layers) fields.Refuse("layer_types", $"names {written.Count} layers of {layers}");
         else if (written.FirstOrDefault(kind => !known.Contains(kind)) is { } other)

@@ -28,7 +28,7 @@ internal sealed class SmolLM3 : ModelFamily
             QueryKeyValueBias = bias,
             OutputBias = bias,
             FeedForwardBias = fields.Bool("mlp_bias", false),
-            LayerShapes = LayerShape.Listed(turns.Select((turn, layer) => (windows.Count == 0 ? LayerShape.Plain : windows[layer]) with { Turns = turn })),
+            LayerShapes = LayerShape.Listed(turns.Select((turn, layer) => (windows.ElementAtOrDefault(layer) ?? LayerShape.Plain) with { Turns = turn })),
         };
     }
 

@@ -1,6 +1,7 @@
 using FlowRL.Checkpoints;
 using FlowRL.Checkpoints.Gguf;
 using FlowRL.Models;
+using FlowRL.Models.Adapters;
 using FlowRL.Models.Families;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
@@ -59,6 +60,31 @@ public sealed class GgufAdapterTests : IDisposable
         }
         foreach (var key in new[] { "general.architecture", "general.type", "adapter.type", "adapter.lora.alpha" })
             Assert.Equal(theirs.Metadata.Values[key], ours.Metadata.Values[key]);
+    }
+
+    [Fact]
+    public void Exported_adapters_are_multiplied_by_what_they_were_trained_with()
+    {
+        var golden = GoldenGguf.Path("tiny-f32.gguf");
+        using var model = PretrainedModel.Load(new ModelOptions { Path = golden });
+        void Write(string folder, LoraOptions options)
+        {
+            using var decoder = new Decoder(model.Decoder.Config, CPU, ScalarType.Float32, options);
+            AdaptedModels.Train(decoder);
+            AdapterFolder.Write(_folder.In(folder), decoder.Adapters!, golden);
+        }
+        GgufExported Export(string folder)
+        {
+            using var source = ModelSource.Open(_folder.In(folder), ModelFamilies.BuiltIn);
+            return GgufExport.Adapter(source, _folder.In($"{folder}.gguf"), "f32");
+        }
+        Write("stabilized", new LoraOptions { Rank = 4, Alpha = 8, RankStabilized = true });
+        Export("stabilized");
+        using (var adapter = GgufAdapter.Open(_folder.In("stabilized.gguf"), model.Decoder.Config)) Assert.Equal(16, adapter.Options.Alpha); // 8 / √4 · 4
+        Write("unlike", new LoraOptions { Rank = 4, Alpha = 8, AlphaPattern = [new AdapterPattern("q_proj", 2)] });
+        Assert.Equal("The adapters are multiplied by different numbers (alpha_pattern, or rank_pattern with use_rslora), and a GGUF " +
+            "file has one for all; merge them into their model first with 'flowrl merge'.",
+            Assert.Throws<BadInputException>(() => Export("unlike")).Message);
     }
 
     [Fact]
