@@ -111,6 +111,9 @@ public sealed record DecoderConfig
         ? throw new ArgumentOutOfRangeException(nameof(layer), layer, $"There are {Layers} layers.")
         : LayerShapes.Count == 0 ? LayerShape.Plain : LayerShapes[layer];
 
+    /// <summary>The experts of a layer; null where its feed-forward block is plain.</summary>
+    internal ExpertShape? ExpertsOf(int layer) => ShapeOf(layer).IsDense ? null : Experts;
+
     /// <summary>What the weights of its norms are.</summary>
     internal WeightRole NormRole() => NormsAddOne ? WeightRole.ShiftedNorm : WeightRole.Norm;
 

@@ -79,6 +79,9 @@ internal enum DecoderPart
     [Description("experts")]
     Experts,
 
+    [Description("experts in one tensor")]
+    StackedExperts,
+
     [Description("short convolutions")]
     ShortConvolution,
 
@@ -113,7 +116,7 @@ internal static class DecoderParts
         if (config.LogitDivisor != 1) yield return DecoderPart.LogitDivisor;
         if (config.FinalSoftCap is not null) yield return DecoderPart.FinalSoftCap;
         if (config.Names.FusesMatrices) yield return DecoderPart.FusedMatrices;
-        if (config.Experts is not null) yield return DecoderPart.Experts;
+        if (config.Experts is { } experts) yield return experts.AreStacked ? DecoderPart.StackedExperts : DecoderPart.Experts;
         if (config.LayerShapes.Any(shape => shape.Mixing == LayerMixing.ShortConvolution)) yield return DecoderPart.ShortConvolution;
         if (config.LayerShapes.Any(shape => shape.Mixing == LayerMixing.DeltaRule)) yield return DecoderPart.DeltaRule;
     }

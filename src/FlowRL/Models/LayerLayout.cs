@@ -31,7 +31,7 @@ internal sealed class LayerLayout
             default:
                 throw new ArgumentOutOfRangeException(nameof(index), shape.Mixing, "No weights are laid out for this mixing.");
         }
-        if (config.Experts is { } experts && !shape.IsDense) Experts = new ExpertLayout(config, index, experts);
+        if (config.ExpertsOf(index) is { } experts) Experts = new ExpertLayout(config, index, experts);
         else AddFeedForward(config, index);
     }
 

@@ -31,4 +31,8 @@ public enum QueryKeyNorm
 /// </summary>
 /// <param name="Beta">β, at least 0.</param>
 /// <param name="OriginalContextLength">Tokens of the context within which they do not grow.</param>
-public sealed record QueryGrowth(double Beta, int OriginalContextLength);
+public sealed record QueryGrowth(double Beta, int OriginalContextLength)
+{
+    /// <summary>What the query at <paramref name="position"/> is multiplied by.</summary>
+    internal float At(int position) => (float)(1 + Beta * Math.Log(1 + position / OriginalContextLength));
+}

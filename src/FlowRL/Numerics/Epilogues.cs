@@ -43,17 +43,50 @@ internal unsafe struct AddTo<S, V> : IEpilogue<S, V>
         S.Add(S.Load(target + 2 * S.Lanes), c), S.Add(S.Load(target + 3 * S.Lanes), d));
 }
 
-/// <summary>y = silu(gate) · up, where a panel holds two registers of gates and the two of the same outputs' ups.</summary>
-internal unsafe struct Gated<S, V> : IEpilogue<S, V>
+/// <summary>y = activation(gate) · up, where a panel holds two registers of gates and the two of the same outputs' ups.</summary>
+internal unsafe struct Gated<S, V, A> : IEpilogue<S, V>
     where S : struct, ISimd<V>
     where V : struct
+    where A : struct, IActivation<S, V>
 {
     public static int Width => 2 * S.Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, V a, V b, V c, V d)
     {
-        S.Store(target, S.Multiply(S.Multiply(a, Sigmoid.Of<S, V>(a)), c));
-        S.Store(target + S.Lanes, S.Multiply(S.Multiply(b, Sigmoid.Of<S, V>(b)), d));
+        S.Store(target, S.Multiply(A.Of(a), c));
+        S.Store(target + S.Lanes, S.Multiply(A.Of(b), d));
+    }
+}
+
+/// <summary>What gates go through before they multiply.</summary>
+internal interface IActivation<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    static abstract V Of(V x);
+}
+
+/// <summary>x · sigmoid(x).</summary>
+internal struct Silu<S, V> : IActivation<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x) => S.Multiply(x, Sigmoid.Of<S, V>(x));
+}
+
+/// <summary>x/2 · (1 + tanh(u)) = x · sigmoid(2u) with u = √(2/π) · (x + 0.044715 x³).</summary>
+internal struct GeluTanh<S, V> : IActivation<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private const float Slope = 1.5957691f; // 2 √(2/π)
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x)
+    {
+        var bend = S.MultiplyAdd(S.Multiply(x, x), S.Broadcast(0.044715f * Slope), S.Broadcast(Slope));
+        return S.Multiply(x, Sigmoid.Of<S, V>(S.Multiply(x, bend)));
     }
 }

@@ -42,6 +42,30 @@ internal static unsafe class RowKernel<S, V>
         return inverse;
     }
 
+    /// <summary>target += factor · source, of whole registers: zeros behind the row stay zeros.</summary>
+    public static void AddScaled(float* source, float factor, int width, float* target)
+    {
+        var f = S.Broadcast(factor);
+        for (var i = 0; i < width; i += S.Lanes) S.Store(target + i, S.MultiplyAdd(S.Load(source + i), f, S.Load(target + i)));
+    }
+
+    /// <summary>Numbers become scale · number in place, of whole registers.</summary>
+    public static void Scale(float* numbers, int count, float scale)
+    {
+        var factor = S.Broadcast(scale);
+        for (var i = 0; i < count; i += S.Lanes) S.Store(numbers + i, S.Multiply(S.Load(numbers + i), factor));
+    }
+
+    /// <summary>Numbers become cap · tanh(scale · number / cap) in place, of whole registers: what is past the end is written over.</summary>
+    public static void Cap(float* numbers, int count, float scale, float cap)
+    {
+        V factor = S.Broadcast(scale / cap), height = S.Broadcast(cap);
+        for (var i = 0; i < count; i += S.Lanes)
+        {
+            S.Store(numbers + i, S.Multiply(height, HyperbolicTangent.Of<S, V>(S.Multiply(S.Load(numbers + i), factor))));
+        }
+    }
+
     /// <summary>
     /// Turns the pairs (i, i + width/2) of a head by the angles whose cosines and sines are given, or backwards where the sign is −1;
     /// source and target may be the same.

@@ -3,6 +3,7 @@ using FlowRL.Decoding;
 using FlowRL.Decoding.Cpu;
 using FlowRL.Models;
 using FlowRL.Numerics;
+using FlowRL.Tests.Models.Families;
 using FlowRL.Tests.Support;
 using static TorchSharp.torch;
 
@@ -48,6 +49,33 @@ public sealed class CpuEngineTests
         Assert.InRange(LargestGap(engine, reference), 0, 2e-4);
         using var scarce = Engine<Float32Storage, BFloat16Storage>(model, lanes, 2);
         Assert.InRange(LargestGap(scarce, reference), 1e-5, 0.1);
+    }
+
+    public static TheoryData<string> Families =>
+        [.. GoldenFamily.Names.Where(name => CpuSupport.Obstacle(new GoldenFamily(name).Config()) is null)];
+
+    /// <summary>Prompts and what follows lie on both sides of windows, and their lengths on both sides of Phi's original context.</summary>
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Every_family_agrees_with_the_tensor_engine(string name)
+    {
+        using var model = new GoldenFamily(name).Load();
+        using var reference = new TensorEngine(model);
+        foreach (var (lanes, threads) in new[] { (16, 1), (16, 3), (8, 2), (4, 2) })
+        {
+            using var engine = Engine<Float32Storage, Float32Storage>(model, lanes, threads);
+            Assert.InRange(LargestGap(engine, reference), 1e-9, 5e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Every_family_has_the_same_bits_for_any_number_of_threads(string name)
+    {
+        using var model = new GoldenFamily(name).Load();
+        using var alone = Engine<Float32Storage, Float32Storage>(model, 16, 1);
+        using var many = Engine<Float32Storage, Float32Storage>(model, 16, 3);
+        Assert.Equal(0, LargestGap(many, alone));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using FlowRL.Decoding;
-using FlowRL.Models;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Decoding;
@@ -12,15 +11,15 @@ public sealed class DecodeEnginesTests
     [InlineData(EngineKind.Cpu)]
     public void Another_engine_than_expected_is_said_with_the_reason(EngineKind kind)
     {
-        using var model = TinyModels.Create(TinyModels.Config() with { Gate = GateActivation.GeluTanh, EmbeddingScale = 2 });
+        using var model = TinyModels.Create(TinyModels.Config() with { AttentionSinks = true, EmbeddingScale = 2 });
         using var engine = DecodeEngines.Create(model, new DecodeOptions { Engine = kind });
         Assert.IsType<TensorEngine>(engine);
         Assert.Null(DecodeEngines.Scorer(model));
         Assert.Equal(
-            "sampling with tensor operations: the CPU engine, which is faster, cannot serve this model (gates with gelu)",
+            "sampling with tensor operations: the CPU engine, which is faster, cannot serve this model (attention sinks)",
             DecodeEngines.Note(model, new DecodeOptions { Engine = kind }));
         Assert.Equal(
-            "sampling with tensor operations, in the model's own types: the CPU engine, which is faster, cannot serve this model (gates with gelu)",
+            "sampling with tensor operations, in the model's own types: the CPU engine, which is faster, cannot serve this model (attention sinks)",
             DecodeEngines.Note(model, new DecodeOptions { Engine = kind, Cache = DecodeType.Bfloat16 }));
     }
 

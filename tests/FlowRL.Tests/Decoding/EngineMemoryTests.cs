@@ -1,5 +1,6 @@
 using FlowRL.Decoding;
 using FlowRL.Models;
+using FlowRL.Tests.Models.Families;
 using FlowRL.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,6 +28,18 @@ public sealed class EngineMemoryTests
         Assert.Equal(measured.PackedBytes, expected.Packed(engine, weights == DecodeType.Bfloat16));
         Assert.Equal(measured.CacheBytes, expected.Cache(options, slots: 5, prompts: 2, promptTokens: 7, newTokens: 9));
         Assert.Equal(engine == EngineKind.Tensor, measured.PackedBytes == 0);
+    }
+
+    [Theory]
+    [InlineData("qwen3_moe")]
+    [InlineData("phi3")]
+    [InlineData("gemma2")]
+    public void Packed_weights_of_other_families_have_the_expected_bytes(string name)
+    {
+        using var model = new GoldenFamily(name).Load();
+        using var engine = DecodeEngines.Create(model, new DecodeOptions());
+        engine.Open(1, 1, 1);
+        Assert.Equal(((IMeasuredEngine)engine).PackedBytes, new EngineMemory(model.Config, DeviceType.CPU).Packed(EngineKind.Auto, isShort: false));
     }
 
     [Fact]

@@ -47,16 +47,6 @@ internal static unsafe class AttentionKernel<S, V, C>
         }
     }
 
-    /// <summary>Scores become cap · tanh(scale · score / cap) in place.</summary>
-    public static void Cap(float* scores, int count, float scale, float cap)
-    {
-        V factor = S.Broadcast(scale / cap), height = S.Broadcast(cap);
-        for (var t = 0; t < count; t += S.Lanes) // what is past the end is written over
-        {
-            S.Store(scores + t, S.Multiply(height, HyperbolicTangent.Of<S, V>(S.Multiply(S.Load(scores + t), factor))));
-        }
-    }
-
     /// <summary>Turns scores into exp(scale · score − largest) in place; returns their sum, with that of the <paramref name="sink"/>.</summary>
     /// <param name="scores">The row.</param>
     /// <param name="count">Scores in it.</param>

@@ -14,7 +14,10 @@ internal sealed unsafe class AttentionLayer
     /// <summary>How heads turn; null where they do not.</summary>
     public RotaryRule? Rotary { get; init; }
 
-    /// <summary>(Dh) as heads lie; null where they are not normalised.</summary>
+    /// <summary>Over what queries and keys are normalised.</summary>
+    public required QueryKeyNorm Norm { get; init; }
+
+    /// <summary>(Dh) as a head lies, or (H Dh) where heads are normalised together; null where they are not.</summary>
     public float* QueryNorm { get; init; }
 
     public float* KeyNorm { get; init; }
@@ -26,18 +29,32 @@ internal sealed unsafe class AttentionLayer
 /// <summary>Cosines and sines of every position for each way of turning that a model's layers have. Owns them.</summary>
 internal sealed class RotaryTables : IDisposable
 {
-    private readonly Dictionary<RotaryRule, RotaryTable> _tables;
+    private readonly Dictionary<RotaryRule, RotaryTable> _tables = [];
 
-    public RotaryTables(DecoderConfig config, HeadLayout head, int positions) => _tables = Enumerable.Range(0, config.Layers)
-        .Select(config.RotaryOf).OfType<RotaryRule>().Distinct().ToDictionary(rule => rule, rule => new RotaryTable(rule, head, positions));
+    /// <param name="config">Has the layers.</param>
+    /// <param name="head">How heads lie.</param>
+    /// <param name="positions">Of the longest sequence.</param>
+    public RotaryTables(DecoderConfig config, HeadLayout head, int positions)
+    {
+        foreach (var rule in Rules(config).SelectMany(rule => new[] { rule.For(1), rule.For(int.MaxValue) }).Distinct())
+        {
+            _tables.Add(rule, new RotaryTable(rule, head, positions));
+        }
+    }
 
-    /// <summary>The table of a rule; null for none.</summary>
-    public RotaryTable? Of(RotaryRule? rule) => rule is null ? null : _tables[rule];
+    /// <summary>The table of a rule for sequences that reach <paramref name="reach"/> tokens.</summary>
+    public RotaryTable Of(RotaryRule rule, int reach) => _tables[rule.For(reach)];
+
+    /// <summary>Whether sequences of two lengths turn in the same way.</summary>
+    public static bool AreAlike(DecoderConfig config, int reach, int other) => Rules(config).All(rule => rule.For(reach) == rule.For(other));
 
     public void Dispose()
     {
         foreach (var table in _tables.Values) table.Dispose();
     }
+
+    private static IEnumerable<RotaryRule> Rules(DecoderConfig config) =>
+        Enumerable.Range(0, config.Layers).Select(config.RotaryOf).OfType<RotaryRule>().Distinct();
 }
 
 /// <summary>Cosines and sines of every position for one way of turning: half of what turns of each, and zeros up to whole registers. Owns its memory.</summary>

@@ -21,17 +21,31 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
     private readonly int _queries = config.Heads / config.KeyValueHeads; // that share a key head
     private readonly int _width = head.Padded;
 
+    /// <summary>Rows whose queries are normalised over all heads together, and whose keys are.</summary>
+    public void NormalizeTogether(AttentionLayer layer, (int First, int Last) rows, Workspace space)
+    {
+        for (var row = rows.First; row < rows.Last; row++)
+        {
+            Normalize(Query(space, row, 0), layer.QueryNorm, config.Heads);
+            Normalize(Key(space, row, 0), layer.KeyNorm, config.KeyValueHeads);
+        }
+    }
+
     /// <summary>Items whose heads turn and whose keys and values are put into the cache.</summary>
     public void Append(AttentionLayer layer, (int First, int Last) items, ReadOnlySpan<TokenPlace> places, BlockSight sight, Workspace space)
     {
-        var table = rotary.Of(layer.Rotary);
+        var eachHead = layer.Norm == QueryKeyNorm.EachHead;
+        float* queryNorm = eachHead ? layer.QueryNorm : null, keyNorm = eachHead ? layer.KeyNorm : null;
+        RotaryTable? table = null;
+        var reach = 0; // of the table: sequences of a block rarely reach differently far
         for (var item = items.First; item < items.Last; item++)
         {
             Await(layer.Index, Math.Min(item + AppendsAhead, items.Last - 1), places.Length, sight);
             var (keyHead, row) = (item / places.Length, item % places.Length);
-            for (var q = 0; q < _queries; q++) Turn(Query(space, row, keyHead) + q * _width, layer.QueryNorm, table, places[row].Position);
+            if (layer.Rotary is { } rule && places[row].Cache.Reach != reach) table = rotary.Of(rule, reach = places[row].Cache.Reach);
+            for (var q = 0; q < _queries; q++) Turn(Query(space, row, keyHead) + q * _width, queryNorm, table, places[row].Position);
             float* key = Key(space, row, keyHead), value = key + config.KeyValueHeads * _width;
-            Turn(key, layer.KeyNorm, table, places[row].Position);
+            Turn(key, keyNorm, table, places[row].Position);
             ref readonly var own = ref sight.Own(row);
             byte* keys = own.Segment.Keys(layer.Index, keyHead, own.Start), values = own.Segment.Values(layer.Index, keyHead, own.Start);
             for (var d = 0; d < _width; d += 2 * S.Lanes)
@@ -51,13 +65,14 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
             var (nextHead, nextRow) = row + 1 < places.Length ? (keyHead, row + 1) : (keyHead + 1, 0);
             var next = item + 1 < items.Last ? new Following(sight.Of(nextRow), nextHead) : default;
             var firstSeen = layer.Rule.FirstSeen(places[row].Position);
-            Attend(layer, row, keyHead, firstSeen == 0 ? sight.Of(row) : sight.From(row, firstSeen), firstSeen, next, space, rank);
+            Attend(layer, row, keyHead, places[row].Position, firstSeen == 0 ? sight.Of(row) : sight.From(row, firstSeen), next, space, rank);
         }
     }
 
     private void Attend(
-        AttentionLayer layer, int row, int keyHead, ReadOnlySpan<CachePiece> pieces, int firstSeen, Following next, Workspace space, int rank)
+        AttentionLayer layer, int row, int keyHead, int position, ReadOnlySpan<CachePiece> pieces, Following next, Workspace space, int rank)
     {
+        var firstSeen = layer.Rule.FirstSeen(position);
         float* query = Query(space, row, keyHead), scores = space.Scores(rank);
         for (var i = 0; i < pieces.Length; i++)
         {
@@ -73,7 +88,8 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
         }
         var seen = pieces[^1].Start + pieces[^1].Count - firstSeen;
         var factors = stackalloc float[_queries];
-        for (var q = 0; q < _queries; q++) factors[q] = 1 / Weigh(layer, keyHead * _queries + q, scores + q * space.ScoreStride, seen);
+        var scale = layer.Rule.ScaleOf(head.Width) * (config.QueryGrowth?.At(position) ?? 1);
+        for (var q = 0; q < _queries; q++) factors[q] = 1 / Weigh(layer, keyHead * _queries + q, scale, scores + q * space.ScoreStride, seen);
         // Where heads have no zeros, what they gather goes where it is read next.
         var target = space.Attended + (long)row * space.Strides.Attended + (long)keyHead * _queries * head.Width;
         var output = head.IsPlain ? target : space.Gathered(rank);
@@ -95,11 +111,11 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
     }
 
     /// <summary>Scores become weights; returns the sum that they are divided by.</summary>
-    private float Weigh(AttentionLayer layer, int queryHead, float* scores, int seen)
+    private static float Weigh(AttentionLayer layer, int queryHead, float scale, float* scores, int seen)
     {
-        var (scale, sink) = (layer.Rule.ScaleOf(head.Width), layer.Sinks == null ? float.NegativeInfinity : layer.Sinks[queryHead]);
+        var sink = layer.Sinks == null ? float.NegativeInfinity : layer.Sinks[queryHead];
         if (layer.Rule.SoftCap is not { } cap) return AttentionKernel<S, V, C>.Exponentiate(scores, seen, scale, sink);
-        AttentionKernel<S, V, C>.Cap(scores, seen, scale, (float)cap);
+        RowKernel<S, V>.Cap(scores, seen, scale, (float)cap);
         return AttentionKernel<S, V, C>.Exponentiate(scores, seen, 1, sink);
     }
 
@@ -123,9 +139,12 @@ internal sealed unsafe class AttentionPass<S, V, C>(DecoderConfig config, HeadLa
 
     private void Turn(float* numbers, float* norm, RotaryTable? table, int position)
     {
-        if (norm != null) RowKernel<S, V>.Normalize(numbers, norm, config.NormEpsilon, _width, numbers, head.Width);
+        if (norm != null) Normalize(numbers, norm, 1);
         if (table is not null) RowKernel<S, V>.Rotate(numbers, numbers, table.Cos(position), table.Sin(position), 2 * head.Half, 1);
     }
+
+    private void Normalize(float* numbers, float* norm, int heads) =>
+        RowKernel<S, V>.Normalize(numbers, norm, config.NormEpsilon, heads * _width, numbers, heads * head.Width);
 
     private float* Query(Workspace space, int row, int keyHead) => space.QueryKeyValue + (long)row * space.Strides.QueryKeyValue + keyHead * _queries * _width;
 

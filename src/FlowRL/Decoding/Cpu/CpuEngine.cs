@@ -16,6 +16,7 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     private readonly Dictionary<SequenceCache, NativeBlock> _prompts = [];
     private PagePool? _pages; // what follows prompts
     private SequenceCache?[] _sequences = [];
+    private int _reach;
 
     public long PackedBytes => _runner?.PackedBytes ?? 0;
 
@@ -24,7 +25,9 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
     public void Open(int slots, int longestPrompt, int longestResponse)
     {
         Close();
-        _runner = new PassRunner<S, V, W, C>(model, threads, Math.Max(slots, longestPrompt), longestPrompt + longestResponse);
+        var context = longestPrompt + longestResponse;
+        _reach = model.LongestSequence ?? context;
+        _runner = new PassRunner<S, V, W, C>(model, threads, Math.Max(slots, longestPrompt), context);
         _pages = new PagePool(_shape, longestResponse, slots);
         _sequences = new SequenceCache[slots];
     }
@@ -37,14 +40,14 @@ internal sealed unsafe class CpuEngine<S, V, W, C>(Decoder model, int threads) :
         {
             var ids = prompt.PromptIds;
             var memory = new NativeBlock(_shape.Size(ids.Length));
-            var cache = SequenceCache.Of(null, new CacheSegment(_shape, ids.Length, memory.Data));
+            var cache = SequenceCache.Of(null, new CacheSegment(_shape, ids.Length, memory.Data), _reach);
             cache.Users = prompt.Slots.Length;
             _prompts.Add(cache, memory);
             for (var t = 0; t < ids.Length; t++)
             {
                 places.Add(new TokenPlace(ids[t], cache, t, reader, t == ids.Length - 1 ? prompt.Slots.Length : 0));
             }
-            foreach (var slot in prompt.Slots) _sequences[slot] = new SequenceCache(cache, _pages!.PageTokens);
+            foreach (var slot in prompt.Slots) _sequences[slot] = new SequenceCache(cache, _pages!.PageTokens, _reach);
             reader += prompt.Slots.Length;
         }
         _runner!.Run([.. places], read);

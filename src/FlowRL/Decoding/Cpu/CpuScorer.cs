@@ -35,11 +35,12 @@ internal sealed unsafe class CpuScorer<S, V, W>(Decoder model, int threads) : IS
     {
         var shape = CacheShape.Of<Float32Storage>(model.Config, HeadLayout.Of(model.Config, S.Lanes));
         var memory = new List<NativeBlock>();
-        SequenceCache Sequence(SequenceCache? prompt, int tokens)
+        SequenceCache Sequence(SequenceCache? prompt, int tokens, int reach)
         {
             memory.Add(new NativeBlock(shape.Size(tokens)));
-            return SequenceCache.Of(prompt, new CacheSegment(shape, tokens, memory[^1].Data));
+            return SequenceCache.Of(prompt, new CacheSegment(shape, tokens, memory[^1].Data), reach);
         }
+        int Reach(int index) => model.LongestSequence ?? prompts[index].Length + responses[index].Length;
         try
         {
             var (promptPlaces, places) = (new List<TokenPlace>(), new List<TokenPlace>());
@@ -47,8 +48,10 @@ internal sealed unsafe class CpuScorer<S, V, W>(Decoder model, int threads) : IS
             for (var i = first; i < last;)
             {
                 var (prompt, group) = (prompts[i], i);
-                while (group < last && prompts[group].AsSpan().SequenceEqual(prompt)) group++;
-                var shared = Sequence(null, prompt.Length);
+                bool IsShared(int index) =>
+                    prompts[index].AsSpan().SequenceEqual(prompt) && RotaryTables.AreAlike(model.Config, Reach(index), Reach(i));
+                while (group < last && IsShared(group)) group++;
+                var shared = Sequence(null, prompt.Length, Reach(i));
                 for (var t = 0; t < prompt.Length; t++)
                 {
                     promptPlaces.Add(new TokenPlace(prompt[t], shared, t, targets.Count, t == prompt.Length - 1 ? group - i : 0));
@@ -58,7 +61,7 @@ internal sealed unsafe class CpuScorer<S, V, W>(Decoder model, int threads) : IS
                 {
                     var response = responses[i];
                     if (response.Length < 2) continue;
-                    var own = Sequence(shared, response.Length - 1);
+                    var own = Sequence(shared, response.Length - 1, Reach(i));
                     for (var t = 0; t + 1 < response.Length; t++)
                     {
                         places.Add(new TokenPlace(response[t], own, prompt.Length + t, targets.Count, 1));

@@ -8,7 +8,11 @@ internal static class CpuSupport
 {
     private static readonly DecoderPart[] KnownParts =
     [
-        DecoderPart.QueryKeyValueBias, DecoderPart.OutputBias, DecoderPart.FeedForwardBias, DecoderPart.QueryKeyNorm, DecoderPart.EmbeddingScale,
+        DecoderPart.QueryKeyValueBias, DecoderPart.OutputBias, DecoderPart.FeedForwardBias, DecoderPart.QueryKeyNorm, DecoderPart.WholeQueryKeyNorm,
+        DecoderPart.GeluGate, DecoderPart.EmbeddingScale, DecoderPart.Window, DecoderPart.PartialRotation, DecoderPart.RotationOfLayers,
+        DecoderPart.LongRope, DecoderPart.QueryGrowth, DecoderPart.NormsAfter, DecoderPart.NormsAddOne, DecoderPart.AttentionScale,
+        DecoderPart.AttentionSoftCap, DecoderPart.ResidualScale, DecoderPart.LogitDivisor, DecoderPart.FinalSoftCap, DecoderPart.FusedMatrices,
+        DecoderPart.Experts,
     ];
 
     /// <summary>Why they cannot compute a model, as a part of a sentence, such as "gates with gelu"; null where they can.</summary>

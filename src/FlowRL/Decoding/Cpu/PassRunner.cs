@@ -46,7 +46,7 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
         var strides = Strides(model.Config, head);
         var queries = model.Config.Heads / model.Config.KeyValueHeads;
         Workspace Space(int members) => new(rows, Math.Clamp(LogitNumbers / strides.Vocabulary, 8, rows + 7), members, strides,
-            PackedMatrix<S, V, W>.Width, new Workspace.Sizes(queries, context, head.Padded));
+            PackedMatrix<S, V, W>.Width, new Workspace.Sizes(queries, context, head.Padded), model.Config.Experts);
         _shared = Space(threads);
         if (_weights.Bytes <= CachedWeights) _single = [.. Enumerable.Range(0, threads).Select(_ => Space(1))];
     }
@@ -102,7 +102,8 @@ internal sealed class PassRunner<S, V, W, C> : IDisposable
     {
         var panel = PackedMatrix<S, V, W>.Width;
         int Padded(int width) => (width + panel - 1) / panel * panel;
-        return new Workspace.Widths(Padded(config.Width), Padded((config.Heads + 2 * config.KeyValueHeads) * head.Padded),
+        var hasBranch = config.Norms != NormPlacement.Before || config.ResidualScale != 1 || config.Experts is not null;
+        return new Workspace.Widths(Padded(config.Width), hasBranch ? Padded(config.Width) : 0, Padded((config.Heads + 2 * config.KeyValueHeads) * head.Padded),
             Padded(config.Heads * config.HeadWidth), Padded(config.FeedForwardWidth), Padded(config.DrawnTokens));
     }
 }

@@ -11,18 +11,19 @@ internal sealed class SequenceCache
 
     /// <param name="prompt">What it begins with, a sequence of one segment; null for nothing.</param>
     /// <param name="pageTokens">Tokens of each of its own segments.</param>
-    public SequenceCache(SequenceCache? prompt, int pageTokens)
+    /// <param name="reach">See <see cref="Reach"/>.</param>
+    public SequenceCache(SequenceCache? prompt, int pageTokens, int reach)
     {
-        (Prompt, _pageTokens) = (prompt, pageTokens);
+        (Prompt, _pageTokens, Reach) = (prompt, pageTokens, reach);
         if (prompt is null) return;
         _segments.Add(prompt._segments.Single());
         (Length, _promptTokens, _promptSegments) = (prompt.Length, prompt.Length, 1);
     }
 
     /// <summary>One whose own tokens are known already: they fill one segment.</summary>
-    public static SequenceCache Of(SequenceCache? prompt, CacheSegment segment)
+    public static SequenceCache Of(SequenceCache? prompt, CacheSegment segment, int reach)
     {
-        var cache = new SequenceCache(prompt, segment.Tokens);
+        var cache = new SequenceCache(prompt, segment.Tokens, reach);
         cache._segments.Add(segment);
         cache.Length += segment.Tokens;
         return cache;
@@ -30,6 +31,9 @@ internal sealed class SequenceCache
 
     /// <summary>What it begins with.</summary>
     public SequenceCache? Prompt { get; }
+
+    /// <summary>Tokens that it may have in the end, which decides how its heads turn.</summary>
+    public int Reach { get; }
 
     /// <summary>All of its tokens.</summary>
     public int Length { get; private set; }

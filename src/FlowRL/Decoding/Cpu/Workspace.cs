@@ -1,3 +1,4 @@
+using FlowRL.Models;
 using FlowRL.Numerics;
 
 namespace FlowRL.Decoding.Cpu;
@@ -18,7 +19,8 @@ internal sealed unsafe class Workspace : IDisposable
     /// <param name="widths">Numbers a row in each buffer, padded to whole panels.</param>
     /// <param name="panel">Outputs of a panel.</param>
     /// <param name="heads">What attention needs for a row.</param>
-    public Workspace(int rows, int logitRows, int members, Widths widths, int panel, Sizes heads)
+    /// <param name="experts">Of a feed-forward block; null for none.</param>
+    public Workspace(int rows, int logitRows, int members, Widths widths, int panel, Sizes heads, ExpertShape? experts)
     {
         (Rows, LogitRows, Strides, ScoreStride) = (rows, logitRows, widths, (heads.Context + 2 * panel) / 16 * 16);
         (_normed, _partial) = ((long)rows * widths.Model, (long)rows * panel);
@@ -27,7 +29,7 @@ internal sealed unsafe class Workspace : IDisposable
         [
             (long)rows * widths.Model, (long)rows * widths.QueryKeyValue, (long)rows * widths.Attended, (long)rows * widths.Hidden,
             (long)logitRows * widths.Vocabulary, members * _normed, members * _partial, members * _scores,
-            members * _gathered,
+            members * _gathered, (long)rows * widths.Branch,
         ];
         _memory = new NativeBlock(sizes.Sum(size => (size * sizeof(float) + 63) / 64 * 64));
         _memory.Clear(); // padding columns stay zero
@@ -47,6 +49,8 @@ internal sealed unsafe class Workspace : IDisposable
         _partialAll = Take(sizes[6]);
         _scoresAll = Take(sizes[7]);
         _gatheredAll = Take(sizes[8]);
+        Branch = Take(sizes[9]);
+        if (experts is not null) Experts = new ExpertSpace(experts, rows, members, widths.Model, panel);
     }
 
     public int Rows { get; }
@@ -72,6 +76,12 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>(logit rows, V).</summary>
     public float* Logits { get; }
 
+    /// <summary>(rows, D) what is normalised or scaled before it joins the residual stream; null where nothing is.</summary>
+    public float* Branch { get; }
+
+    /// <summary>What experts need; null where there are none.</summary>
+    public ExpertSpace? Experts { get; }
+
     /// <summary>(rows, D) normalised, one a member: each needs all columns, and computing them again is cheaper than waiting.</summary>
     public float* Normed(int rank) => _normedAll + rank * _normed;
 
@@ -87,10 +97,14 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>(queries, head) what they gather, each head with its zeros.</summary>
     public float* Gathered(int rank) => _gatheredAll + rank * _gathered;
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _memory.Dispose();
+        Experts?.Dispose();
+    }
 
     /// <summary>Numbers from one row to the next.</summary>
-    internal readonly record struct Widths(int Model, int QueryKeyValue, int Attended, int Hidden, int Vocabulary);
+    internal readonly record struct Widths(int Model, int Branch, int QueryKeyValue, int Attended, int Hidden, int Vocabulary);
 
     /// <summary>What attention needs for a row.</summary>
     /// <param name="Queries">Query heads that share a key head.</param>

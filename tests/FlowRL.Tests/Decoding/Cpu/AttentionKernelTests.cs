@@ -28,7 +28,7 @@ public sealed unsafe class AttentionKernelTests
         scores.CopyTo(padded, 0);
         fixed (float* row = padded)
         {
-            if (cap is { } height) AttentionKernel<S, V, Float32Storage>.Cap(row, scores.Length, scale, height);
+            if (cap is { } height) RowKernel<S, V>.Cap(row, scores.Length, scale, height);
             var found = AttentionKernel<S, V, Float32Storage>.Exponentiate(row, scores.Length, cap is null ? scale : 1, sink ?? float.NegativeInfinity);
             for (var i = 0; i < scores.Length; i++) Assert.Equal(Math.Exp(expected[i] - largest) / sum, row[i] / found, 2e-5);
         }

@@ -13,7 +13,7 @@ public sealed unsafe class PagePoolTests
         using var pool = new PagePool(Shape, longest: 4096, sequences: 64);
         var random = new Random(1);
         var lengths = Enumerable.Range(0, 64).Select(_ => random.Next(16, 4097)).ToList();
-        var sequences = lengths.Select(_ => new SequenceCache(null, pool.PageTokens)).ToList();
+        var sequences = lengths.Select(_ => new SequenceCache(null, pool.PageTokens, 100)).ToList();
         for (var step = 0; step < 4096; step++)
         {
             for (var i = 0; i < sequences.Count; i++) if (step < lengths[i]) sequences[i].Append(pool.Take);
@@ -28,7 +28,7 @@ public sealed unsafe class PagePoolTests
         using var pool = new PagePool(Shape, longest: 300, sequences: 8);
         for (var round = 0; round < 20; round++)
         {
-            var sequences = Enumerable.Range(0, 8).Select(_ => new SequenceCache(null, pool.PageTokens)).ToList();
+            var sequences = Enumerable.Range(0, 8).Select(_ => new SequenceCache(null, pool.PageTokens, 100)).ToList();
             foreach (var sequence in sequences) for (var t = 0; t < 300; t++) sequence.Append(pool.Take);
             foreach (var sequence in sequences) pool.Return(sequence.Own);
         }
@@ -40,9 +40,9 @@ public sealed unsafe class PagePoolTests
         Gen.Select(Gen.Int[0, 90], Gen.Int[1, 300], Gen.Int[1, 70]).Sample((prompt, own, page) =>
         {
             using var pages = new PagePool(Shape, page, sequences: 400);
-            var first = prompt == 0 ? null : new SequenceCache(null, prompt);
+            var first = prompt == 0 ? null : new SequenceCache(null, prompt, 100);
             if (first is not null) for (var t = 0; t < prompt; t++) first.Append(() => new CacheSegment(Shape, prompt, null));
-            var sequence = new SequenceCache(first, pages.PageTokens);
+            var sequence = new SequenceCache(first, pages.PageTokens, 100);
             for (var t = 0; t < own; t++)
             {
                 sequence.Append(pages.Take);

@@ -158,12 +158,12 @@ public sealed class GoldenSpecialTests
         Assert.Equal(new RotaryRule(256, 10000, RopeScaling.None), config.LayerShapes[0].Rotary);
     }
 
-    /// <summary>Those whose parts the kernels of decoding know, whatever comes to them; the others are decoded with tensor operations.</summary>
+    /// <summary>Those that the kernels of decoding serve, scored by them; the others are decoded with tensor operations.</summary>
     [Fact]
     public void Log_probabilities_of_the_kernels_of_decoding_are_the_references()
     {
         var known = GoldenFamily.Names.Where(name => CpuSupport.Obstacle(new GoldenFamily(name).Config()) is null).ToList();
-        Assert.Superset(new HashSet<string> { "llama", "llama-tied", "qwen3" }, known.ToHashSet());
+        Assert.Equal(["lfm2", "gpt_oss", "qwen3_5"], GoldenFamily.Names.Except(known));
         foreach (var name in known)
         {
             var family = new GoldenFamily(name);
@@ -175,6 +175,28 @@ public sealed class GoldenSpecialTests
             var expected = family.Golden("token_logprobs").data<float>().ToArray();
             Assert.All(scores.SelectMany(row => row).Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
         }
+    }
+
+    /// <summary>The same prompt before a short response and a long one: each has the list of its own length, unless a run says how long all may be.</summary>
+    [Fact]
+    public void Phi_is_scored_by_each_sequences_own_list_in_the_kernels_of_decoding()
+    {
+        var family = new GoldenFamily("phi3");
+        using var model = family.Load();
+        using var scope = NewDisposeScope();
+        var ids = family.Ids()[0];
+        float[][] Score() => DecodeEngines.Scorer(model)!.Score([ids[..5], ids[..5]], [ids[5..32], ids[5..]], 1, 1000, CancellationToken.None);
+        var tokens = tensor(ids.Select(id => (long)id).ToArray(), [40, 1]);
+        float[] Expected(string logits, int length) => [.. family.Golden(logits)[0].narrow(0, 4, length - 5).log_softmax(-1)
+            .gather(1, tokens.narrow(0, 5, length - 5)).flatten().data<float>()];
+        void Check(float[] found, float[] expected) => Assert.All(found.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
+        var own = Score();
+        Check(own[0], Expected("short_logits", 32));
+        Check(own[1], Expected("logits", 40));
+        model.LongestSequence = 40;
+        var together = Score();
+        Check(together[0], Expected("logits", 32));
+        Assert.Equal(own[1], together[1]);
     }
 
     /// <summary>Parts that the kernels of decoding do not know are an obstacle by name, so that tensor operations decode.</summary>
