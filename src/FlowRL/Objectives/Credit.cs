@@ -28,11 +28,31 @@ public sealed record CreditInput(
     /// <summary>The id of the problem, for objectives that remember problems.</summary>
     public string Problem { get; init; } = "";
 
+    /// <summary>The identity of a correct solution, equal for solutions that differ only in form; null unless correct.</summary>
+    public string? Solution { get; init; }
+
+    /// <summary>The answer that was read from the response, right or wrong; null where none was.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>Whether the verifier calls it correct.</summary>
+    public bool IsCorrect => Solution is not null;
+
     /// <summary>Whether an earlier step has assigned credit to this response already.</summary>
     public bool IsReplayed { get; init; }
 
+    /// <summary>Tokens that are trained.</summary>
+    public int TrainedTokens => LossMask.Count(trained => trained);
+
+    /// <summary>log π_old of the response: the sum over trained tokens of <see cref="ProximalLogProbs"/>.</summary>
+    public double OldLogProb => Sum(t => ProximalLogProbs[t]);
+
+    /// <summary>log π_old/π_ref of the response, over trained tokens; with <see cref="ObjectiveNeeds.Reference"/>.</summary>
+    public double OldLogRatio => Sum(t => (double)ProximalLogProbs[t] - ReferenceLogProbs[t]);
+
     /// <summary>Whether any token is trained.</summary>
     public bool IsTrained => Array.IndexOf(LossMask, true) >= 0;
+
+    private double Sum(Func<int, double> at) => Enumerable.Range(0, Length).Where(t => LossMask[t]).Sum(at);
 }
 
 /// <summary>What one response is credited with.</summary>

@@ -16,7 +16,9 @@ internal static class RewardPolicy
     {
         double?[] earned = [.. group.Rollout.Responses.Zip(group.Verdicts, (response, verdict) => Earned(response, verdict, options))];
         var neutral = earned.Average() ?? 0;
-        return [.. group.Rollout.Responses.Zip(earned, (response, reward) => new TrainingSample(
+        return [.. group.Rollout.Responses.Zip(group.Verdicts, earned).Select(scored => Sample(scored.First, scored.Second, scored.Third))];
+
+        TrainingSample Sample(Response response, Verdict verdict, double? reward) => new(
             id,
             new TokenSequence(group.Rollout.PromptIds, response.TokenIds),
             reward is null || (response.IsTruncated && options.Truncated == TruncationPolicy.Mask) ? new bool[response.Length] : response.LossMask,
@@ -27,8 +29,10 @@ internal static class RewardPolicy
         {
             IsScored = reward is not null,
             Problem = group.Rollout.Problem.Id,
+            Solution = verdict.Solution,
+            Answer = verdict.Answer,
             SamplerLogProbs = response.LogProbs,
-        })];
+        };
     }
 
     /// <summary>What a response earns, penalties included; null where verification failed.</summary>

@@ -95,6 +95,8 @@ public sealed class RlTrainer : ITrainer
             LossMask = sample.LossMask,
             IsScored = sample.IsScored,
             Problem = sample.Problem,
+            Solution = sample.Solution,
+            Answer = sample.Answer,
             IsReplayed = sample.Group.Step < step,
         })]);
         metrics.Add(assigned.Metrics, 1);

@@ -30,6 +30,12 @@ internal sealed record TrainingSample(
     /// <summary>The id of the problem.</summary>
     public string Problem { get; init; } = "";
 
+    /// <summary>The identity of a correct solution; null unless correct.</summary>
+    public string? Solution { get; init; }
+
+    /// <summary>The answer that was read; null where none was.</summary>
+    public string? Answer { get; init; }
+
     /// <summary>Log-probabilities as the rollout engine reported them while it drew, in its number types.</summary>
     public float[] SamplerLogProbs { get; init; } = [];
 

@@ -2,6 +2,7 @@ using FlowRL.Configuration;
 using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Objectives.PolicyGradient;
+using FlowRL.Objectives.PolicyGradient.Variety;
 
 namespace FlowRL.Tests.Objectives;
 
@@ -24,6 +25,7 @@ internal static class ObjectiveVariants
                Kl = new KlOptions { Coefficient = 0.4, Estimator = estimator },
                Correction = new CorrectionOptions { Level = CorrectionLevel.Token, Cap = 1.1, OutlierRatio = 1.3, TokenVeto = 0.6 },
            },
+        new GrpoOptions { OffPolicyThreshold = 0.1, Kl = new KlOptions { Coefficient = 0.4, Weighted = true } },
         new GspoOptions { EpsilonLow = 0.1, EpsilonHigh = 0.1, Correction = new CorrectionOptions { Level = CorrectionLevel.Sequence } },
     ];
 
@@ -52,6 +54,9 @@ internal static class ObjectiveVariants
 
     private static IEnumerable<PolicyGradientOptions> Defaults =>
         OptionVariants.BuiltIn.Of(typeof(PolicyGradientOptions)).Values.Select(type => (PolicyGradientOptions)Activator.CreateInstance(type)!);
+
+    /// <summary>Those for which a number added to all rewards of a group changes nothing.</summary>
+    public static readonly PolicyGradientOptions[] ShiftFree = [.. Comparing.Where(options => options is not (MaxRlOptions or GpgOptions))];
 
     public static CreditInput Response(int group, double reward, int length = 3, string problem = "", bool trained = true) => new(
         group, reward, IsTruncated: false, [.. Enumerable.Repeat(-1f, length)], [.. Enumerable.Repeat(-1f, length)], new float[length])

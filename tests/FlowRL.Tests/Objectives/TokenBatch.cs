@@ -7,7 +7,7 @@ namespace FlowRL.Tests.Objectives;
 internal sealed record TokenBatch(
     double[][] Policy, double[][] Old, double[][] Reference, double[][] Mask, double[] LogZ, double[] Scores)
 {
-    public const int LengthLimit = 8;
+    public int LengthLimit { get; init; } = 8;
 
     public double[][] Sampler { get; init; } = Old;
 

@@ -14,11 +14,10 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// </summary>
 /// <param name="EpsilonLow">ε_low in [0, 1].</param>
 /// <param name="EpsilonHigh">ε_high, 0 or more.</param>
-/// <param name="DualClip">c above 1; 0 switches the dual clip off.</param>
-internal sealed record ClippedSurrogate(double EpsilonLow, double EpsilonHigh, double DualClip)
+/// <param name="DualClip">c above 1; 0 switches the dual clip off. Above 1 + ε_high it is also the two-sided clip of arXiv 2505.07291 (TRL's delta).</param>
+internal sealed record ClippedSurrogate(double EpsilonLow, double EpsilonHigh, double DualClip) : ISurrogate
 {
-    /// <summary>Elementwise, any shape: −s, to be minimised, with gradient, and 1 where a bound took the gradient away.</summary>
-    public (Tensor Cost, Tensor Clipped) Evaluate(Tensor logRatio, Tensor advantages)
+    public (Tensor Cost, Tensor Clipped) Evaluate(Tensor policy, Tensor logRatio, Tensor advantages, Tensor mask)
     {
         const double largest = LogRatio.Largest;
         using var scope = NewDisposeScope();

@@ -15,7 +15,7 @@ internal sealed class DrGrpoObjective(DrGrpoOptions options) : GroupObjective(op
 
 /// <summary>Dr. GRPO, with the paper's settings: no KL, constant normaliser.</summary>
 [Variant("dr_grpo")]
-public sealed record DrGrpoOptions : PolicyGradientOptions
+public sealed record DrGrpoOptions : ClippedSurrogateOptions
 {
     public DrGrpoOptions() => Aggregation = LossAggregation.Constant;
 

@@ -9,14 +9,11 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// </summary>
 internal sealed class GrpoObjective(GrpoOptions options) : GroupObjective(options)
 {
-    public override string Name => "grpo";
-
-    private protected override double Advantage(double reward, GroupStatistics group) => group.Normalise(reward);
-}
+    public override string Name => "grpo";}
 
 /// <summary>GRPO, with the settings that comparisons use: token mean and a KL loss of 0.001. The paper: sequence mean and 0.04.</summary>
 [Variant("grpo")]
-public sealed record GrpoOptions : PolicyGradientOptions
+public sealed record GrpoOptions : ClippedSurrogateOptions
 {
     public GrpoOptions() => Kl = new KlOptions { Coefficient = 0.001 };
 

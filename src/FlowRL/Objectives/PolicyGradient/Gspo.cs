@@ -11,16 +11,19 @@ internal sealed class GspoObjective(GspoOptions options) : GroupObjective(option
 {
     public override string Name => "gspo";
 
-    private protected override double Advantage(double reward, GroupStatistics group) => group.Normalise(reward);
+    private protected override Tensor LogRatio(Tensor difference, Tensor mask) => SequenceRatio.Of(difference, mask);
+}
 
-    // The response's ratio at each of its tokens: their mean is the response's term, with its gradient.
-    private protected override Tensor LogRatio(Tensor difference, Tensor mask) =>
-        Masked.Mean(difference, mask).unsqueeze(1).expand_as(difference);
+/// <summary>The ratio of a whole response, the geometric mean over its tokens.</summary>
+internal static class SequenceRatio
+{
+    /// <summary>(B, T) its logarithm at each of the response's tokens: their mean is the response's term, with its gradient.</summary>
+    public static Tensor Of(Tensor difference, Tensor mask) => Masked.Mean(difference, mask).unsqueeze(1).expand_as(difference);
 }
 
 /// <summary>GSPO, with the paper's settings: bounds of 3e-4 and 4e-4, sequence mean, no KL.</summary>
 [Variant("gspo")]
-public sealed record GspoOptions : PolicyGradientOptions
+public sealed record GspoOptions : ClippedSurrogateOptions
 {
     public GspoOptions()
     {

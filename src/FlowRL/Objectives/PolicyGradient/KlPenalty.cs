@@ -42,6 +42,9 @@ public sealed record KlOptions : IValidated
     [Description("How it is estimated from samples: k1, k2 or k3.")]
     public KlEstimator Estimator { get; init; } = KlEstimator.K3;
 
+    [Description("Multiply the estimate by the ratio π_θ/π_old of its token, so that its gradient is right for samples of an older policy; in the loss only.")]
+    public bool Weighted { get; init; }
+
     [Description("Adapt the coefficient so that the divergence of whole responses, in nats, stays near this; fixed unless given.")]
     [Range(0.0001, 100000.0)]
     public double? Target { get; init; }
@@ -56,6 +59,7 @@ public sealed record KlOptions : IValidated
     public IEnumerable<string> Validate()
     {
         if (Target is null && Horizon is not null) yield return "horizon: has no effect without target; remove it, or give target.";
+        if (Weighted && Placement == KlPlacement.Reward) yield return "weighted: has no effect with placement: reward; remove it, or set placement: loss.";
         if (Target is not null && !IsOn) yield return "target: an adaptive coefficient that starts at 0 stays there; give coefficient.";
     }
 }

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
-/// What objectives with a clipped surrogate share; each adds its advantages:
+/// What policy gradients share; each adds its advantages, and its surrogate where that is not the clipped one:
 /// <code>
-/// cost_t = −v_t·s(ρ_t, A_t) + c_KL·KL_t − c_H·H_t      s: ClippedSurrogate, v: SamplerCorrection, KL: KlPenalty
+/// cost_t = −m·v_t·s(ρ_t, A_t) + c_KL·KL_t − c_H·H_t      s: ISurrogate, m: OffPolicyMask, v: SamplerCorrection, KL: KlPenalty
 /// L = cost aggregated over the tokens of the mini-batch
 /// </code>
 /// With KL in the reward, r_t = −c_KL·KL_t (+ r at the last token) takes the place of the reward, and the loss has no KL term.
@@ -19,7 +19,7 @@ internal abstract class PolicyGradientObjective(PolicyGradientOptions options) :
     private const string CoefficientKey = "kl_coefficient";
 
     private readonly KlController _kl = new(options.Kl);
-    private readonly ClippedSurrogate _surrogate = new(options.EpsilonLow, options.EpsilonHigh, options.DualClip);
+    private readonly ISurrogate _surrogate = options.Surrogate;
     private readonly SamplerCorrection _correction = new(options.Correction);
 
     public abstract string Name { get; }
@@ -54,12 +54,20 @@ internal abstract class PolicyGradientObjective(PolicyGradientOptions options) :
         var mask = inputs.Mask; // (B, T), like everything below
         var policy = Masked.Fill(inputs.PolicyLogProbs, mask);
         var old = Masked.Fill(inputs.ProximalLogProbs.detach(), mask);
-        var (cost, clipped) = _surrogate.Evaluate(LogRatio(policy - old, mask), Masked.Fill(inputs.Advantages, mask));
+        var advantages = Masked.Fill(inputs.Advantages, mask);
+        var logRatio = LogRatio(policy - old, mask);
+        var (cost, clipped) = _surrogate.Evaluate(policy, logRatio, advantages, mask);
         var metrics = new TokenMetrics(mask);
         metrics.Add("surrogate", cost.neg());
         metrics.Add("clip_share", clipped);
         metrics.Add("drift", (policy - old).abs());
 
+        if (options.OffPolicyThreshold is { } threshold)
+        {
+            var kept = OffPolicyMask.Of(policy - old, advantages, mask, threshold);
+            cost = cost * kept;
+            metrics.Add("off_policy", (kept == Scalars.Of(0)).to(kept.dtype));
+        }
         if (options.Correction.IsOn)
         {
             var (weight, leftOut) = _correction.Evaluate(old, Masked.Fill(inputs.SamplerLogProbs, mask), mask);
@@ -70,6 +78,7 @@ internal abstract class PolicyGradientObjective(PolicyGradientOptions options) :
         if (options.Kl.IsOn)
         {
             var divergence = KlPenalty.Of(options.Kl.Estimator, policy - Masked.Fill(inputs.ReferenceLogProbs.detach(), mask));
+            if (options.Kl.Weighted) divergence = divergence * logRatio.clamp(Scalars.Of(-Objectives.LogRatio.Largest), Scalars.Of(Objectives.LogRatio.Largest)).exp();
             if (options.Kl.Placement == KlPlacement.Loss) cost = cost.Plus(Scalars.Of(_kl.Coefficient) * divergence);
             metrics.Add("kl_reference", divergence);
         }
@@ -118,22 +127,7 @@ internal abstract class PolicyGradientObjective(PolicyGradientOptions options) :
     {
         LossAggregation.TokenMean => Masked.Sum(cost, inputs.Mask).sum() / Scalars.Of((double)Math.Max(1, inputs.MiniBatchTokens)),
         LossAggregation.SequenceMean => Masked.Mean(cost, inputs.Mask).sum() / Scalars.Of((double)inputs.MiniBatchResponses),
+        LossAggregation.SequenceSum => Masked.Sum(cost, inputs.Mask).sum() / Scalars.Of((double)inputs.MiniBatchResponses),
         _ => Masked.Sum(cost, inputs.Mask).sum() / Scalars.Of((double)inputs.MiniBatchResponses * inputs.LengthLimit),
     };
-}
-
-/// <summary>Policy gradients whose advantage compares a response's reward with those of its group; every token has the response's.</summary>
-internal abstract class GroupObjective(PolicyGradientOptions options) : PolicyGradientObjective(options)
-{
-    public override int MinimumGroupSize => 2;
-
-    private protected override IEnumerable<Credit> Credits(IReadOnlyList<CreditInput> responses, Dictionary<string, double> metrics)
-    {
-        CreditInput[] penalised = [.. responses.Select(r => r with { Reward = PenalisedReward(r) })];
-        var groups = GroupStatistics.ByComparedGroup(penalised);
-        return penalised.Select(r => Credit.Uniform(Advantage(r.Reward, groups[r.Group]), r.Length));
-    }
-
-    /// <summary>A of a response with this reward in this group.</summary>
-    private protected abstract double Advantage(double reward, GroupStatistics group);
 }

@@ -4,8 +4,39 @@ using FlowRL.Configuration;
 
 namespace FlowRL.Objectives.PolicyGradient;
 
-/// <summary>What every objective with a clipped surrogate can choose. Each derived record has the defaults of its paper.</summary>
+/// <summary>What every policy gradient can choose. Each derived record has the defaults of its paper.</summary>
 public abstract record PolicyGradientOptions : ObjectiveOptions, IValidated
+{
+    [Description("Weight of the policy's entropy, which is added to what is maximised.")]
+    [Range(0.0, 1000.0)]
+    public double EntropyBonus { get; init; }
+
+    [Description("How token costs become one loss: token_mean, sequence_mean, sequence_sum, or constant (sum over tokens by the length limit).")]
+    public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
+
+    [Description("The pull to the reference policy.")]
+    public KlOptions Kl { get; init; } = new();
+
+    [Description("Correction for responses that another policy than the one at the start of the updates sampled.")]
+    public CorrectionOptions Correction { get; init; } = new();
+
+    [Description("Responses with a negative advantage, from whose tokens the policy has moved away by more than this (mean of log π_old − log π_θ, in " +
+        "nats), are left out of the loss; none unless given.")]
+    [Range(0.0, 1000.0)]
+    public double? OffPolicyThreshold { get; init; }
+
+    /// <summary>What a token earns.</summary>
+    internal abstract ISurrogate Surrogate { get; }
+
+    public virtual IEnumerable<string> Validate() => [];
+
+    /// <summary>What is wrong where rewards are not read, only verdicts.</summary>
+    private protected IEnumerable<string> NoRewardIsRead() => Kl.IsOn && Kl.Placement == KlPlacement.Reward
+        ? ["kl.placement: a penalty in the reward has no effect where only verdicts are read; set placement: loss."] : [];
+}
+
+/// <summary>What an objective with the clipped surrogate of PPO can choose besides.</summary>
+public abstract record ClippedSurrogateOptions : PolicyGradientOptions
 {
     [Description("The ratio π_θ/π_old earns nothing below 1 − this.")]
     [Range(0.0, 1.0)]
@@ -19,20 +50,9 @@ public abstract record PolicyGradientOptions : ObjectiveOptions, IValidated
     [Range(0.0, 1000.0)]
     public double DualClip { get; init; }
 
-    [Description("Weight of the policy's entropy, which is added to what is maximised.")]
-    [Range(0.0, 1000.0)]
-    public double EntropyBonus { get; init; }
+    internal override ISurrogate Surrogate => new ClippedSurrogate(EpsilonLow, EpsilonHigh, DualClip);
 
-    [Description("How token costs become one loss: token_mean, sequence_mean, or constant (sum over tokens by the length limit).")]
-    public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
-
-    [Description("The pull to the reference policy.")]
-    public KlOptions Kl { get; init; } = new();
-
-    [Description("Correction for responses that another policy than the one at the start of the updates sampled.")]
-    public CorrectionOptions Correction { get; init; } = new();
-
-    public virtual IEnumerable<string> Validate()
+    public override IEnumerable<string> Validate()
     {
         if (DualClip is > 0 and <= 1)
         {
@@ -50,6 +70,9 @@ public enum LossAggregation
 
     /// <summary>Mean over each response's tokens, then over responses: a short response's token weighs more (arXiv 2402.03300, equation 3).</summary>
     SequenceMean,
+
+    /// <summary>Sum over each response's tokens, mean over responses: every token of a response counts in full.</summary>
+    SequenceSum,
 
     /// <summary>Sum over tokens divided by the length limit, mean over responses: no weight depends on length (arXiv 2503.20783).</summary>
     Constant,

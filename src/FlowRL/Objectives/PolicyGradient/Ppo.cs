@@ -73,7 +73,7 @@ internal sealed class PpoObjective(PpoOptions options) : PolicyGradientObjective
 /// The paper makes several passes over a batch: training.passes.
 /// </summary>
 [Variant("ppo")]
-public sealed record PpoOptions : PolicyGradientOptions
+public sealed record PpoOptions : ClippedSurrogateOptions
 {
     public PpoOptions() =>
         Kl = new KlOptions { Coefficient = 0.001, Placement = KlPlacement.Reward, Estimator = KlEstimator.K1 };

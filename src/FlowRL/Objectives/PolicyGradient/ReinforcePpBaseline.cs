@@ -23,7 +23,7 @@ internal sealed class ReinforcePpBaselineObjective(ReinforcePpBaselineOptions op
 
 /// <summary>REINFORCE++ with the group's mean as the baseline. KL as a k2 loss, as in the paper; coefficient 0.001 as for GRPO here.</summary>
 [Variant("reinforce_pp_baseline")]
-public sealed record ReinforcePpBaselineOptions : PolicyGradientOptions
+public sealed record ReinforcePpBaselineOptions : ClippedSurrogateOptions
 {
     public ReinforcePpBaselineOptions() => Kl = new KlOptions { Coefficient = 0.001, Estimator = KlEstimator.K2 };
 

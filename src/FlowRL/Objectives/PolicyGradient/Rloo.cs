@@ -18,7 +18,7 @@ internal sealed class RlooObjective(RlooOptions options) : GroupObjective(option
 
 /// <summary>RLOO. KL of 0.05 in the reward, as in TRL's trainer; the sum over tokens that REINFORCE has, by the length limit.</summary>
 [Variant("rloo")]
-public sealed record RlooOptions : PolicyGradientOptions
+public sealed record RlooOptions : ClippedSurrogateOptions
 {
     public RlooOptions()
     {

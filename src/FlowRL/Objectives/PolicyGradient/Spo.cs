@@ -58,7 +58,7 @@ internal sealed class SpoObjective(SpoOptions options) : PolicyGradientObjective
 /// what it is made for (rollout.group_size: 1).
 /// </summary>
 [Variant("spo")]
-public sealed record SpoOptions : PolicyGradientOptions
+public sealed record SpoOptions : ClippedSurrogateOptions
 {
     public SpoOptions()
     {

@@ -140,7 +140,7 @@ public sealed class PolicyGradientTests
             // GSPO's ratio is the response's: with one advantage a response it is that policy gradient, by 1/|y|.
             var batch = random with { Advantages = [.. random.Scores.Select((score, b) => random.Mask[b].Select(m => m * score).ToArray())] };
             var gradient = batch.Evaluate(off.Create()).PolicyGradient;
-            AssertAllClose([.. batch.Advantages.SelectMany(row => row.Select(a => -a / (3 * TokenBatch.LengthLimit)))], gradient);
+            AssertAllClose([.. batch.Advantages.SelectMany(row => row.Select(a => -a / (3 * 8)))], gradient);
         }, iter: 60, threads: 1);
 
     // GSPO: two tokens, log ratios 0.5 and −0.3, mean 0.1, s = e^0.1; A = 2 within bounds of 0.2: loss −2·e^0.1, each token −e^0.1.
