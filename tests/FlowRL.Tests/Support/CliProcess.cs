@@ -9,7 +9,7 @@ public sealed class CliProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private CliProcess(string workingFolder, IEnumerable<string> arguments)
+    private CliProcess(string workingFolder, IEnumerable<string> arguments, string input = "")
     {
         // A shell's background job ignores Ctrl-C, and its children inherit that.
         var start = new ProcessStartInfo("env")
@@ -24,6 +24,7 @@ public sealed class CliProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "FlowRL.Cli.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
+        _process.StandardInput.Write(input);
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
@@ -38,6 +39,13 @@ public sealed class CliProcess : IDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string workingFolder, params string[] arguments)
     {
         using var process = Start(workingFolder, arguments);
+        return await process.WaitAsync();
+    }
+
+    /// <summary>The same with text on standard input, short enough that nobody waits for it to be read.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string workingFolder, string input, params string[] arguments)
+    {
+        using var process = new CliProcess(workingFolder, arguments, input);
         return await process.WaitAsync();
     }
 
