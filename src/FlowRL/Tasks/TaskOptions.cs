@@ -10,6 +10,9 @@ public abstract record TaskOptions
     /// <exception cref="BadInputException">What the options name is missing or damaged, or programs cannot be isolated here.</exception>
     public abstract ITask Create();
 
+    /// <summary>Whether a right answer can be written in endlessly many ways, longer and longer ones.</summary>
+    public virtual bool HasFreeTexts => true;
+
     /// <summary>Why a model of this recipe could never answer, in sentences that begin with the key; empty where it can.</summary>
     public virtual IEnumerable<string> Misfits(ModelOptions model) => [];
 }

@@ -49,6 +49,10 @@ internal sealed record TrainingSample(
 
     public Credit Credit { get; init; } = new(0, [], []);
 
+    /// <summary>A number of the response's tokens, equal for equal responses.</summary>
+    [JsonIgnore]
+    public ulong Form => Seeds.Derive(0, "form", [.. Sequence.Response.Select(id => (long)id)]);
+
     /// <summary>Tokens that the loss sees.</summary>
     public int TrainedTokens => LossMask.Count(trained => trained);
 }
