@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Cli.Pulling;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
@@ -48,10 +49,14 @@ internal static class EvalCommand
             keys.AddRange(sampling.Overrides(call));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             keys.AddRange(call.Get(set) ?? []);
-            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys, variants)
+            EvaluateRecipe Load() => isEvaluation ? RecipeSource.LoadEvaluation(name, keys, variants)
                 : OptionsFile.Parse<EvaluateRecipe>("", "eval", keys, variants);
+            var recipe = Load();
             if (recipe.Task is MathOptions { Data.Test.Count: 0 } or CodeTaskOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
                 throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
+            var pinned = await RecipePull.KeysAsync(recipe, call, cancellation);
+            keys.AddRange(pinned);
+            if (pinned.Count > 0) recipe = Load();
             var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
             return CommandResult.Of(report, EvaluationText.Of(report));
         }, StopText.Evaluation);

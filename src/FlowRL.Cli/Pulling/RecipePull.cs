@@ -1,0 +1,49 @@
+using FlowRL.Evaluation;
+using FlowRL.Models;
+using FlowRL.Recipes;
+using FlowRL.Tasks;
+using FlowRL.Tasks.ProblemSets;
+
+namespace FlowRL.Cli.Pulling;
+
+/// <summary>
+/// Fetches what a recipe names of a hub: its model, and files of data sets. What comes of it are keys that name each by its commit, so that what is
+/// written down of a run is what it read, and going on with it asks nobody.
+/// </summary>
+internal static class RecipePull
+{
+    /// <summary>Keys and values as <c>--set</c> takes them; none where nothing is a hub's, or all is named by its commit.</summary>
+    public static async Task<IReadOnlyList<string>> KeysAsync(object recipe, Invocation call, CancellationToken cancellation)
+    {
+        var (model, tasks) = Parts(recipe);
+        var keys = new List<string>();
+        if ((await call.Pulled(model, cancellation)).Path is var path && path != model.Path) keys.Add(OverrideText.Text("model.path", path));
+        foreach (var (key, task) in tasks)
+        {
+            if (task.Files() is not { } data) continue;
+            foreach (var (split, files) in Splits(data))
+            {
+                var pulled = new List<string>();
+                foreach (var file in files) pulled.Add(await call.PulledFile(file, cancellation));
+                if (!pulled.SequenceEqual(files)) keys.Add(OverrideText.List($"{key}.data.{split}", pulled));
+            }
+        }
+        return keys;
+    }
+
+    /// <summary>The model, and each task with its key.</summary>
+    private static (ModelOptions Model, IEnumerable<(string Key, TaskOptions Task)> Tasks) Parts(object recipe) => recipe switch
+    {
+        TrainRecipe training => (training.Model, Tasks(training.Task, training.Evaluation)),
+        SftRecipe supervised => (supervised.Model, Tasks(supervised.Task, supervised.Evaluation)),
+        EvaluateRecipe evaluation => (evaluation.Model, [("task", evaluation.Task)]),
+        _ => throw new ArgumentException($"It is not known what {recipe.GetType().Name} names.", nameof(recipe)),
+    };
+
+    private static IEnumerable<(string, TaskOptions)> Tasks(TaskOptions own, EvaluationOptions evaluation) => evaluation.Further
+        .Where(further => further.Value.Task is not null).Select(further => ($"evaluation.further.{further.Key}.task", further.Value.Task!))
+        .Prepend(("task", own));
+
+    private static IEnumerable<(string Key, IReadOnlyList<string> Files)> Splits(DataOptions data) =>
+        [("train", data.Train), ("validation", data.Validation), ("test", data.Test)];
+}
