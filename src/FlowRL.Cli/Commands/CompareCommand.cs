@@ -35,8 +35,9 @@ internal static class CompareCommand
             ComparisonPlan Plan() =>
                 ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides, variants), RecipeSource.Read<TrainRecipe>, variants);
             var plan = Plan();
-            // All runs have the same model and the same data.
-            var pinned = await RecipePull.KeysAsync(plan.Runs[0].Recipe, call, cancellation);
+            // All runs have the same model and the same data, and those that are still to come those of the others.
+            var begun = File.Exists(plan.RecipeFile) ? await File.ReadAllTextAsync(plan.RecipeFile, cancellation) : null;
+            var pinned = await RecipePull.KeysAsync(plan.Runs[0].Recipe, call, cancellation, begun);
             overrides.AddRange(pinned.Select(key => $"train.{key}"));
             if (pinned.Count > 0) plan = Plan();
             if (call.Get(dry)) return Listed(plan);

@@ -14,7 +14,7 @@ internal static class InvocationPulls
 
     /// <inheritdoc cref="ModelPull.RunAsync"/>
     public static Task<string> Pulled(this Invocation call, string path, bool withBase, CancellationToken cancellation) =>
-        ModelPlace.IsLocal(path) && !withBase ? Task.FromResult(path)
+        ModelPull.IsLocal(path, withBase) ? Task.FromResult(path)
             : call.WithPull(watch => ModelPull.RunAsync(path, HubSettings.FromEnvironment(), watch, withBase, cancellation));
 
     /// <summary>The same data file, fetched first where it is a hub's (<c>org/name:file</c>), and then by its commit.</summary>

@@ -5,6 +5,9 @@ namespace FlowRL.Checkpoints;
 /// <summary>Fetches what a model path names and this machine has not: the model of a hub, and of adapters their base.</summary>
 internal static class ModelPull
 {
+    /// <summary>Whether all of it is on this machine already, by its path.</summary>
+    public static bool IsLocal(string path, bool withBase) => ModelPlace.IsLocal(path) && !(withBase && Base(path) is not null);
+
     /// <param name="path">A model path; one of this machine wins, and its near misses are said before anything is asked.</param>
     /// <param name="settings">Which hub.</param>
     /// <param name="watch">Told how it goes.</param>

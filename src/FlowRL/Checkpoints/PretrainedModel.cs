@@ -17,7 +17,8 @@ public static class PretrainedModel
     /// <exception cref="BadInputException">It is a misspelt path, there is no such model, or it may not be read.</exception>
     /// <exception cref="HubException">The hub cannot be reached, or failed.</exception>
     public static Task<string> PullAsync(string path, Action<string> say, CancellationToken cancellation) =>
-        ModelPull.RunAsync(path, HubSettings.FromEnvironment(), new PullWatch(say, _ => { }), withBase: true, cancellation);
+        ModelPull.IsLocal(path, withBase: true) ? Task.FromResult(path)
+            : ModelPull.RunAsync(path, HubSettings.FromEnvironment(), new PullWatch(say, _ => { }), withBase: true, cancellation);
 
     /// <summary>Loads weights and tokenizer; from a folder with adapters, their base and the adapters.</summary>
     /// <exception cref="BadInputException">Something is missing, damaged, or does not fit together.</exception>

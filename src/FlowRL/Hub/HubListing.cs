@@ -35,7 +35,7 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubFile> Files)
         }
         var large = entry!["lfs"] as JsonObject;
         var size = Whole(large?["size"]) ?? Whole(entry["size"]);
-        if (size < 0) throw Unreadable(source);
+        if (size is < 0 or > 1L << 60) throw Unreadable(source);
         return new HubFile(name, size, BlobSum.Parse(Text(large is null ? entry["blobId"] : large["sha256"])));
     }
 

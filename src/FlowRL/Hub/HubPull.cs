@@ -11,6 +11,9 @@ internal sealed class HubPull(HubSettings settings, PullWatch watch, Func<TimeSp
     // What else writes to the disk meanwhile.
     private const long Spare = 64 << 20;
 
+    // What a listing claims may have no sum.
+    private const double Most = 1e18;
+
     private readonly Retries _retries = new(wait ?? Task.Delay, watch.Say);
 
     /// <param name="name">What is wanted.</param>
@@ -59,7 +62,7 @@ internal sealed class HubPull(HubSettings settings, PullWatch watch, Func<TimeSp
         }
         var download = new HubDownload(client, cache, listing.Commit, _retries, watch.Say);
         var present = files.ToDictionary(file => file.Name, download.Present);
-        var all = files.Aggregate(0L, (sum, file) => checked(sum + file.Size!.Value));
+        var all = (long)Math.Min(Most, files.Sum(file => (double)file.Size!.Value));
         RequireSpace(name, all - present.Values.Sum());
         if (present.Values.Sum() < all)
         {
@@ -73,12 +76,22 @@ internal sealed class HubPull(HubSettings settings, PullWatch watch, Func<TimeSp
                 watch.Report(new PullProgress(name.Id, file.Name, present.Values.Sum(), all));
             }, cancellation);
         }
-        if (kind == RepositoryKind.Model && name.File is null)
+        Remember(cache, name, listing);
+        return new PulledRepository(pinned, cache.Snapshot(listing.Commit), [.. files.Select(file => file.Name)], all);
+    }
+
+    private static void Remember(HubCache cache, HubName name, HubListing listing)
+    {
+        try
         {
+            cache.Remember(name.Revision ?? HubName.MainBranch, listing.Commit);
+            if (cache.Repository.Kind != RepositoryKind.Model || name.File is not null) return;
             foreach (var missing in WantedFiles.Small.Except(listing.Files.Select(file => file.Name))) cache.RememberMissing(listing.Commit, missing);
         }
-        cache.Remember(name.Revision ?? HubName.MainBranch, listing.Commit);
-        return new PulledRepository(pinned, cache.Snapshot(listing.Commit), [.. files.Select(file => file.Name)], all);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that somebody else keeps: what is wanted is there.
+        }
     }
 
     private static PulledRepository Found(HubCache cache, HubName name, string snapshot)

@@ -141,12 +141,26 @@ public sealed class PullCommandTests : IDisposable
         Assert.Equal(asked, hub.Server.Requests.Count);
 
         // A comparison writes the commits into its own recipe, which its further processes read.
-        await Run("compare", "compare-countdown", "--dry-run", "--set", "train.model.path=Qwen/Qwen3-0.6B");
+        string[] comparison = ["compare", "compare-countdown", "--dry-run", "--set", "train.model.path=Qwen/Qwen3-0.6B", "--out", "both"];
+        await Run(comparison);
         Assert.Equal(asked + 1, hub.Server.Requests.Count);
+        Directory.CreateDirectory(Path.Combine(Work, "both"));
+        await File.WriteAllTextAsync(Path.Combine(Work, "both", "comparison.yaml"), $"train:\n  model:\n    path: \"Qwen/Qwen3-0.6B@{commit}\"\n");
+        await Run(comparison);
+        Assert.Equal(asked + 1, hub.Server.Requests.Count); // it stays with the commit that it began with
 
         await Run("sample", "HuggingFaceTB/SmolLM2-135M-Instruct", "--chat", "--prompt", "Name three colours.", "--set", "sampling.max_new_tokens=4");
         await Run(["train", "gsm8k-qwen3-0.6b", "--dry-run", .. Short]);
         Assert.False(Directory.Exists(Path.Combine(Work, "runs", "t-2")));
+    }
+
+    [Fact]
+    public async Task What_needs_no_hub_asks_none_and_reads_none_of_its_settings()
+    {
+        using var process = CliProcess.StartWith(Work, new Dictionary<string, string> { ["HF_ENDPOINT"] = "no address", ["HF_TOKEN"] = "no\ttoken" },
+            "sample", "embedded:countdown", "--prompt", "1,2=3:", "--set", "sampling.max_new_tokens=2");
+        var (code, _, error) = await process.WaitAsync();
+        Assert.Equal((0, ""), (code, error));
     }
 
     [Fact]

@@ -198,6 +198,18 @@ public sealed class HubFailureTests : IDisposable
         Assert.Single(_bench.Server.Requests);
     }
 
+    [Fact]
+    public async Task Sizes_without_a_sum_are_no_overflow()
+    {
+        _bench.Server.Rule = _ => WebReply.Json(new
+        {
+            sha = _bench.Model.Commit,
+            siblings = Enumerable.Range(1, 30).Select(i => new { rfilename = $"model-{i:D5}-of-00030.safetensors", lfs = new { sha256 = $"{i:x64}", size = 1L << 60 } })
+                .Cast<object>().Append(new { rfilename = "model.safetensors.index.json", size = 2, blobId = HubContent.GitSum(HubBench.Text("{}")) }),
+        });
+        Assert.StartsWith("org/tiny: needs 1000000000.0 GB in ", await _bench.RefusedAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../escape.json")]
     [InlineData("/etc/cron.d/x")]

@@ -102,6 +102,16 @@ public sealed class HubPullTests : IDisposable
         Assert.Equal([$"org/tiny: 127.0.0.1:9 cannot be reached; what was fetched before is used, commit {_bench.Model.Commit}"], _bench.Said);
     }
 
+    /// <summary>The notes beside the files are a help to other tools, and no more.</summary>
+    [Fact]
+    public async Task A_cache_that_takes_no_notes_serves()
+    {
+        Directory.CreateDirectory(_bench.Folder);
+        await File.WriteAllTextAsync(Path.Combine(_bench.Folder, "refs"), "a file in the place of the folder");
+        await _bench.PullAsync();
+        Assert.Equal(_bench.Weights, _bench.Snapshot("model.safetensors"));
+    }
+
     [Fact]
     public async Task Half_a_model_is_none()
     {
