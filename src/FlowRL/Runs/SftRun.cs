@@ -23,6 +23,7 @@ public static class SftRun
     private static TrainSummary Run(
         SftRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
+        recipe = recipe with { Model = ModelPlace.Pinned(recipe.Model) };
         using var parts = new SftParts(recipe, logger);
         var (task, model, evaluator, trainer) = (parts.Task, parts.Model, parts.Evaluator, parts.Trainer);
         using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? $"{task.Name}-sft") : RunFolder.Resume(resume);

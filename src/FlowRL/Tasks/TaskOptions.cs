@@ -1,5 +1,6 @@
 using FlowRL.Configuration;
 using FlowRL.Models;
+using FlowRL.Tasks.ProblemSets;
 
 namespace FlowRL.Tasks;
 
@@ -15,4 +16,7 @@ public abstract record TaskOptions
 
     /// <summary>Why a model of this recipe could never answer, in sentences that begin with the key; empty where it can.</summary>
     public virtual IEnumerable<string> Misfits(ModelOptions model) => [];
+
+    /// <summary>The files that problems are read from, at its key <c>data</c>; null for a task that reads none.</summary>
+    internal virtual DataOptions? Files() => null;
 }
