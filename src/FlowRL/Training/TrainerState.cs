@@ -13,7 +13,7 @@ namespace FlowRL.Training;
 /// </summary>
 internal static class TrainerState
 {
-    private const string Folder = "training";
+    public const string Folder = "training";
     private const string StepsKey = "optimizer_steps";
 
     public static string ReplayPath(string folder) => Path.Combine(folder, Folder, "replay.json");

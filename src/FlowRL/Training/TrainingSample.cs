@@ -81,6 +81,17 @@ internal readonly record struct GroupId(int Step, int Index)
 /// <summary>A prompt and the tokens that follow it; a policy is scored on the latter.</summary>
 internal sealed record TokenSequence(int[] Prompt, int[] Response)
 {
+    /// <summary>For each response token whether it is taught, and so predicted; null where all are. Of examples, never of samples.</summary>
+    [JsonIgnore]
+    public bool[]? Taught { get; init; }
+
+    /// <summary>Response tokens that are taught.</summary>
+    [JsonIgnore]
+    public int TaughtTokens => Taught?.Count(one => one) ?? Response.Length;
+
+    /// <summary>Whether response token number <paramref name="place"/> is taught.</summary>
+    public bool IsTaught(int place) => Taught?[place] ?? true;
+
     /// <summary>What the model reads after the prompt: the last response token is only predicted.</summary>
     public int[] Continuation => Response[..^1];
 
