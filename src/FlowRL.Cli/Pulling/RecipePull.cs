@@ -4,7 +4,7 @@ using FlowRL.Hub;
 using FlowRL.Models;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
-using FlowRL.Tasks.ProblemSets;
+using FlowRL.Training.Supervised;
 
 namespace FlowRL.Cli.Pulling;
 
@@ -21,19 +21,15 @@ internal static class RecipePull
     /// <param name="begun">A recipe's text, whose commits hold on; null where nothing has begun.</param>
     public static async Task<IReadOnlyList<string>> KeysAsync(object recipe, Invocation call, CancellationToken cancellation, string? begun = null)
     {
-        var (model, tasks) = Parts(recipe);
+        var (model, lists) = Parts(recipe);
         var keys = new List<string>();
         var path = (await call.Pulled(model with { Path = Kept(model.Path, begun) }, cancellation)).Path;
         if (path != model.Path) keys.Add(OverrideText.Text("model.path", path));
-        foreach (var (key, task) in tasks)
+        foreach (var (key, files) in lists)
         {
-            if (task.Files() is not { } data) continue;
-            foreach (var (split, files) in Splits(data))
-            {
-                var pulled = new List<string>();
-                foreach (var file in files) pulled.Add(await call.PulledFile(Kept(file, begun), cancellation));
-                if (!pulled.SequenceEqual(files)) keys.Add(OverrideText.List($"{key}.data.{split}", pulled));
-            }
+            var pulled = new List<string>();
+            foreach (var file in files) pulled.Add(await call.PulledFile(Kept(file, begun), cancellation));
+            if (!pulled.SequenceEqual(files)) keys.Add(OverrideText.List(key, pulled));
         }
         return keys;
     }
@@ -46,19 +42,21 @@ internal static class RecipePull
         return known.Success ? name.At(known.Groups[1].Value).ToString() : path;
     }
 
-    /// <summary>The model, and each task with its key.</summary>
-    private static (ModelOptions Model, IEnumerable<(string Key, TaskOptions Task)> Tasks) Parts(object recipe) => recipe switch
+    /// <summary>The model, and each list of data files with its key.</summary>
+    private static (ModelOptions Model, IEnumerable<(string Key, IReadOnlyList<string> Files)> Lists) Parts(object recipe) => recipe switch
     {
-        TrainRecipe training => (training.Model, Tasks(training.Task, training.Evaluation)),
-        SftRecipe supervised => (supervised.Model, Tasks(supervised.Task, supervised.Evaluation)),
-        EvaluateRecipe evaluation => (evaluation.Model, [("task", evaluation.Task)]),
+        TrainRecipe training => (training.Model, Lists(training.Task, training.Evaluation)),
+        SftRecipe supervised => (supervised.Model, Lists(supervised.Task, supervised.Evaluation).Concat(Lists(supervised.Data))),
+        EvaluateRecipe evaluation => (evaluation.Model, Lists("task", evaluation.Task)),
         _ => throw new ArgumentException($"It is not known what {recipe.GetType().Name} names.", nameof(recipe)),
     };
 
-    private static IEnumerable<(string, TaskOptions)> Tasks(TaskOptions own, EvaluationOptions evaluation) => evaluation.Further
-        .Where(further => further.Value.Task is not null).Select(further => ($"evaluation.further.{further.Key}.task", further.Value.Task!))
-        .Prepend(("task", own));
+    private static IEnumerable<(string, IReadOnlyList<string>)> Lists(TaskOptions? own, EvaluationOptions evaluation) =>
+        [.. Lists("task", own), .. evaluation.Further.SelectMany(further => Lists($"evaluation.further.{further.Key}.task", further.Value.Task))];
 
-    private static IEnumerable<(string Key, IReadOnlyList<string> Files)> Splits(DataOptions data) =>
-        [("train", data.Train), ("validation", data.Validation), ("test", data.Test)];
+    private static IEnumerable<(string, IReadOnlyList<string>)> Lists(string key, TaskOptions? task) => task?.Files() is { } data
+        ? [($"{key}.data.train", data.Train), ($"{key}.data.validation", data.Validation), ($"{key}.data.test", data.Test)] : [];
+
+    private static IEnumerable<(string, IReadOnlyList<string>)> Lists(ExampleOptions? examples) => examples is { } data
+        ? [("data.train", data.Train), ("data.validation", data.Validation)] : [];
 }
