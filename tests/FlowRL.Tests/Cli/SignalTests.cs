@@ -28,13 +28,28 @@ public sealed class SignalTests
         Assert.Equal(killed, impatient.ExitCode);
     }
 
+    [Fact]
+    public async Task A_conversation_without_a_keyboard_is_stopped_by_the_first_signal()
+    {
+        using var chat = Start("chat", "embedded:countdown", "--plain");
+        await chat.StandardInput.WriteLineAsync("8,3,2,7=16:");
+        await chat.StandardInput.FlushAsync(Limit());
+        Assert.NotEqual("", await chat.StandardOutput.ReadLineAsync(Limit())); // it talks, and waits for the next line
+        Send("INT", chat);
+        await chat.WaitForExitAsync(Limit());
+        Assert.Equal((1, "Stopped.\n"), (chat.ExitCode, await chat.StandardError.ReadToEndAsync()));
+    }
+
     private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     // Waits for its text, so it is running until told otherwise. A shell's background job ignores SIGINT, and its children inherit that.
-    private static Process Start() => Process.Start(
-        new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", typeof(CliHost).Assembly.Location, "tokenize", "nowhere"])
+    private static Process Start() => Start("tokenize", "nowhere");
+
+    private static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", typeof(CliHost).Assembly.Location, .. arguments])
         {
             RedirectStandardInput = true,
+            RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
 
