@@ -11,6 +11,9 @@ namespace FlowRL.Cli;
 /// <param name="Engine">What trains, evaluates and samples.</param>
 internal sealed record CliHost(TextWriter Output, TextWriter Error, TextReader Input, IAnsiConsole? Terminal, ITrainingEngine Engine)
 {
+    /// <summary>Whether <see cref="Input"/> is a keyboard, at which somebody waits to be asked.</summary>
+    public bool IsKeyboard { get; init; }
+
     public TextWriter Output { get; } = new SafeWriter(Output);
 
     public TextWriter Error { get; } = new SafeWriter(new SurvivingWriter(Error));
@@ -18,7 +21,8 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error, TextReader I
     public static CliHost Console() => new(
         StandardStream.Output, StandardStream.Error, System.Console.In,
         System.Console.IsErrorRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings { Out = new ErrorTerminal() }),
-        new TrainingEngine());
+        new TrainingEngine())
+    { IsKeyboard = !System.Console.IsInputRedirected && !System.Console.IsErrorRedirected };
 
     /// <summary>A line on standard error; above the live view where there is one.</summary>
     public void Say(string line)

@@ -1,7 +1,9 @@
+using FlowRL.Data;
 using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Runs;
 using FlowRL.Telemetry;
@@ -28,7 +30,8 @@ internal interface ITrainingEngine
     Task<TrainSummary> SftAsync(
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
-    Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation);
+    /// <summary>Hands every problem's responses with their verdicts to <paramref name="each"/>, in order.</summary>
+    Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, Action<ScoredGroup> each, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Trains and tests what a comparison lacks; tells <paramref name="say"/> what is next.</summary>
     Task<ComparisonReport> CompareAsync(ComparisonPlan plan, Func<PlannedRun, IProgress<StepReport>> progress, Action<string> say, ILoggerFactory logs,
@@ -40,6 +43,17 @@ internal interface ITrainingEngine
 
     /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>
     Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation);
+
+    /// <summary>Loads a model and lets <paramref name="talk"/> talk with it.</summary>
+    Task<T> ChatAsync<T>(ChatRecipe recipe, Func<IChatModel, T> talk, ILoggerFactory logs);
+
+    /// <inheritdoc cref="GenerationRun.RunAsync"/>
+    Task<GenerationSummary> GenerateAsync(GenerateRecipe recipe, IEnumerable<DataRow> rows, long skip, IGenerationObserver observer, ILoggerFactory logs,
+        CancellationToken cancellation);
+
+    /// <inheritdoc cref="ScoringRun.RunAsync"/>
+    Task<ScoreSummary> ScoreAsync(
+        ScoreRecipe recipe, IEnumerable<DataRow> rows, Action<ScoredRow> each, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Measures speed and memory; tells <paramref name="say"/> what it is at.</summary>
     Task<BenchReport> BenchAsync(BenchWork work, BenchOptions options, Action<string> say, CancellationToken cancellation);

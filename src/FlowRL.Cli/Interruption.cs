@@ -18,8 +18,7 @@ internal sealed class Interruption : IDisposable
     {
         (_host, _text) = (host, text);
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, keyboard == Keyboard.IsOwn ? Handle : Ignore),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle), .. OfKeyboard(keyboard)];
     }
 
     public CancellationToken Token => _source.Token;
@@ -29,6 +28,9 @@ internal sealed class Interruption : IDisposable
         foreach (var signal in _signals) signal.Dispose();
         _source.Dispose();
     }
+
+    private IEnumerable<PosixSignalRegistration> OfKeyboard(Keyboard keyboard) => keyboard == Keyboard.IsCommands ? []
+        : [PosixSignalRegistration.Create(PosixSignal.SIGINT, keyboard == Keyboard.IsOwn ? Handle : Ignore)];
 
     private static void Ignore(PosixSignalContext context) => context.Cancel = true;
 
@@ -47,6 +49,9 @@ internal enum Keyboard
 {
     /// <summary>This process.</summary>
     IsOwn,
+
+    /// <summary>The command itself, which says what ends.</summary>
+    IsCommands,
 
     /// <summary>The process that started this one, which then says what is to happen.</summary>
     IsParents,

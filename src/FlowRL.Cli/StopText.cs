@@ -19,6 +19,14 @@ internal sealed record StopText(string Asked, string Stopped)
 
     public static StopText Sample { get; } = new(" (the text ends here)", "Stopped: the response is not finished.");
 
+    public static StopText Chat { get; } = new(" (what is being written ends here)", "Stopped.");
+
+    public static StopText Generate { get; } = new(
+        " (rows that are answered are kept)", "Stopped. Where --out names a file, the same command goes on with the rows that are left.");
+
+    public static StopText Score { get; } = new(
+        " (lines that are scored already were printed, unless they go to a file)", "Stopped: no perplexity. A file given with --out is left as it was.");
+
     public static StopText Bench { get; } = new(
         " (after what is being timed; a measurement counts only as a whole)", "Stopped: no result. --repeat 1 and fewer --shapes make it shorter.");
 

@@ -1,10 +1,12 @@
 using FlowRL.Checkpoints;
 using FlowRL.Cli.SideBySide;
+using FlowRL.Data;
 using FlowRL.Decoding;
 using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Runs;
 using FlowRL.Tasks;
@@ -32,8 +34,9 @@ internal sealed class TrainingEngine : ITrainingEngine
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         SftRun.RunAsync(recipe, resumeFrom, progress, logs.CreateLogger("sft"), cancellation);
 
-    public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation) =>
-        EvaluationRun.RunAsync(recipe, logs.CreateLogger("eval"), cancellation);
+    public Task<EvaluationReport> EvaluateAsync(
+        EvaluateRecipe recipe, Action<ScoredGroup> each, ILoggerFactory logs, CancellationToken cancellation) =>
+        EvaluationRun.RunAsync(recipe, each, logs.CreateLogger("eval"), cancellation);
 
     public Task<ComparisonReport> CompareAsync(ComparisonPlan plan, Func<PlannedRun, IProgress<StepReport>> progress, Action<string> say, ILoggerFactory logs,
         CancellationToken cancellation)
@@ -54,12 +57,22 @@ internal sealed class TrainingEngine : ITrainingEngine
             var prompt = model.EncodePrompt(recipe.Chat ? new Prompt.Chat([new ChatMessage("user", recipe.Prompt)]) : recipe.Prompt);
             using var engine = LocalEngine.Of(model, slots: 1);
             if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } note) logs.CreateLogger("sample").LogInformation("{Note}", note);
-            var stream = new TextStream(model.Tokenizer, onText);
+            var stream = new TextStreams(model.Tokenizer, samples: 1, (_, text) => onText(text));
             var request = new SampleRequest(new Problem("prompt", recipe.Prompt, ""), [.. prompt], 1, (ulong)recipe.Seed);
             var response = engine.Sample([request], recipe.Sampling, stream, cancellation)[0].Responses[0];
-            stream.Flush();
             return new SampleOutcome(response.Text, response.Length, response.FinishReason);
         });
+
+    public Task<T> ChatAsync<T>(ChatRecipe recipe, Func<IChatModel, T> talk, ILoggerFactory logs) =>
+        ChatModel.RunAsync(recipe, talk, logs.CreateLogger("chat"));
+
+    public Task<GenerationSummary> GenerateAsync(GenerateRecipe recipe, IEnumerable<DataRow> rows, long skip, IGenerationObserver observer,
+        ILoggerFactory logs, CancellationToken cancellation) =>
+        GenerationRun.RunAsync(recipe, rows, skip, observer, logs.CreateLogger("generate"), cancellation);
+
+    public Task<ScoreSummary> ScoreAsync(
+        ScoreRecipe recipe, IEnumerable<DataRow> rows, Action<ScoredRow> each, ILoggerFactory logs, CancellationToken cancellation) =>
+        ScoringRun.RunAsync(recipe, rows, each, logs.CreateLogger("score"), cancellation);
 
     public Task<BenchReport> BenchAsync(BenchWork work, BenchOptions options, Action<string> say, CancellationToken cancellation) =>
         TensorThread.RunAsync(work.Threads, () => work switch
@@ -73,14 +86,4 @@ internal sealed class TrainingEngine : ITrainingEngine
         TensorThread.RunAsync(threads, () => GrowthBenchmark.Run(options, say, cancellation));
 
     public ITokenizer LoadTokenizer(string path) => PretrainedModel.LoadTokenizer(path);
-
-    /// <summary>Passes text on as soon as its characters are whole.</summary>
-    private sealed class TextStream(ITokenizer tokenizer, Action<string> onText) : IRolloutObserver
-    {
-        private readonly StreamingDecoder _decoder = new(tokenizer, skipSpecial: true);
-
-        public void OnToken(int request, int sample, int token) => onText(_decoder.Push(token));
-
-        public void Flush() => onText(_decoder.Flush());
-    }
 }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using FlowRL.Cli.Pulling;
+using FlowRL.Cli.Rows;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
+using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using FlowRL.Tasks.Code;
 using FlowRL.Tasks.Mathematics;
@@ -26,12 +29,14 @@ internal static class EvalCommand
         var split = new Option<string?>("--split") { Description = "train, validation or test; test when left out." };
         split.CompletionSources.Add([.. OptionNames.Choices(typeof(Split))]);
         var seed = new Option<string?>("--seed") { Description = "Seed of every random choice." };
+        var target = new Option<string?>("--out")
+        { Description = "Where every response goes with its verdict, one JSON object a line; nowhere when left out.", HelpName = "file" };
         var set = CommonOptions.Set<EvaluateRecipe>("sampling.temperature=0.6");
         var command = new Command("eval", "Measure avg@k, maj@k, pass@k and the variety of solutions, with intervals.")
         {
-            model, task, data, samples, problems, split,
+            model, task, data, samples, problems, split, target,
         };
-        var sampling = new SamplingFlags(command);
+        var sampling = new SamplingFlags(command, new SamplingOptions());
         command.Add(seed);
         command.Add(set);
         var own = new OwnCode(command);
@@ -57,10 +62,19 @@ internal static class EvalCommand
             var pinned = await RecipePull.KeysAsync(recipe, call, cancellation);
             keys.AddRange(pinned);
             if (pinned.Count > 0) recipe = Load();
-            var report = await call.Host.Engine.EvaluateAsync(recipe, call.Logs, cancellation);
+            using var written = call.Get(target) is { } path ? OutputFile.Begin(path) : null;
+            var lines = written is null ? TextWriter.Null : new SafeWriter(written.Writer);
+            var report = await call.Host.Engine.EvaluateAsync(recipe, group => Write(group, lines), call.Logs, cancellation);
+            written?.Commit();
             return CommandResult.Of(report, EvaluationText.Of(report));
         }, StopText.Evaluation);
         return command;
+    }
+
+    private static void Write(ScoredGroup group, TextWriter lines)
+    {
+        if (ReferenceEquals(lines, TextWriter.Null)) return;
+        for (var index = 0; index < group.Verdicts.Count; index++) lines.WriteLine(ResponseLine.Of(group, index));
     }
 
     private static string Tasks() => string.Join(", ", OptionVariants.BuiltIn.Of(typeof(TaskOptions)).Keys);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowRL.Cli.Rows;
 using FlowRL.Data;
 using FlowRL.Evaluation;
 
@@ -24,7 +25,7 @@ internal static class RatingCommand
         var command = new Command("rating", "Estimate a contest rating (CodeForces' scale) from attempts at problems of known ratings.") { file, people };
         runner.Attach(command, (call, cancellation) => Task.Run(() =>
         {
-            var attempts = DataReader.Read(call.Get(file)!, Refuse).Select(Attempt).ToList();
+            var attempts = InputRows.ReadAll(call.Get(file)!).Select(Attempt).ToList();
             cancellation.ThrowIfCancellationRequested();
             if (attempts.Count == 0) throw new BadInputException($"{call.Get(file)}: there are no attempts in it.");
             var rating = ContestRating.Estimate(attempts);
@@ -58,6 +59,4 @@ internal static class RatingCommand
             throw new BadInputException($"{path}: not a JSON object of ratings and counts, such as {{\"1500\": 12, \"1600\": 7}}.", broken);
         }
     }
-
-    private static void Refuse(string place, string reason) => throw new BadInputException($"{place}: {reason}; correct the line.");
 }

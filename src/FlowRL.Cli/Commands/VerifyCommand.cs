@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using FlowRL.Cli.Rows;
 using FlowRL.Configuration;
 using FlowRL.Data;
 using FlowRL.Recipes;
@@ -96,7 +97,7 @@ internal static class VerifyCommand
                 Interlocked.Increment(ref damaged); // lines are read beside verdicts
             }
             var file = call.Get(_file)!;
-            var rows = file == "-" ? DataReader.ReadLines(Console.OpenStandardInput(), "-", Damaged) : DataReader.Read(file, Damaged);
+            var rows = InputRows.Read(file, Damaged);
             var result = call.Get(_target) is { } target
                 ? OutputFile.Write(target, writer => scorer(rows, writer.WriteLine, Damaged, cancellation))
                 : scorer(rows, call.Host.Output.WriteLine, Damaged, cancellation);

@@ -66,9 +66,10 @@ internal sealed class DecodeBenchmark : IDisposable
 
     private double Run(Sampler sampler, CancellationToken cancellation)
     {
-        var groups = new GroupCollector(_work.Requests, IRolloutObserver.None);
-        _statistics = sampler.SampleAsync(_work.Requests, _work.Sampling, groups, cancellation).GetAwaiter().GetResult();
-        Groups = groups.Groups;
+        var groups = new List<RolloutGroup>();
+        var observer = new OrderedGroups(_work.Requests, (_, group) => groups.Add(group));
+        _statistics = sampler.SampleAsync(_work.Requests, _work.Sampling, observer, cancellation).GetAwaiter().GetResult();
+        Groups = groups;
         return _statistics.Elapsed.TotalSeconds;
     }
 

@@ -11,14 +11,34 @@ namespace FlowRL.Checkpoints;
 /// <param name="Path">Where the weights lie: an embedded model's name, or a full path.</param>
 /// <param name="Config">The shape.</param>
 /// <param name="Weights">Those of the base, where there are adapters.</param>
-/// <param name="Tokenizer">The tokenizer.</param>
-internal sealed partial record ModelSource(string Path, DecoderConfig Config, IWeightSource Weights, ITokenizer Tokenizer) : IDisposable
+/// <param name="TokenizerWhenRead">The tokenizer, read when it is asked for.</param>
+internal sealed partial record ModelSource(string Path, DecoderConfig Config, IWeightSource Weights, Lazy<ITokenizer> TokenizerWhenRead) : IDisposable
 {
+    /// <exception cref="BadInputException">There is none, or it is damaged; never of a source that <see cref="Open"/> gave.</exception>
+    public ITokenizer Tokenizer => TokenizerWhenRead.Value;
+
     /// <summary>Null for a whole model.</summary>
     public AdapterSource? Adapter { get; init; }
 
     /// <exception cref="BadInputException">Nothing that can be loaded is at <paramref name="path"/>.</exception>
     public static ModelSource Open(string path, ModelFamilies families)
+    {
+        var source = OpenWithoutTokenizer(path, families);
+        try
+        {
+            _ = source.Tokenizer;
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same for what may do without a tokenizer: whether there is one shows when it is asked for.</summary>
+    /// <exception cref="BadInputException">Nothing that can be loaded is at <paramref name="path"/>.</exception>
+    public static ModelSource OpenWithoutTokenizer(string path, ModelFamilies families)
     {
         var place = Locate(path);
         Checkpoint.RequireWhole(place, weights: true);
@@ -40,6 +60,16 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         var config = AdapterConfigJson.Read(folder);
         var below = ModelPlace.Resolve(AdapterFolder.BasePath(folder, config));
         return AdapterFolder.Holds(RunCheckpoint(below) ?? below) ? throw Stacked(folder, config) : OpenTokenizer(below);
+    }
+
+    /// <summary>What changes when the files of a model do, as far as their lengths and times tell.</summary>
+    /// <exception cref="BadInputException">Nothing that can be loaded is at <paramref name="path"/>.</exception>
+    public static string Stamp(string path)
+    {
+        var place = System.IO.Path.GetFullPath(Locate(path));
+        var files = File.Exists(place) ? [new FileInfo(place)] : new DirectoryInfo(place).GetFiles();
+        return string.Join('\n', files.OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}").Prepend(place));
     }
 
     public void Dispose()
@@ -108,7 +138,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         if (IsLlama2c(place)) return OpenLlama2c(name, place);
         if (GgufFile.Is(place)) return OpenGguf(name, place, families);
         var config = DecoderConfigJson.Read(place, families);
-        return new ModelSource(name, config, TextWeights.Of(WeightFolder.Open(place)), TokenizerLoader.Load(place));
+        return new ModelSource(name, config, TextWeights.Of(WeightFolder.Open(place)), new Lazy<ITokenizer>(() => TokenizerLoader.Load(place)));
     }
 
     private static ModelSource OpenAdapter(string folder, ModelFamilies families)
@@ -123,7 +153,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         {
             return whole with
             {
-                Tokenizer = OwnTokenizer(folder) ?? whole.Tokenizer,
+                TokenizerWhenRead = new Lazy<ITokenizer>(() => OwnTokenizer(folder) ?? whole.Tokenizer),
                 Adapter = new AdapterSource(config.Options, AdapterFolder.OpenWeights(folder, config.Options, whole.Config)),
             };
         }
@@ -150,7 +180,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     private static ModelSource OpenLlama2c(string name, string path)
     {
         var file = Llama2cFile.Open(path);
-        return new ModelSource(name, file.Config, file, TokenizerLoader.Load(Vocabulary(path)));
+        return new ModelSource(name, file.Config, file, new Lazy<ITokenizer>(() => TokenizerLoader.Load(Vocabulary(path))));
     }
 
     private static ModelSource OpenGguf(string name, string path, ModelFamilies families)

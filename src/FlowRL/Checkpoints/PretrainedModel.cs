@@ -28,6 +28,25 @@ public static class PretrainedModel
         return Build(source, options, source.Adapter?.Options, adapters => adapters.Weights.CopyFrom(source.Adapter!.Weights, options.Path));
     }
 
+    /// <summary>The same for what may do without a tokenizer, such as scoring token ids.</summary>
+    /// <exception cref="BadInputException">As for <see cref="Load"/>, but for a tokenizer that is missing or damaged.</exception>
+    internal static BareModel LoadBare(ModelOptions options)
+    {
+        using var source = ModelSource.OpenWithoutTokenizer(options.Path, options.Families);
+        var (tokenizer, missing) = ((ITokenizer?)null, (BadInputException?)null);
+        try
+        {
+            tokenizer = source.Tokenizer;
+        }
+        catch (BadInputException e)
+        {
+            missing = e;
+        }
+        var decoder = Decode(source, tokenizer, options, source.Adapter?.Options,
+            adapters => adapters.Weights.CopyFrom(source.Adapter!.Weights, options.Path));
+        return new BareModel(decoder, tokenizer, missing);
+    }
+
     /// <summary>The same, for training: a new model or new adapters where the options ask for them.</summary>
     /// <param name="options">Which model.</param>
     /// <param name="seed">The run's, from which new weights are drawn.</param>
@@ -44,6 +63,10 @@ public static class PretrainedModel
         }
         return Build(source, options, options.Lora, adapters => adapters.Initialize(Seeds.Derive(seed, "lora")));
     }
+
+    /// <summary>What changes when the weights at a path do: where they lie, and the length and time of each of their files.</summary>
+    /// <exception cref="BadInputException">Nothing that can be loaded is there.</exception>
+    internal static string Stamp(string path) => ModelSource.Stamp(path);
 
     /// <summary>The tokenizer alone: of a model as <see cref="Load"/> takes it, or from a file of its own.</summary>
     /// <exception cref="BadInputException">There is none, or it is damaged.</exception>
@@ -111,26 +134,42 @@ public static class PretrainedModel
     private static LanguageModel Build(ModelSource source, ModelOptions options, LoraOptions? lora, Action<LoraAdapters> fill)
     {
         var tokenizer = source.Tokenizer;
-        if (tokenizer.VocabularySize > source.Config.VocabularySize)
+        var decoder = Decode(source, tokenizer, options, lora, fill);
+        var size = decoder.Config.VocabularySize;
+        return new LanguageModel(decoder, tokenizer.VocabularySize < size ? new PaddedVocabulary(tokenizer, size) : tokenizer)
+        { Path = source.Path, Families = options.Families };
+    }
+
+    private static Decoder Decode(ModelSource source, ITokenizer? tokenizer, ModelOptions options, LoraOptions? lora, Action<LoraAdapters> fill)
+    {
+        var config = source.Config;
+        if (tokenizer?.VocabularySize > config.VocabularySize)
         {
             throw new BadInputException($"{options.Path}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocabulary is " +
-                $"{source.Config.VocabularySize}; use the tokenizer that the model was trained with.");
+                $"{config.VocabularySize}; use the tokenizer that the model was trained with.");
         }
-        var isPadded = tokenizer.VocabularySize < source.Config.VocabularySize;
-        var config = isPadded ? source.Config with { TokenizerSize = tokenizer.VocabularySize } : source.Config;
+        if (tokenizer?.VocabularySize < config.VocabularySize) config = config with { TokenizerSize = tokenizer.VocabularySize };
         ModelMemory.Require(options.Path, config, options with { Lora = lora ?? new LoraOptions() });
         var decoder = new Decoder(config, Devices.Resolve(options.Device), Devices.Resolve(options.Weights), lora);
         try
         {
             decoder.Load(source.Weights, options.Path);
             if (decoder.Adapters is { } adapters) fill(adapters);
+            return decoder;
         }
         catch
         {
             decoder.Dispose();
             throw;
         }
-        return new LanguageModel(decoder, isPadded ? new PaddedVocabulary(tokenizer, config.VocabularySize) : tokenizer)
-        { Path = source.Path, Families = options.Families };
     }
+}
+
+/// <summary>A model that is read for its weights. Owns the decoder.</summary>
+/// <param name="Decoder">The weights.</param>
+/// <param name="Tokenizer">The tokenizer, without the ids that only the model has; null where there is none that can be read.</param>
+/// <param name="Missing">Why there is none.</param>
+internal sealed record BareModel(Decoder Decoder, ITokenizer? Tokenizer, BadInputException? Missing) : IDisposable
+{
+    public void Dispose() => Decoder.Dispose();
 }

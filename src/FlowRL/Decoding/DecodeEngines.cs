@@ -22,12 +22,15 @@ public static class DecodeEngines
     /// What a run says once, where <see cref="Create"/> gives another engine than one would expect: the CPU engine was asked for, or left to
     /// be chosen for a model on the CPU, and cannot serve it. Null where there is nothing to say.
     /// </summary>
-    public static string? Note(Decoder model, DecodeOptions options)
+    /// <param name="model">The model.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="work">What is done with it.</param>
+    public static string? Note(Decoder model, DecodeOptions options, string work = "sampling")
     {
         if (options.Engine == EngineKind.Tensor || Obstacle(model) is not { } obstacle) return null;
         if (options.Engine == EngineKind.Auto && !IsOnCpu(model)) return null;
         var types = options.IsExact ? "" : ", in the model's own types";
-        return $"sampling with tensor operations{types}: the CPU engine, which is faster, cannot serve this model ({obstacle})";
+        return $"{work} with tensor operations{types}: the CPU engine, which is faster, cannot serve this model ({obstacle})";
     }
 
     /// <summary>Why the CPU engine cannot serve a model; null where it can.</summary>

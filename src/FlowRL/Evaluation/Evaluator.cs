@@ -13,6 +13,8 @@ namespace FlowRL.Evaluation;
 /// <summary>Samples a model on problems of a task and reports how well it does.</summary>
 public sealed class Evaluator : IDisposable
 {
+    private const string Words = "an evaluation";
+
     private readonly LanguageModel _model;
     private readonly ITask _task;
     private readonly IRolloutEngine _engine;
@@ -60,22 +62,48 @@ public sealed class Evaluator : IDisposable
     /// <param name="seed">Decides every draw.</param>
     /// <param name="cancellation">Ends sampling and scoring.</param>
     public EvaluationReport Evaluate(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation) =>
-        EvaluationReport.Of(Sample(problems, samples, seed, cancellation), _task, seed);
+        Evaluate(problems, samples, seed, _ => { }, cancellation);
+
+    /// <summary>The same for whoever looks at the responses, none of which is kept.</summary>
+    /// <param name="problems">What to solve; at least one.</param>
+    /// <param name="samples">Responses a problem.</param>
+    /// <param name="seed">Decides every draw.</param>
+    /// <param name="each">Takes each problem's responses with their scores, in the order of the problems.</param>
+    /// <param name="cancellation">Ends sampling and scoring.</param>
+    internal EvaluationReport Evaluate(
+        IReadOnlyList<Problem> problems, int samples, ulong seed, Action<ScoredGroup> each, CancellationToken cancellation)
+    {
+        var (counted, verdicts) = (new List<ProblemSamples>(), new List<ScoredGroup>());
+        Run(problems, samples, seed, group =>
+        {
+            each(group);
+            counted.Add(ProblemSamples.Of(group, _task));
+            verdicts.Add(group with { Rollout = group.Rollout with { PromptIds = [], Responses = [] } });
+        }, cancellation);
+        Watch?.See(Words, verdicts);
+        return EvaluationReport.Of(counted, seed);
+    }
 
     /// <summary>The responses and their scores themselves, in the order of the problems.</summary>
     /// <exception cref="RewardsFailedException">No reward could be computed, where that is watched.</exception>
-    /// <inheritdoc cref="Evaluate"/>
+    /// <inheritdoc cref="Evaluate(IReadOnlyList{Problem}, int, ulong, CancellationToken)"/>
     public IReadOnlyList<ScoredGroup> Sample(IReadOnlyList<Problem> problems, int samples, ulong seed, CancellationToken cancellation)
+    {
+        var groups = new List<ScoredGroup>();
+        Run(problems, samples, seed, groups.Add, cancellation);
+        Watch?.See(Words, groups);
+        return groups;
+    }
+
+    private void Run(IReadOnlyList<Problem> problems, int samples, ulong seed, Action<ScoredGroup> each, CancellationToken cancellation)
     {
         if (problems.Count == 0) throw new BadInputException($"Task '{_task.Name}' has no problems to evaluate on; check its data path and filters.");
         var requests = problems.Select((problem, i) =>
             new SampleRequest(problem, _model.EncodePrompt(problem.Prompt), samples, Seeds.Derive(seed, "evaluation", i))).ToList();
-        var scoring = new ScoringObserver(_scorer, requests, cancellation);
+        var scoring = new ScoringObserver(_scorer, requests, cancellation, each: each);
         _engine.SynchroniseAsync(_model.Decoder, ++_measured, cancellation).GetAwaiter().GetResult();
         _engine.SampleAsync(requests, _sampling, scoring, cancellation).GetAwaiter().GetResult();
-        var groups = scoring.Wait();
-        Watch?.See("an evaluation", groups);
-        return groups;
+        scoring.Wait();
     }
 
     public void Dispose()

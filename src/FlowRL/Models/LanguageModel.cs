@@ -31,6 +31,13 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
         _ => Encode(tokenizer, prompt.Text),
     };
 
+    /// <summary>The ids of a conversation as the model's chat template renders it.</summary>
+    /// <exception cref="BadInputException">The tokenizer has no chat template, or the template refuses the conversation.</exception>
+    internal int[] EncodeChat(ChatRequest request) => ChatEncoding.Ids(Tokenizer, Template(Tokenizer, Path).Render(request).Text);
+
+    /// <summary>Whether conversations can be encoded.</summary>
+    internal bool HasChatTemplate => PaddedVocabulary.Pretrained(Tokenizer) is { } pretrained && ChatTemplate.IsThere(pretrained);
+
     /// <summary>The ids of a completion, ended as the model ends its responses.</summary>
     public int[] EncodeCompletion(string completion) => [.. Tokenizer.Encode(completion), Tokenizer.EndOfSequenceIds[0]];
 

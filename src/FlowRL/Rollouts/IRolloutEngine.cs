@@ -92,8 +92,8 @@ public static class RolloutEngineExtensions
     public static IReadOnlyList<RolloutGroup> Sample(this IRolloutEngine engine, IReadOnlyList<SampleRequest> requests, SamplingOptions options,
         IRolloutObserver? observer = null, CancellationToken cancellation = default)
     {
-        var groups = new GroupCollector(requests, observer ?? IRolloutObserver.None);
-        engine.SampleAsync(requests, options, groups, cancellation).GetAwaiter().GetResult();
-        return groups.Groups;
+        var groups = new List<RolloutGroup>();
+        engine.SampleAsync(requests, options, new OrderedGroups(requests, (_, group) => groups.Add(group), observer), cancellation).GetAwaiter().GetResult();
+        return groups;
     }
 }

@@ -17,9 +17,18 @@ public static class EvaluationRun
     /// <exception cref="BadInputException">Something the recipe names is missing or damaged.</exception>
     /// <exception cref="RewardsFailedException">No response could be scored.</exception>
     public static Task<EvaluationReport> RunAsync(EvaluateRecipe recipe, ILogger logger, CancellationToken cancellation) =>
-        TensorThread.RunAsync(recipe.Threads, () => Run(recipe, logger, cancellation));
+        RunAsync(recipe, _ => { }, logger, cancellation);
 
-    private static EvaluationReport Run(EvaluateRecipe recipe, ILogger logger, CancellationToken cancellation)
+    /// <summary>The same for whoever looks at the responses, none of which is kept.</summary>
+    /// <param name="recipe">A validated recipe.</param>
+    /// <param name="each">Takes each problem's responses with their scores, in the order of the problems.</param>
+    /// <param name="logger">Told what is evaluated, and of the first reward that fails.</param>
+    /// <param name="cancellation">Ends it without a report.</param>
+    internal static Task<EvaluationReport> RunAsync(
+        EvaluateRecipe recipe, Action<ScoredGroup> each, ILogger logger, CancellationToken cancellation) =>
+        TensorThread.RunAsync(recipe.Threads, () => Run(recipe, each, logger, cancellation));
+
+    private static EvaluationReport Run(EvaluateRecipe recipe, Action<ScoredGroup> each, ILogger logger, CancellationToken cancellation)
     {
         var task = recipe.Task.Create();
         using var owned = task as IDisposable;
@@ -31,6 +40,6 @@ public static class EvaluationRun
         RunMemory.Require(recipe, problems.Count);
         logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
-        return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), cancellation);
+        return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), each, cancellation);
     }
 }

@@ -79,10 +79,10 @@ internal static class RunMemory
         }, ModelMemory.Advice(recipe.Model));
     }
 
-    /// <summary>The same for an evaluation, which keeps all its responses until they are counted.</summary>
+    /// <summary>The same for an evaluation, which keeps a verdict of each response until they are counted.</summary>
     /// <exception cref="BadInputException">It needs more than there is.</exception>
     public static void Require(EvaluateRecipe recipe, int problems) => MachineMemory.Require("problems, samples: this evaluation",
-        [new("responses", (long)problems * recipe.Samples * Response(Math.Min(recipe.Sampling.MaxNewTokens, UsualTokens)))],
+        [new("verdicts", (long)problems * recipe.Samples * Response(newTokens: 0))],
         "ask for fewer problems or samples");
 
     /// <summary>

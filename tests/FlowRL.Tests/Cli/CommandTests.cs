@@ -24,11 +24,18 @@ public sealed class CommandTests
     [InlineData("eval m --task HumanEval+", "--task: 'HumanEval+' is neither a task nor an evaluation; did you mean 'humanevalplus'?\n")]
     [InlineData("eval m --task gsm8k", "--task gsm8k: its problems are read from a file of yours; give --data FILE.\n")]
     [InlineData("eval m --task humaneval", "--task humaneval: its problems are read from a file of yours; give --data FILE.\n")]
+    [InlineData("eval m --task countdown --out nowhere/e.jsonl", "--out nowhere/e.jsonl: there is no folder ", true)]
+    [InlineData("generate m", "Option '--prompts' is required.\nSee: flowrl generate --help\n")]
+    [InlineData("generate m --prompts p.jsonl --samples 0", "--set samples: 0 is out of range; use a number from 1 to 4096.\n")]
+    [InlineData("generate m --prompts p.jsonl", "p.jsonl: there is no such data file; give a path from ", true)]
+    [InlineData("score m", "<file> is missing. JSON lines of text, or of prompt and completion, or of ids (which need no tokenizer); - reads standard input.\nSee: flowrl score --help\n")]
+    [InlineData("score m f.jsonl --engine gpu", "--set engine: 'gpu' is not one of 'auto', 'cpu', 'tensor'; did you mean 'cpu'?\n")]
+    [InlineData("chat m --system x --plain", "--set system: plain text has no system prompt; leave out plain, or write it into the text.\n")]
     [InlineData("verify code", "<file> is missing. JSON lines of program or response (a text that holds one), and tests; - reads standard input.\nSee: flowrl verify code --help\n")]
-    public async Task A_wrong_command_line_is_bad_input(string line, string message)
+    public async Task A_wrong_command_line_is_bad_input(string line, string message, bool goesOn = false)
     {
         var run = await ToolRun.Of(line.Split(' '));
-        Assert.Equal((2, "", message), (run.Code, run.Output, run.Error));
+        Assert.Equal((2, "", message), (run.Code, run.Output, goesOn ? run.Error[..Math.Min(message.Length, run.Error.Length)] : run.Error));
     }
 
     [Fact]
@@ -82,7 +89,7 @@ public sealed class CommandTests
     {
         var run = await ToolRun.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "tokenize", "inspect", "merge", "export", "doctor", "bench", "verify", "schema", "recipe", "completion", "help" },
+        Assert.All(new[] { "train", "sft", "compare", "eval", "sample", "chat", "generate", "score", "tokenize", "inspect", "merge", "export", "doctor", "bench", "verify", "schema", "recipe", "completion", "help" },
             c => Assert.Contains($"\n  {c} ", run.Output, StringComparison.Ordinal));
         Assert.Contains("Usage:\n  flowrl [command] [options]", run.Output, StringComparison.Ordinal);
     }
@@ -113,6 +120,18 @@ public sealed class CommandTests
         Assert.Equal(
             "{\"text\":\"4 2\",\"length\":2,\"finish_reason\":\"stop\"}\n",
             (await ToolRun.Of("sample", "m", "--prompt", "x", "--json")).Output);
+    }
+
+    [Fact]
+    public async Task Sample_reads_its_prompt_from_standard_input_without_the_shells_line_end()
+    {
+        foreach (var (input, prompt) in new[] { ("a\nb\n", "a\nb"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("", "") })
+        {
+            var engine = new StubEngine();
+            var host = new CliHost(TextWriter.Null, TextWriter.Null, new StringReader(input), null, engine);
+            Assert.Equal(0, await new FlowRLTool(host).RunAsync(["sample", "m", "--prompt", "-"]));
+            Assert.Equal(prompt, engine.Sampled!.Prompt);
+        }
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class StopTextTests
     [Theory]
     [InlineData("eval m --task countdown", "Stopped: no result. The same command begins anew; --problems and --samples make it shorter.\n")]
     [InlineData("sample m --prompt x", "Stopped: the response is not finished.\n")]
+    [InlineData("chat m", "Stopped.\n")]
     [InlineData("bench", "Stopped: no result. --repeat 1 and fewer --shapes make it shorter.\n")]
     [InlineData("train", "Stopped before the first step; nothing was trained.\n")]
     public async Task What_is_left_is_said(string line, string message)

@@ -1,9 +1,11 @@
 using FlowRL.Checkpoints;
 using FlowRL.Cli;
+using FlowRL.Data;
 using FlowRL.Evaluation;
 using FlowRL.Lab.Benchmarking;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
+using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Runs;
 using FlowRL.Telemetry;
@@ -73,9 +75,13 @@ internal sealed class StubEngine : ITrainingEngine
         SftRecipe recipe, string? resumeFrom, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         Task.FromResult(new TrainSummary("runs/sft-1", recipe.Steps, 2, recipe.Steps, null, null));
 
-    public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, ILoggerFactory logs, CancellationToken cancellation)
+    /// <summary>What a model and its verifier give back.</summary>
+    public IReadOnlyList<ScoredGroup> Scored { get; init; } = [];
+
+    public Task<EvaluationReport> EvaluateAsync(EvaluateRecipe recipe, Action<ScoredGroup> each, ILoggerFactory logs, CancellationToken cancellation)
     {
         Evaluated = recipe;
+        foreach (var group in Scored) each(group);
         return Failure is null ? Task.FromResult(Report) : Task.FromException<EvaluationReport>(Failure);
     }
 
@@ -98,6 +104,38 @@ internal sealed class StubEngine : ITrainingEngine
         if (Failure is not null) throw Failure;
         return Task.FromResult(new SampleOutcome("4 2", 2, FinishReason.Stop));
     }
+
+    /// <summary>Who answers in a conversation.</summary>
+    public IChatModel? Partner { get; init; }
+
+    public ChatRecipe? Talked { get; private set; }
+
+    public Task<T> ChatAsync<T>(ChatRecipe recipe, Func<IChatModel, T> talk, ILoggerFactory logs)
+    {
+        Talked = recipe;
+        return Failure is null ? Task.FromResult(talk(Partner!)) : Task.FromException<T>(Failure);
+    }
+
+    public Task<GenerationSummary> GenerateAsync(GenerateRecipe recipe, IEnumerable<DataRow> rows, long skip, IGenerationObserver observer,
+        ILoggerFactory logs, CancellationToken cancellation) => new TrainingEngine().GenerateAsync(recipe, rows, skip, new Rows(observer, AfterRow), logs, cancellation);
+
+    /// <summary>Called when a row was answered.</summary>
+    public Action AfterRow { get; init; } = () => { };
+
+    private sealed class Rows(IGenerationObserver next, Action after) : IGenerationObserver
+    {
+        public void Begin(long rows) => next.Begin(rows);
+
+        public void Answered(long number, PromptRow row, IReadOnlyList<Response> responses)
+        {
+            next.Answered(number, row, responses);
+            after();
+        }
+    }
+
+    public Task<ScoreSummary> ScoreAsync(
+        ScoreRecipe recipe, IEnumerable<DataRow> rows, Action<ScoredRow> each, ILoggerFactory logs, CancellationToken cancellation) =>
+        Failure is null ? new TrainingEngine().ScoreAsync(recipe, rows, each, logs, cancellation) : Task.FromException<ScoreSummary>(Failure);
 
     public BenchWork? Measured { get; private set; }
 

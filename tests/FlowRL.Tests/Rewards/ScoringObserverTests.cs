@@ -24,6 +24,25 @@ public sealed class ScoringObserverTests
         Assert.All(scoring.Wait().SelectMany(group => group.Verdicts), verdict => Assert.Equal(new Reward.Score(1), verdict.Reward));
     }
 
+    [Fact]
+    public async Task Scored_groups_are_handed_on_in_order_while_others_are_sampled_and_not_kept()
+    {
+        using var policy = TinyModels.Create(TinyModels.Config());
+        using var sampler = new Sampler(policy, new IdTokenizer(23), slots: 4);
+        var task = new PatientTask();
+        task.Release();
+        using var scorer = new RewardScorer(task, TimeSpan.FromMinutes(5));
+        var requests = Enumerable.Range(0, 300).Select(i => new SampleRequest(new Problem($"{i}", "", ""), [3 + i % 20], 2, Seeds.Derive(7, "r", i))).ToList();
+        var came = new List<ScoredGroup>();
+        var scoring = new ScoringObserver(scorer, requests, TestContext.Current.CancellationToken, each: came.Add);
+
+        await sampler.SampleAsync(requests, new SamplingOptions { MaxNewTokens = 3 }, scoring, TestContext.Current.CancellationToken);
+        Assert.InRange(came.Count, 300 - 257, 300); // as many as may wait are left at most
+        Assert.Empty(scoring.Wait());
+        Assert.Equal(requests.Select(request => request.Problem.Id), came.Select(group => group.Rollout.Problem.Id));
+        Assert.All(came, group => Assert.Equal((2, 2), (group.Verdicts.Count, group.Rollout.Responses.Count)));
+    }
+
     /// <summary>Judges when it is told to.</summary>
     private sealed class PatientTask : ITask
     {

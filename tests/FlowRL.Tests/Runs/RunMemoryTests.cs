@@ -58,11 +58,11 @@ public sealed class RunMemoryTests
     }
 
     [Fact]
-    public void An_evaluation_that_keeps_more_responses_than_fit_is_refused()
+    public void An_evaluation_that_keeps_more_verdicts_than_fit_is_refused()
     {
         var recipe = new EvaluateRecipe { Task = new CountdownOptions(), Samples = 4096 };
         RunMemory.Require(recipe, 10);
-        Assert.StartsWith("problems, samples: this evaluation needs at least 209457.0 GB of memory, and",
+        Assert.StartsWith("problems, samples: this evaluation needs at least 68719.5 GB of memory, and",
             Assert.Throws<BadInputException>(() => RunMemory.Require(recipe, 1 << 24)).Message, StringComparison.Ordinal);
     }
 

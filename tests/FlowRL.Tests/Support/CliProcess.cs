@@ -9,7 +9,7 @@ public sealed class CliProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private CliProcess(string workingFolder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    private CliProcess(string workingFolder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments, string input = "")
     {
         // A shell's background job ignores Ctrl-C, and its children inherit that.
         var start = new ProcessStartInfo("env")
@@ -25,6 +25,7 @@ public sealed class CliProcess : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
+        _process.StandardInput.Write(input);
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
@@ -45,6 +46,13 @@ public sealed class CliProcess : IDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string workingFolder, params string[] arguments)
     {
         using var process = Start(workingFolder, arguments);
+        return await process.WaitAsync();
+    }
+
+    /// <summary>The same with text on standard input, short enough that nobody waits for it to be read.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string workingFolder, string input, params string[] arguments)
+    {
+        using var process = new CliProcess(workingFolder, new Dictionary<string, string>(), arguments, input);
         return await process.WaitAsync();
     }
 

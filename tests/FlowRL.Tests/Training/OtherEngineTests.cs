@@ -124,10 +124,11 @@ public sealed class OtherEngineTests
         public async Task<SamplingStatistics> SampleAsync(
             IReadOnlyList<SampleRequest> requests, SamplingOptions options, IRolloutObserver observer, CancellationToken cancellation)
         {
-            var groups = new GroupCollector(requests, IRolloutObserver.None);
-            var statistics = await Task.Run(() => _sampler.SampleAsync(requests, options, groups, cancellation), cancellation);
+            var groups = new List<RolloutGroup>();
+            var collector = new OrderedGroups(requests, (_, group) => groups.Add(group));
+            var statistics = await Task.Run(() => _sampler.SampleAsync(requests, options, collector, cancellation), cancellation);
             // Handed over out of order, each from whatever thread goes on.
-            foreach (var (request, group) in groups.Groups.Index().Reverse())
+            foreach (var (request, group) in groups.Index().Reverse())
             {
                 foreach (var (sample, response) in group.Responses.Index())
                 {

@@ -10,9 +10,9 @@ internal static class GgufModel
 {
     /// <param name="path">The file.</param>
     /// <param name="families">Those that can be read.</param>
-    /// <returns>The weights own the open file.</returns>
+    /// <returns>The weights own the open file; the tokenizer is made when it is asked for.</returns>
     /// <exception cref="BadInputException">It is damaged, or of a kind that cannot be read; the message names the place.</exception>
-    public static (DecoderConfig Config, IWeightSource Weights, ITokenizer Tokenizer) Open(string path, ModelFamilies families)
+    public static (DecoderConfig Config, IWeightSource Weights, Lazy<ITokenizer> Tokenizer) Open(string path, ModelFamilies families)
     {
         var file = GgufFile.Open(path);
         try
@@ -20,7 +20,7 @@ internal static class GgufModel
             var family = GgufConfig.Family(file.Metadata);
             var vocabulary = GgufVocabulary.Read(file.Metadata);
             var config = GgufConfig.Read(file, family, vocabulary, families);
-            return (config, GgufWeights.Open(file, family, config), vocabulary.ToTokenizer(path));
+            return (config, GgufWeights.Open(file, family, config), new Lazy<ITokenizer>(() => vocabulary.ToTokenizer(path)));
         }
         catch
         {

@@ -35,6 +35,9 @@ internal sealed partial class ChatTemplate
     /// <inheritdoc cref="Load"/>
     public static ChatTemplate Of(PretrainedTokenizer tokenizer) => Known.GetValue(tokenizer, known => new ChatTemplate(ChatTemplateFiles.Read(known.Files)));
 
+    /// <summary>Whether a tokenizer came with a template, which may be damaged.</summary>
+    public static bool IsThere(PretrainedTokenizer tokenizer) => ChatTemplateFiles.AreThere(tokenizer.Files);
+
     /// <param name="template">The template's source (Jinja).</param>
     /// <param name="origin">Where it comes from, for messages.</param>
     /// <param name="specialTokens">What variables such as <c>bos_token</c> stand for; undefined where they are missing.</param>

@@ -27,6 +27,10 @@ internal sealed record ChatTemplateFiles(
         return new ChatTemplateFiles(templates, ReadTokens(files));
     }
 
+    /// <summary>Whether <see cref="Read"/> finds any.</summary>
+    public static bool AreThere(TokenizerFiles files) => files.Has(TokenizerFiles.Template) || files.Has(TokenizerFiles.ToolTemplate)
+        || files.Json(TokenizerFiles.Config)?["chat_template"] is { IsNull: false };
+
     private static List<(string, string, string)> InConfig(TokenizerFiles files)
     {
         var origin = $"{files.PathOf(TokenizerFiles.Config)} (chat_template)";
