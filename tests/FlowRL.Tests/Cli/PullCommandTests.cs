@@ -150,6 +150,9 @@ public sealed class PullCommandTests : IDisposable
         Assert.Equal(asked + 1, hub.Server.Requests.Count); // it stays with the commit that it began with
 
         await Run("sample", "HuggingFaceTB/SmolLM2-135M-Instruct", "--chat", "--prompt", "Name three colours.", "--set", "sampling.max_new_tokens=4");
+        await Run("chat", "HuggingFaceTB/SmolLM2-135M-Instruct");
+        await File.WriteAllTextAsync(Path.Combine(Work, "texts.jsonl"), "{\"prompt\": \"Tom has 3 apples\"}\n");
+        await Run("generate", "Qwen/Qwen3-0.6B", "--prompts", "texts.jsonl", "--out", "answers.jsonl", "--set", "sampling.max_new_tokens=4");
         await Run(["train", "gsm8k-qwen3-0.6b", "--dry-run", .. Short]);
         Assert.False(Directory.Exists(Path.Combine(Work, "runs", "t-2")));
     }
