@@ -21,6 +21,9 @@ internal sealed class LlamaModel : IDisposable
             FlashAttention = false,
             Threads = 1,
             BatchThreads = 1,
+            // Otherwise numbers of its own stand before those of files.
+            YarnBetaFast = -1,
+            YarnBetaSlow = -1,
         };
         _weights = LLamaWeights.LoadFromFile(parameters);
         _context = _weights.CreateContext(parameters);

@@ -46,14 +46,21 @@ internal sealed class GgufAdapter : IWeightSource
     public Tensor Read(string name)
     {
         var place = _places[name];
-        return GgufRows.FromFile(_file.Read(place.Tensor), place);
+        return GgufTransfer.Load(place.Shape, [place], _ => _file.Read(place.Tensor));
     }
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Where the two matrices of an adapter lie: rows of B stand as those of the matrix that it adapts, A is as everywhere.</summary>
-    public static (GgufPlace A, GgufPlace B)? Places(GgufNames names, string weight) => names.Of(weight) is not { } place ? null
-        : (new GgufPlace(place.Tensor + SuffixA), new GgufPlace(place.Tensor + SuffixB) { RotatedHeads = place.RotatedHeads });
+    /// <summary>
+    /// Where the two matrices of an adapter lie, A and B: rows of B stand as those of the matrix that it adapts, A is as everywhere. Null where the matrix is
+    /// no tensor by itself.
+    /// </summary>
+    public static IReadOnlyList<GgufPlace>? Places(GgufNames names, PlannedAdapter adapter)
+    {
+        if (names.Of(adapter.Matrix.Matrix) is not [{ Index: null } place] || !(place.IsPlain || place.MovesRowsAlone)) return null;
+        return [.. LoraAdapters.Pair(adapter).Zip(new[] { SuffixA, SuffixB }, (pair, suffix) => suffix == SuffixA
+            ? new GgufPlace(place.Tensor + suffix, pair.Shape) : place with { Tensor = place.Tensor + suffix, Shape = pair.Shape })];
+    }
 
     private static GgufAdapter Open(GgufFile file, DecoderConfig config)
     {
@@ -69,8 +76,9 @@ internal sealed class GgufAdapter : IWeightSource
         var places = new Dictionary<string, GgufPlace>(StringComparer.Ordinal);
         foreach (var adapter in new AdapterPlan(config, options).Adapters)
         {
-            var (a, b) = Places(names, adapter.Matrix.Matrix.Name)!.Value;
-            foreach (var (place, (name, shape)) in new[] { a, b }.Zip(LoraAdapters.Pair(adapter)))
+            var planned = Places(names, adapter) ?? throw new BadInputException(
+                $"{file.Path} adapts '{adapter.Matrix.Matrix.Name}', which is no tensor by itself in GGUF files. Take PEFT's folder of this adapter.");
+            foreach (var (place, (name, shape)) in planned.Zip(LoraAdapters.Pair(adapter)))
             {
                 var tensor = file.Find(place.Tensor) ?? throw new BadInputException(
                     $"{file.Path} holds no tensor '{place.Tensor}', which the other layers have. Copy or download it again.");
@@ -89,20 +97,22 @@ internal sealed class GgufAdapter : IWeightSource
         return new GgufAdapter(file, options, places);
     }
 
-    /// <summary>What the tensors say: the rank is that of the first, the matrices those of the first layer.</summary>
+    /// <summary>What the tensors say: the rank is that of the first, the matrices those that any layer has adapters of.</summary>
     private static LoraOptions ReadOptions(GgufFile file, GgufNames names, DecoderConfig config)
     {
-        var layer = new WeightLayout(config).Layers[0];
-        bool IsAdapted(Projection projection) => layer.Find(projection) is { } part
-            && Places(names, part.Matrix.Name) is { } places && file.Find(places.A.Tensor) is not null;
-        var targets = Enum.GetValues<Projection>().Where(IsAdapted).ToList();
+        var found = new SortedDictionary<Projection, long>();
+        foreach (var (matrix, roles) in new WeightLayout(config).Layers.SelectMany(layer => layer.Modules))
+        {
+            if (names.Of(matrix.Matrix) is not [{ Index: null } place] || file.Find(place.Tensor + SuffixA) is not { } first) continue;
+            foreach (var role in roles) found.TryAdd(role, first.Shape[0]);
+        }
         var alpha = file.Metadata.Number(AlphaKey) ?? throw new BadInputException($"{file.Path}: '{AlphaKey}' is missing. Copy or download the file again.");
-        if (targets.Count == 0) throw new BadInputException($"{file.Path} adapts no matrix of the first layer of this model. Take the adapter of this model.");
+        if (found.Count == 0) throw new BadInputException($"{file.Path} adapts no matrix of this model. Take the adapter of this model.");
         var options = new LoraOptions
         {
             Alpha = alpha,
-            Rank = (int)Math.Min(file.Find(Places(names, layer[targets[0]].Matrix.Name)!.Value.A.Tensor)!.Shape[0], int.MaxValue),
-            TargetModules = targets,
+            Rank = (int)Math.Min(found.Values.First(), int.MaxValue),
+            TargetModules = [.. found.Keys],
         };
         return alpha is > 0 and <= 1e6 ? options
             : throw new BadInputException(

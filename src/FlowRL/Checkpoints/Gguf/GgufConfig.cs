@@ -25,7 +25,7 @@ internal static class GgufConfig
             $"Give the model's own file{(type == "adapter" ? ", the one that the adapter is for" : "")}.");
         if (metadata.Whole("split.count") is > 1 and var parts) throw new BadInputException(
             $"{metadata.Path} is one of {parts} parts of a model. Join them with 'llama-gguf-split --merge' of llama.cpp, and give the result.");
-        return GgufFamilies.OfArchitecture(architecture) ?? throw new BadInputException(
+        return GgufFamilies.Of(architecture, metadata) ?? throw new BadInputException(
             $"{metadata.Path} is of the architecture '{architecture}', and those that can be read are {GgufFamilies.Names}. " +
             "Take the model's Hugging Face folder, or another model.");
     }

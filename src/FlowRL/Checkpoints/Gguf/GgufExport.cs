@@ -68,12 +68,10 @@ internal static class GgufExport
         var plan = new AdapterPlan(source.Config, adapter.Options);
         foreach (var planned in plan.Adapters)
         {
-            var (a, b) = GgufAdapter.Places(names, planned.Matrix.Matrix.Name) ?? throw NoTensor(source, family, planned.Matrix.Matrix.Name);
-            foreach (var (place, (name, shape)) in new[] { a, b }.Zip(LoraAdapters.Pair(planned)))
-            {
-                tensors.Add(new GgufOutput(place.Tensor, Fitting(format, shape, place.Tensor, warnings), shape,
-                    () => Read(source.Path, adapter.Weights, name, shape, place, format)));
-            }
+            var places = GgufAdapter.Places(names, planned) ?? throw new BadInputException($"{source.Path} cannot be written as GGUF: " +
+                $"llama.cpp's '{family.Architecture}' has no tensor for adapters of '{planned.Matrix.Matrix.Name}'; merge them first with 'flowrl merge'.");
+            foreach (var (place, (name, shape)) in places.Zip(LoraAdapters.Pair(planned)))
+                tensors.Add(Output(source.Path, adapter.Weights, Fitting(format, shape, place.Tensor, warnings), place.Whole, [(place, name, shape)]));
         }
         var pairs = new OrderedDictionary<string, object>(StringComparer.Ordinal)
         {
@@ -102,9 +100,8 @@ internal static class GgufExport
     {
         var writing = new GgufWriting(family.Architecture);
         foreach (var rule in family.Rules) rule.Write(source.Config, writing);
-        var names = new GgufNames(family, source.Config);
-        var shapes = new WeightLayout(source.Config).All.Select(weight => (names.Of(weight.Name) ?? throw NoTensor(source, family, weight.Name), weight.Shape))
-            .ToDictionary(pair => pair.Item1.Tensor, pair => pair.Shape, StringComparer.Ordinal);
+        var shapes = Places(source, family).DistinctBy(pair => pair.Place.Tensor)
+            .ToDictionary(pair => pair.Place.Tensor, pair => pair.Place.Whole, StringComparer.Ordinal);
         var back = GgufConfig.Read(new GgufMetadata(source.Path, writing.Pairs), family, vocabulary.Special, families,
             name => writing.Tables.TryGetValue(name, out var table) ? [table.Length] : shapes.GetValueOrDefault(name), name => writing.Tables[name]);
         var lost = GgufLoss.Of(source.Config, back).ToList();
@@ -114,12 +111,25 @@ internal static class GgufExport
 
     private static IEnumerable<GgufOutput> Weights(ModelSource source, GgufFamily family, BlockFormat format, List<string> warnings)
     {
+        foreach (var tensor in Places(source, family).GroupBy(pair => pair.Place.Tensor))
+        {
+            var (_, first) = tensor.First();
+            var chosen = first.IsExact ? BlockFormats.F32 : Fitting(Wider(format, first.Tensor), first.Whole, first.Tensor, warnings);
+            yield return Output(source.Path, source.Weights, chosen, first.Whole,
+                [.. tensor.Select(pair => (pair.Place, pair.Weight.Name, pair.Weight.Shape))]);
+        }
+    }
+
+    /// <summary>Every weight with every place that its numbers have.</summary>
+    private static IEnumerable<(WeightShape Weight, GgufPlace Place)> Places(ModelSource source, GgufFamily family)
+    {
         var names = new GgufNames(family, source.Config);
         foreach (var weight in new WeightLayout(source.Config).All)
         {
-            var place = names.Of(weight.Name)!;
-            var chosen = weight.Shape.Length == 1 ? BlockFormats.F32 : Fitting(Wider(format, place.Tensor), weight.Shape, place.Tensor, warnings);
-            yield return new GgufOutput(place.Tensor, chosen, weight.Shape, () => Read(source.Path, source.Weights, weight.Name, weight.Shape, place, chosen));
+            var places = names.Of(weight);
+            if (places.Count == 0) throw new BadInputException(
+                $"{source.Path} cannot be written as GGUF: llama.cpp's '{family.Architecture}' has no tensor for '{weight.Name}'.");
+            foreach (var place in places) yield return (weight, place);
         }
     }
 
@@ -134,28 +144,30 @@ internal static class GgufExport
         return BlockFormats.F16;
     }
 
-    private static Tensor Read(string path, IWeightSource weights, string name, long[] shape, GgufPlace place, BlockFormat format)
+    private static GgufOutput Output(string path, IWeightSource weights, BlockFormat format, long[] shape,
+        IReadOnlyList<(GgufPlace Place, string Name, long[] Shape)> parts) => new(parts[0].Place.Tensor, format, shape, () =>
     {
-        using var stored = weights.Read(name);
+        var value = GgufTransfer.Store(shape, [.. parts.Select(part => (part.Place, (Func<Tensor>)(() => Read(path, weights, part.Name, part.Shape))))]);
+        return format == BlockFormats.F16 && value.abs().max().item<float>() > LargestHalf
+            ? throw new BadInputException($"{path}: '{parts[0].Name}' holds numbers above {LargestHalf}, more than F16 can; write bf16 or f32.") : value;
+    });
+
+    private static Tensor Read(string path, IWeightSource weights, string name, long[] shape)
+    {
+        var stored = weights.Read(name);
         if (!stored.shape.SequenceEqual(shape))
         {
             throw new BadInputException($"{path}: '{name}' has shape [{string.Join(", ", stored.shape)}], but the configuration asks for " +
                 $"[{string.Join(", ", shape)}]; check that both belong to the same model.");
         }
         FiniteWeights.Require(path, name, stored);
-        var value = GgufRows.ToFile(stored, place);
-        if (format == BlockFormats.F16 && value.abs().max().item<float>() > LargestHalf)
-            throw new BadInputException($"{path}: '{name}' holds numbers above {LargestHalf}, more than F16 can; write bf16 or f32.");
-        return value;
+        return stored;
     }
 
     private static GgufOutput Table(KeyValuePair<string, float[]> table) => new(table.Key, BlockFormats.F32, [table.Value.Length], () => tensor(table.Value));
 
     /// <summary>What people call it: the run's or folder's name.</summary>
     private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path.Replace(':', '/')));
-
-    private static BadInputException NoTensor(ModelSource source, GgufFamily family, string weight) =>
-        new($"{source.Path} cannot be written as GGUF: llama.cpp's '{family.Architecture}' has no tensor for '{weight}'.");
 }
 
 /// <summary>What was written.</summary>

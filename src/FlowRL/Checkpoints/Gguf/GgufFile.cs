@@ -62,11 +62,15 @@ internal sealed class GgufFile : IDisposable
     public GgufTensor? Find(string name) => _tensors.GetValueOrDefault(name);
 
     /// <summary>The tensor's numbers as float32 on the CPU; the caller owns them.</summary>
+    /// <param name="name">Of the tensor.</param>
+    /// <param name="index">Which of the parts along its first dimension, of at least two; null for all of it.</param>
     /// <exception cref="BadInputException">It is missing, of a format that cannot be read, cut off, or not finite.</exception>
-    public Tensor Read(string name)
+    public Tensor Read(string name, int? index = null)
     {
         var tensor = Find(name) ?? throw new BadInputException($"{Path} holds no tensor '{name}'. Take another file of this model.");
         RequireReadable(tensor);
+        // Rows are whole blocks, and so is whatever consists of rows.
+        if (index is { } part) tensor = tensor.Part(part);
         MachineMemory.Require($"{Path}: '{name}'", [new("the tensor", tensor.Count * sizeof(float))], "take a smaller model");
         var values = empty(tensor.Shape, ScalarType.Float32, CPU);
         try

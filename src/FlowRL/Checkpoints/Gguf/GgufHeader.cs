@@ -147,4 +147,7 @@ internal sealed record GgufTensor(string Name, BlockFormat Format, long[] Shape,
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
     public long Bytes => Format.RowBytes(Count);
+
+    /// <summary>One of the parts along the first dimension, as a tensor by itself.</summary>
+    public GgufTensor Part(int index) => this with { Shape = Shape[1..], Start = Start + index * (Bytes / Shape[0]) };
 }

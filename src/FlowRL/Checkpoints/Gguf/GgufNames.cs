@@ -1,40 +1,40 @@
+using System.Globalization;
 using FlowRL.Checkpoints.Gguf.Families;
 using FlowRL.Models;
 
 namespace FlowRL.Checkpoints.Gguf;
 
-/// <summary>What llama.cpp calls the weights of a model, and what has to be done to their numbers.</summary>
+/// <summary>What llama.cpp calls the weights of a model, and how their numbers lie there.</summary>
 internal sealed class GgufNames(GgufFamily family, DecoderConfig config)
 {
     private const string Weight = ".weight";
     private const string Bias = ".bias";
 
-    /// <summary>Tensors of files that are no weights: tables that are computed from the description.</summary>
-    public static bool IsTable(string tensor) => tensor == ScalingRule.Table;
-
-    /// <summary>The place in a GGUF file of a weight with this Hugging Face name; null where the architecture has none.</summary>
-    public GgufPlace? Of(string weight)
+    /// <summary>The places in a GGUF file of a weight's numbers; none where the architecture has no tensor for it.</summary>
+    public IReadOnlyList<GgufPlace> Of(WeightShape weight)
     {
         var names = config.Names;
-        if (weight == names.Embedding) return new GgufPlace(PlainRules.Embedding);
-        if (weight == names.FinalNorm) return new GgufPlace(PlainRules.FinalNorm);
-        if (weight == names.Head) return new GgufPlace(PlainRules.Head);
-        if (!weight.StartsWith(names.Layers, StringComparison.Ordinal)) return null;
-        var inLayer = weight[names.Layers.Length..];
-        var (dot, end) = (inLayer.IndexOf('.', StringComparison.Ordinal), inLayer.EndsWith(Bias, StringComparison.Ordinal) ? Bias : Weight);
-        if (dot < 0 || inLayer.Length < dot + 1 + end.Length || !inLayer.EndsWith(end, StringComparison.Ordinal)) return null;
-        var module = inLayer[(dot + 1)..^end.Length];
-        return !family.LayerNames.TryGetValue(module, out var tensor) ? null : new GgufPlace($"blk.{inLayer[..dot]}.{tensor}{end}")
-        {
-            RotatedHeads = !family.NeighbouringPairs ? 0 : module == names.Query ? config.Heads : module == names.Key ? config.KeyValueHeads : 0,
-        };
+        var outside = weight.Name == names.Embedding ? PlainRules.Embedding : weight.Name == names.FinalNorm ? family.FinalNorm
+            : weight.Name == names.Head ? PlainRules.Head : null;
+        if (outside is not null) return [new GgufSite(config, weight, "", "", null).Place(outside, weight.Shape)];
+        if (!weight.Name.StartsWith(names.Layers, StringComparison.Ordinal)) return [];
+        var inLayer = weight.Name[names.Layers.Length..];
+        var dot = inLayer.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) return [];
+        var end = new[] { Weight, Bias }.FirstOrDefault(end => inLayer.EndsWith(end, StringComparison.Ordinal) && inLayer.Length > dot + end.Length) ?? "";
+        var (module, expert) = OfExpert(inLayer[(dot + 1)..^end.Length]);
+        return family.LayerNames.TryGetValue(module, out var form)
+            ? [.. form.Places(new GgufSite(config, weight, $"blk.{inLayer[..dot]}.", end, expert))] : [];
     }
-}
 
-/// <summary>Where a weight lies in a GGUF file, and how its numbers differ there.</summary>
-/// <param name="Tensor">The tensor's name.</param>
-internal sealed record GgufPlace(string Tensor)
-{
-    /// <summary>The heads whose rows stand in rotated pairs; 0 where rows are as Hugging Face has them.</summary>
-    public int RotatedHeads { get; init; }
+    /// <summary>The module of one expert's matrix as that of all, and whose it is.</summary>
+    private (string Module, int? Expert) OfExpert(string module)
+    {
+        var start = $"{config.Names.Experts}.";
+        if (!module.StartsWith(start, StringComparison.Ordinal)) return (module, null);
+        var rest = module[start.Length..];
+        var dot = rest.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && int.TryParse(rest[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var expert)
+            ? ($"{start}*{rest[dot..]}", expert) : (module, null);
+    }
 }

@@ -8,10 +8,10 @@ namespace FlowRL.Checkpoints.Gguf;
 internal sealed class GgufWeights : IWeightSource
 {
     private readonly GgufFile _file;
-    private readonly Dictionary<string, GgufPlace> _places;
+    private readonly Dictionary<string, (long[] Shape, IReadOnlyList<GgufPlace> Places)> _weights;
 
-    private GgufWeights(GgufFile file, Dictionary<string, GgufPlace> places, IReadOnlyCollection<string> names) =>
-        (_file, _places, Names) = (file, places, names);
+    private GgufWeights(GgufFile file, Dictionary<string, (long[], IReadOnlyList<GgufPlace>)> weights, IReadOnlyCollection<string> names) =>
+        (_file, _weights, Names) = (file, weights, names);
 
     /// <summary>Weights that the model has, and by their own names those tensors of the file that it does not have.</summary>
     public IReadOnlyCollection<string> Names { get; }
@@ -21,28 +21,34 @@ internal sealed class GgufWeights : IWeightSource
     public static GgufWeights Open(GgufFile file, GgufFamily family, DecoderConfig config)
     {
         var names = new GgufNames(family, config);
-        var places = new Dictionary<string, GgufPlace>(StringComparer.Ordinal);
+        var weights = new Dictionary<string, (long[], IReadOnlyList<GgufPlace>)>(StringComparer.Ordinal);
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var weight in new WeightLayout(config).All)
         {
-            var place = names.Of(weight.Name) ?? throw new BadInputException(
+            var places = names.Of(weight);
+            if (places.Count == 0) throw new BadInputException(
                 $"{file.Path}: the architecture '{family.Architecture}' has no tensor for '{weight.Name}'. Take the model's Hugging Face folder.");
-            var tensor = file.Find(place.Tensor) ?? throw new BadInputException(
-                $"{file.Path} holds no tensor '{place.Tensor}', which its metadata asks for. Copy or download it again, or take another file of this model.");
-            if (!tensor.Shape.SequenceEqual(weight.Shape))
-            {
-                throw new BadInputException($"{file.Path}: '{place.Tensor}' has shape [{string.Join(", ", tensor.Shape)}], where the metadata asks for " +
-                    $"[{string.Join(", ", weight.Shape)}]. Copy or download it again, or take another file of this model.");
-            }
-            file.RequireReadable(tensor);
-            places.Add(weight.Name, place);
-            known.Add(place.Tensor);
+            foreach (var place in places.Where(place => known.Add(place.Tensor))) Require(file, place);
+            weights.Add(weight.Name, (weight.Shape, places));
         }
-        var others = file.Header.Tensors.Select(tensor => tensor.Name).Where(name => !known.Contains(name) && !GgufNames.IsTable(name));
-        return new GgufWeights(file, places, [.. places.Keys, .. others]);
+        var others = file.Header.Tensors.Select(tensor => tensor.Name).Where(name => !known.Contains(name) && !ScalingRule.IsTable(name));
+        return new GgufWeights(file, weights, [.. weights.Keys, .. others]);
     }
 
-    public Tensor Read(string name) => _places.TryGetValue(name, out var place) ? GgufRows.FromFile(_file.Read(place.Tensor), place) : _file.Read(name);
+    public Tensor Read(string name) => _weights.TryGetValue(name, out var weight)
+        ? GgufTransfer.Load(weight.Shape, weight.Places, place => _file.Read(place.Tensor, place.Index)) : _file.Read(name);
 
     public void Dispose() => _file.Dispose();
+
+    private static void Require(GgufFile file, GgufPlace place)
+    {
+        var tensor = file.Find(place.Tensor) ?? throw new BadInputException(
+            $"{file.Path} holds no tensor '{place.Tensor}', which its metadata asks for. Copy or download it again, or take another file of this model.");
+        if (!tensor.Shape.SequenceEqual(place.Whole))
+        {
+            throw new BadInputException($"{file.Path}: '{place.Tensor}' has shape [{string.Join(", ", tensor.Shape)}], where the metadata asks for " +
+                $"[{string.Join(", ", place.Whole)}]. Copy or download it again, or take another file of this model.");
+        }
+        file.RequireReadable(tensor);
+    }
 }

@@ -116,6 +116,36 @@ public sealed class GgufAdapterTests : IDisposable
             Assert.Throws<BadInputException>(() => PretrainedModel.Load(new ModelOptions { Path = adapter }).Dispose()).Message);
     }
 
+    /// <summary>Of matrices that are one in files as in the model, and of those whose rows stand otherwise.</summary>
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("phi3")]
+    [InlineData("qwen2")]
+    public void Adapters_of_each_kind_of_matrix_come_back_to_the_last_bit(string name)
+    {
+        var family = new GgufGoldenFamily(name);
+        using var adapter = GgufAdapter.Open(family.ExportAdapter(_folder.In("adapter.gguf")).File, family.Config);
+        using var golden = SafetensorsFile.Open(GoldenFiles.Path("families", "adapters", name, "adapter_model.safetensors"));
+        Assert.Equal(golden.Names.Order(), adapter.Names.Order());
+        foreach (var weight in adapter.Names)
+        {
+            using var expected = golden.Read(weight);
+            using var actual = adapter.Read(weight);
+            Assert.True(expected.Equals(actual), weight);
+        }
+    }
+
+    [Fact]
+    public void Adapters_of_what_is_no_tensor_by_itself_are_refused()
+    {
+        var family = new GgufGoldenFamily("qwen3_moe");
+        var options = new LoraOptions { Rank = 2, Alpha = 4, TargetModules = [Projection.GateProj] };
+        using var decoder = family.Load(lora: options);
+        AdapterFolder.Write(_folder.In("peft"), decoder.Adapters!, "base");
+        Assert.Equal("golden cannot be written as GGUF: llama.cpp's 'qwen3moe' has no tensor for adapters of 'model.layers.0.mlp.experts.0.gate_proj.weight'; " +
+            "merge them first with 'flowrl merge'.", Assert.Throws<BadInputException>(() => family.ExportAdapter(_folder.In("adapter.gguf"), _folder.In("peft"))).Message);
+    }
+
     private static Decoder WithAdapters()
     {
         using var file = GgufFile.Open(GoldenGguf.Path("tiny-f32.gguf"));

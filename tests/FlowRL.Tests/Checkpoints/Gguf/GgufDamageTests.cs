@@ -29,7 +29,7 @@ public sealed class GgufDamageTests : IDisposable
     [InlineData("llama.attention.head_count_kv", 3, " cannot be used: llama.attention.head_count (num_attention_heads) is 4, no multiple of num_key_value_heads 3. ")]
     [InlineData("llama.expert_count", 8, " cannot be used: llama.expert_count is 8, which cannot be read here. ")]
     [InlineData("llama.vocab_size", 289, " cannot be used: llama.vocab_size is 289, where token_embd.weight has 288 rows. ")]
-    [InlineData("llama.rope.scaling.type", "longrope", " cannot be used: llama.rope.scaling.type is 'longrope'; none, linear and yarn can be read. ")]
+    [InlineData("llama.rope.scaling.type", "longrope", " cannot be used: llama.rope.scaling.type is 'longrope'; none, linear, yarn and, with its two tables, longrope can be read. ")]
     [InlineData("tokenizer.ggml.model", "bert", ": 'tokenizer.ggml.model' is 'bert' and must be 'gpt2' or 'llama'. ")]
     [InlineData("tokenizer.ggml.model", null, ": 'tokenizer.ggml.model' is missing, without which there is no tokenizer. ")]
     [InlineData("tokenizer.ggml.pre", "gibberish", ": its vocabulary names the pre-tokenizer \"gibberish\", and only codeshell, ")]

@@ -91,7 +91,7 @@ public sealed class GgufHeaderTests : IDisposable
         {
             GgufBytes.Start(tensors: 1).Tensor("t", 99, 0, 32).ToArray(),
             "stores 't' as type 99, which is not known here; the types that can be read are F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, " +
-            $"Q5_K, Q6_K, at byte 45. {Damaged}"
+            $"Q5_K, Q6_K, MXFP4, at byte 45. {Damaged}"
         },
         {
             GgufBytes.Start(tensors: 1).Tensor("t", 8, 0, 33).ToArray(),

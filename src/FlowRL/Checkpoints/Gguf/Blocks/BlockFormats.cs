@@ -30,10 +30,11 @@ internal static class BlockFormats
         new("Q4_K", 12, 256, 144) { Read = SuperBlocks.ReadQ4_K, Words = [(0, 2), (2, 2)] },
         new("Q5_K", 13, 256, 176) { Read = SuperBlocks.ReadQ5_K, Words = [(0, 2), (2, 2)] },
         new("Q6_K", 14, 256, 210) { Read = SuperBlocks.ReadQ6_K, Words = [(208, 2)] },
+        new("MXFP4", 39, 32, 17) { Read = MicroBlocks.ReadMxfp4 },
         new("Q8_1", 9, 32, 36), new("Q8_K", 15, 256, 292),
         new("IQ2_XXS", 16, 256, 66), new("IQ2_XS", 17, 256, 74), new("IQ3_XXS", 18, 256, 98), new("IQ1_S", 19, 256, 50), new("IQ4_NL", 20, 32, 18),
         new("IQ3_S", 21, 256, 110), new("IQ2_S", 22, 256, 82), new("IQ4_XS", 23, 256, 136), new("IQ1_M", 29, 256, 56),
-        new("TQ1_0", 34, 256, 54), new("TQ2_0", 35, 256, 66), new("MXFP4", 39, 32, 17), new("NVFP4", 40, 64, 36),
+        new("TQ1_0", 34, 256, 54), new("TQ2_0", 35, 256, 66), new("NVFP4", 40, 64, 36),
         new("I8", 24, 1, 1), new("I16", 25, 1, 2), new("I32", 26, 1, 4), new("I64", 27, 1, 8), new("F64", 28, 1, 8),
     }.ToDictionary(format => format.Id);
 

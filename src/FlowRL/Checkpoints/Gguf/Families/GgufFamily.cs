@@ -11,12 +11,14 @@ internal sealed record GgufFamily(string Architecture, string ModelType)
     /// <summary>Keys and fields, in the order in which they are written.</summary>
     public IReadOnlyList<GgufRule> Rules { get; init; } = PlainRules.All;
 
-    /// <summary>A layer's matrices and norms, as Hugging Face's modules: what llama.cpp calls them. Biases go with their matrices.</summary>
-    public IReadOnlyDictionary<string, string> LayerNames { get; init; } = PlainRules.LayerNames;
-
     /// <summary>
-    /// Whether rows of queries and keys stand so that the two of a rotated pair are neighbours; Hugging Face has the first of all pairs before
-    /// the second of all. Only the oldest architecture does.
+    /// A layer's weights, as Hugging Face's modules (<c>*</c> for an expert's number): how llama.cpp keeps them. Biases go with their matrices.
     /// </summary>
-    public bool NeighbouringPairs { get; init; }
+    public IReadOnlyDictionary<string, GgufForm> LayerNames { get; init; } = PlainRules.LayerNames;
+
+    /// <summary>What it calls the norm after the last layer.</summary>
+    public string FinalNorm { get; init; } = PlainRules.FinalNorm;
+
+    /// <summary>Of several families with one architecture, what tells that a file is of this one; null for one that any file may be of.</summary>
+    public Func<GgufMetadata, bool>? IsOf { get; init; }
 }

@@ -1,4 +1,5 @@
 using FlowRL.Checkpoints.Gguf.Vocabulary;
+using FlowRL.Models.Families;
 
 namespace FlowRL.Checkpoints.Gguf.Families;
 
@@ -25,7 +26,29 @@ internal sealed class GgufReading(
 
     public float[] Numbers(string tensor) => numbers(tensor);
 
-    public long? Whole(string key) => metadata.Whole(Asked(key));
+    /// <summary>A whole number; where a file has one for each layer, that of all.</summary>
+    public long? Whole(string key)
+    {
+        if (!metadata.Values.TryGetValue(Asked(key), out var value) || value is not GgufArray) return metadata.Whole(Full(key));
+        var each = metadata.Wholes(Full(key))!.Distinct().ToList();
+        if (each.Count != 1) Refuse(key, "differs from layer to layer, which cannot be read here");
+        return each.Count == 0 ? null : each[0];
+    }
+
+    /// <summary>Whole numbers or truths, one for each layer; null where the key is missing or has one value for all.</summary>
+    public long[]? Each(string key) => !metadata.Values.TryGetValue(Asked(key), out var value) || value is not GgufArray array ? null
+        : array.Items is bool[] flags ? [.. flags.Select(flag => flag ? 1L : 0)] : metadata.Wholes(Full(key));
+
+    public bool Has(string key) => metadata.Has(Asked(key));
+
+    /// <summary>A key whose value makes no difference.</summary>
+    public void Pass(string key) => Asked(key);
+
+    /// <summary>A whole number that an earlier rule has set; 0 for none.</summary>
+    public long Field(string field) => Fields.GetValueOrDefault(field) is long number ? number : 0;
+
+    /// <summary>As many layers as lists are made for: what the file says is refused later where it is more, or none.</summary>
+    public int Layers => LayerFields.Bounded((int)Math.Clamp(Field("num_hidden_layers"), 0, int.MaxValue));
 
     public double? Number(string key) => metadata.Number(Asked(key));
 
@@ -46,6 +69,14 @@ internal sealed class GgufReading(
         Fields[field] = value;
         if (source is not null) _sources[field] = source.Contains(".weight", StringComparison.Ordinal) || source.Contains(".bias", StringComparison.Ordinal)
             ? source : Full(source);
+    }
+
+    /// <summary>Gives a field that is set another name.</summary>
+    public void Rename(string field, string own)
+    {
+        if (!Fields.Remove(field, out var value)) return;
+        Fields[own] = value;
+        if (_sources.Remove(field, out var source)) _sources[own] = source;
     }
 
     /// <summary>A problem that begins with a field, in the words of the file.</summary>

@@ -26,7 +26,8 @@ internal static class PlainRules
         new PresentRule("tie_word_embeddings", Head) { IsTrueWithout = true },
     ];
 
-    public static IReadOnlyDictionary<string, string> LayerNames { get; } = new Dictionary<string, string>
+    /// <summary>A layer's matrices and norms, as most families have them.</summary>
+    public static IReadOnlyDictionary<string, GgufForm> LayerNames { get; } = new Dictionary<string, GgufForm>
     {
         ["input_layernorm"] = "attn_norm",
         ["self_attn.q_proj"] = "attn_q",
@@ -39,12 +40,26 @@ internal static class PlainRules
         ["mlp.down_proj"] = "ffn_down",
     };
 
-    /// <summary>The same, with norms of each head's queries and keys.</summary>
-    public static IReadOnlyDictionary<string, string> WithHeadNorms { get; } = new Dictionary<string, string>(LayerNames)
+    /// <summary>The same, with norms of queries and keys.</summary>
+    public static IReadOnlyDictionary<string, GgufForm> WithHeadNorms { get; } = With(
+        ("self_attn.q_norm", "attn_q_norm"), ("self_attn.k_norm", "attn_k_norm"));
+
+    /// <summary>The same with the two rows of a rotated pair side by side, as llama.cpp's oldest architecture and those made after it have them.</summary>
+    public static IReadOnlyDictionary<string, GgufForm> Paired { get; } = With(
+        ("self_attn.q_proj", new PairedForm("attn_q", config => config.Heads)), ("self_attn.k_proj", new PairedForm("attn_k", config => config.KeyValueHeads)));
+
+    /// <summary>The names of most families with others in place of theirs, or further ones.</summary>
+    public static Dictionary<string, GgufForm> With(params (string Module, GgufForm Form)[] others) => With(LayerNames, others);
+
+    public static Dictionary<string, GgufForm> With(IReadOnlyDictionary<string, GgufForm> names, params (string Module, GgufForm Form)[] others)
     {
-        ["self_attn.q_norm"] = "attn_q_norm",
-        ["self_attn.k_norm"] = "attn_k_norm",
-    };
+        var all = new Dictionary<string, GgufForm>(names);
+        foreach (var (module, form) in others) all[module] = form;
+        return all;
+    }
+
+    /// <summary>The rules of most families, without those of a key.</summary>
+    public static IEnumerable<GgufRule> Without(string key) => All.Where(rule => rule is not WholeRule whole || whole.Key != key);
 }
 
 /// <summary>The vocabulary's size is that of the embedding; a key may say it too. With it come the ids of special tokens.</summary>
@@ -83,13 +98,13 @@ internal sealed record HeadWidthRule : GgufRule
         if (said is null && width % heads != 0) reading.Refuse(Key, $"is missing, and {heads} heads do not divide the width {width}");
         if (values is { } value && value != head) reading.Refuse(Value, $"is {value}, where {reading.Full(Key)} is {head}");
         reading.Set("head_dim", head, Key);
-        if (rotated is { } part && part != head) reading.Set("partial_rotary_factor", (double)part / head, Rotated);
+        if (rotated is { } part) reading.Set("partial_rotary_factor", (double)part / head, Rotated);
     }
 
     public override void Write(DecoderConfig config, GgufWriting writing)
     {
         writing.Add(Key, (uint)config.HeadWidth);
         writing.Add(Value, (uint)config.HeadWidth);
-        writing.Add(Rotated, (uint)config.HeadWidth);
+        writing.Add(Rotated, (uint)(config.RotatedWidth ?? config.HeadWidth));
     }
 }

@@ -3,21 +3,28 @@ using FlowRL.Models;
 namespace FlowRL.Checkpoints.Gguf.Families;
 
 /// <summary>
-/// How rotations are scaled for long contexts: linear and yarn by keys, llama3's by a table of what each frequency is divided by. Dynamic scaling is
-/// nothing within the trained context, which is all that is written.
+/// How rotations are scaled for long contexts: linear and yarn by keys, llama3's and longrope by tables of what each frequency is divided by. Dynamic
+/// scaling is nothing within the trained context, which is all that is written.
 /// </summary>
 internal sealed record ScalingRule : GgufRule
 {
-    /// <summary>The table of llama3's scaling.</summary>
-    public const string Table = "rope_freqs.weight";
+    // The table of llama3's scaling, and the two of longrope.
+    private const string Table = "rope_freqs.weight";
+    private const string LongTable = "rope_factors_long.weight";
+    private const string ShortTable = "rope_factors_short.weight";
 
-    private const string Field = "rope_scaling";
+    /// <summary>What says how many positions were trained before they were scaled.</summary>
+    public const string Original = "rope.scaling.original_context_length";
+
+    /// <summary>The field that is set.</summary>
+    public const string Field = "rope_scaling";
+
     private const string Kind = "rope.scaling.type";
     private const string Factor = "rope.scaling.factor";
-    private const string Original = "rope.scaling.original_context_length";
     private const string Attention = "rope.scaling.attn_factor";
     private const string Fast = "rope.scaling.yarn_beta_fast";
     private const string Slow = "rope.scaling.yarn_beta_slow";
+    private const string Strength = "rope.scaling.yarn_log_multiplier";
 
     // Files have no words for what made the table: these are ours, and other readers pass over them. (A plain factor would scale once more there.)
     private const string TableFactor = "rope.scaling.llama3_factor";
@@ -28,6 +35,12 @@ internal sealed record ScalingRule : GgufRule
     // Says nothing about numbers.
     private const string Finetuned = "rope.scaling.finetuned";
 
+    /// <summary>Whether yarn's bounds are whole dimensions, which files have no word for.</summary>
+    public bool Truncates { get; init; } = true;
+
+    /// <summary>Tensors of files that are no weights: tables that are computed from the description.</summary>
+    public static bool IsTable(string tensor) => tensor is Table or LongTable or ShortTable;
+
     public override void Read(GgufReading reading)
     {
         reading.Flag(Finetuned);
@@ -35,6 +48,7 @@ internal sealed record ScalingRule : GgufRule
         var factor = reading.Number(Factor);
         object? scaling = kind switch
         {
+            "none" or "longrope" when reading.Shape(LongTable) is not null && reading.Shape(ShortTable) is not null => LongRope(reading),
             "none" => reading.Shape(Table) is [var pairs] ? Llama3(reading, pairs) : null,
             "linear" when factor == 1 => null,
             "linear" => new Dictionary<string, object?> { ["rope_type"] = "linear", ["factor"] = Required(reading, Factor) },
@@ -67,6 +81,13 @@ internal sealed record ScalingRule : GgufRule
                 writing.Add(High, (float)llama.HighFrequencyFactor);
                 writing.Tables.Add(Table, Divisors(config.RotaryOf(0)!));
                 break;
+            case RopeScaling.LongRope rope:
+                // Readers know it by its tables.
+                writing.Add(Original, (uint)rope.OriginalContextLength);
+                writing.Add(Attention, (float)rope.AttentionFactor);
+                writing.Tables.Add(LongTable, [.. rope.Long.Select(divisor => (float)divisor)]);
+                writing.Tables.Add(ShortTable, [.. rope.Short.Select(divisor => (float)divisor)]);
+                break;
         }
     }
 
@@ -78,7 +99,7 @@ internal sealed record ScalingRule : GgufRule
     }
 
     /// <summary>ggml multiplies by this itself; what a file says comes on top.</summary>
-    private static double Usual(double factor) => 1 + 0.1 * Math.Log(factor);
+    private static double Usual(double factor, double strength = 1) => 1 + 0.1 * strength * Math.Log(factor);
 
     private static double Required(GgufReading reading, string key)
     {
@@ -87,19 +108,30 @@ internal sealed record ScalingRule : GgufRule
         return 1;
     }
 
-    private static Dictionary<string, object?> Yarn(GgufReading reading)
+    private Dictionary<string, object?> Yarn(GgufReading reading)
     {
         var factor = Required(reading, Factor);
+        var strength = reading.Number(Strength) ?? 0;
         return new Dictionary<string, object?>
         {
             ["rope_type"] = "yarn",
             ["factor"] = factor,
             ["original_max_position_embeddings"] = (long)Required(reading, Original),
-            ["attention_factor"] = (reading.Number(Attention) ?? 1) * Usual(factor),
+            ["attention_factor"] = (reading.Number(Attention) ?? 1) * Usual(factor) / (strength == 0 ? 1 : Usual(factor, strength)),
             ["beta_fast"] = reading.Number(Fast) ?? 32,
             ["beta_slow"] = reading.Number(Slow) ?? 1,
+            ["truncate"] = Truncates,
         };
     }
+
+    private static Dictionary<string, object?> LongRope(GgufReading reading) => new()
+    {
+        ["rope_type"] = "longrope",
+        ["long_factor"] = reading.Numbers(LongTable),
+        ["short_factor"] = reading.Numbers(ShortTable),
+        ["attention_factor"] = reading.Number(Attention) ?? 1,
+        ["original_max_position_embeddings"] = (long)Required(reading, Original),
+    };
 
     /// <summary>
     /// The table says what frequencies are divided by, not how it was made. Files of other writers are Llama 3.1's or later, which all have the same
@@ -130,7 +162,7 @@ internal sealed record ScalingRule : GgufRule
 
     private static object? Unknown(GgufReading reading, string kind)
     {
-        reading.Refuse(Kind, $"is '{kind}'; none, linear and yarn can be read");
+        reading.Refuse(Kind, $"is '{kind}'; none, linear, yarn and, with its two tables, longrope can be read");
         return null;
     }
 }
