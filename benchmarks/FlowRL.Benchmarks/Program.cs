@@ -5,6 +5,7 @@ using FlowRL.Numerics;
 // What is measured without files and sandboxes, `flowrl bench` measures. The rest:
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --verdicts
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --long-responses S 8
+//   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --packing S
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --tokenizer FOLDER --texts FILE
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -17,6 +18,10 @@ switch (args)
         NativeRuntime.Initialize(threads: 0);
         Console.WriteLine(LongResponses.Measure(shape, int.Parse(sequences, CultureInfo.InvariantCulture)).ToJsonString());
         return 0;
+    case ["--packing", var packed]:
+        NativeRuntime.Initialize(threads: 0);
+        Console.WriteLine(PackingRates.Measure(packed).ToJsonString());
+        return 0;
     case ["--tokenizer", var folder, "--texts", var file]:
         Console.WriteLine(TokenizerRates.Measure(folder, file).ToJsonString());
         return 0;
@@ -25,7 +30,7 @@ switch (args)
         QwenShape.Write(made, tokenizer);
         return 0;
     default:
-        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, --tokenizer FOLDER --texts FILE, " +
+        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, --packing SHAPE, --tokenizer FOLDER --texts FILE, " +
             "or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
         return 2;
 }

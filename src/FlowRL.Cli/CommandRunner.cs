@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FlowRL.Cli.Commands;
 using FlowRL.Cli.SideBySide;
+using FlowRL.Hub;
 using FlowRL.Lab.Comparison;
 using FlowRL.Rewards;
 using FlowRL.Training;
@@ -82,7 +83,7 @@ internal sealed class CommandRunner(CliHost host)
             RunInterruptedException run =>
                 ($"{run.Message} Resume with: flowrl {command.Name} --resume {run.RunFolder}{Consent(command, parse)}", ExitCodes.Failed),
             ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
-            RunProcessException or RewardsFailedException => (e.Message, ExitCodes.Failed),
+            RunProcessException or RewardsFailedException or HubException => (e.Message, ExitCodes.Failed),
             OperationCanceledException => (stop.Stopped, ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),
         };

@@ -29,6 +29,7 @@ internal sealed class FlowRLTool(CliHost host)
             ScoreCommand.Create(runner),
             TokenizeCommand.Create(runner),
             InspectCommand.Create(runner),
+            PullCommand.Create(runner),
             MergeCommand.Create(runner),
             ExportCommand.Create(runner),
             DoctorCommand.Create(runner),

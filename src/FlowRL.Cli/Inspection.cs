@@ -33,7 +33,7 @@ internal sealed record Inspection
     /// <exception cref="BadInputException">Nothing that this tool knows lies there.</exception>
     public static Inspection Of(string path, CancellationToken cancellation)
     {
-        path = EmbeddedModels.Resolve(path);
+        path = ModelPlace.Resolve(path);
         if (File.Exists(System.IO.Path.Combine(path, RunFiles.Recipe))) return Run(path, cancellation);
         return Model(path, cancellation);
     }

@@ -30,6 +30,8 @@ internal sealed record StopText(string Asked, string Stopped)
     public static StopText Bench { get; } = new(
         " (after what is being timed; a measurement counts only as a whole)", "Stopped: no result. --repeat 1 and fewer --shapes make it shorter.");
 
+    public static StopText Pull { get; } = new(" (what is fetched is kept)", "Stopped: what is fetched is kept, and the same command goes on from there.");
+
     public static StopText Verify { get; } = new(
         " (lines that are scored already were printed, unless they go to a file)", "Stopped: no total. A file given with --out is left as it was.");
 }

@@ -20,6 +20,7 @@ public static class House
         new(Library, "bad input and named seeds"),
         new("Files", "bytes to a disk and back"),
         new("Configuration", "typed options from YAML"),
+        new("Hub", "models and data by name"),
         new("Numerics", "vectors, threads, products"),
         new("Tokenization", "text and ids, chat templates"),
         new("Models", "decoder, adapters, heads"),

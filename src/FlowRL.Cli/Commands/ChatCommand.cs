@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using FlowRL.Cli.Chatting;
+using FlowRL.Cli.Pulling;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
 
@@ -35,6 +36,7 @@ internal static class ChatCommand
             if (call.Get(plain)) keys.Add("plain=true");
             if (call.Get(thinking)) keys.Add("thinking=false");
             var recipe = OptionsFile.Parse<ChatRecipe>("", "chat", [.. keys, .. call.Get(set) ?? []]);
+            recipe = recipe with { Model = await call.Pulled(recipe.Model, cancellation) };
             var told = await call.Host.Engine.ChatAsync(recipe, partner =>
             {
                 using var interrupts = new ChatInterrupts(call.Host.IsKeyboard, cancellation);

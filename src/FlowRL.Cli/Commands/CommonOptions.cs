@@ -39,7 +39,10 @@ internal static class CommonOptions
     public static Argument<string> Model()
     {
         var model = new Argument<string>("path")
-        { Description = "A model folder, a run, a checkpoint, a .gguf file, a llama2.c .bin file, or embedded:countdown." };
+        {
+            Description = "A model folder, a run, a checkpoint, a .gguf file, a llama2.c .bin file, a name of the hub such as Qwen/Qwen3-0.6B, " +
+                "or embedded:countdown.",
+        };
         model.CompletionSources.Add([.. EmbeddedModels.Names.Select(name => EmbeddedModels.PathPrefix + name)]);
         return model;
     }

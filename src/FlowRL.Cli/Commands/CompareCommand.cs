@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FlowRL.Cli.Pulling;
 using FlowRL.Lab.Comparison;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
@@ -31,7 +32,14 @@ internal static class CompareCommand
             var variants = own.Variants(call);
             if (call.Get(folder) is { } path) overrides.Add(OverrideText.Text("folder", path));
             if (call.Get(parallel) is { } number) overrides.Add(OverrideText.Plain("parallel", number));
-            var plan = ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides, variants), RecipeSource.Read<TrainRecipe>, variants);
+            ComparisonPlan Plan() =>
+                ComparisonPlan.Of(RecipeSource.Load<CompareRecipe>(call.Get(recipe)!, overrides, variants), RecipeSource.Read<TrainRecipe>, variants);
+            var plan = Plan();
+            // All runs have the same model and the same data, and those that are still to come those of the others.
+            var begun = File.Exists(plan.RecipeFile) ? await File.ReadAllTextAsync(plan.RecipeFile, cancellation) : null;
+            var pinned = await RecipePull.KeysAsync(plan.Runs[0].Recipe, call, cancellation, begun);
+            overrides.AddRange(pinned.Select(key => $"train.{key}"));
+            if (pinned.Count > 0) plan = Plan();
             if (call.Get(dry)) return Listed(plan);
             Task<ComparisonReport> Run(Func<PlannedRun, IProgress<StepReport>> progress) =>
                 call.Host.Engine.CompareAsync(plan, progress, call.Host.Say, call.Logs, cancellation);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Cli.Pulling;
 using FlowRL.Cli.Rows;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
@@ -57,10 +58,14 @@ internal static class EvalCommand
             if (call.Get(fronts)) keys.Add(OverrideText.Plain("fronts", "{}"));
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             keys.AddRange(call.Get(set) ?? []);
-            var recipe = isEvaluation ? RecipeSource.LoadEvaluation(name, keys, variants)
+            EvaluateRecipe Load() => isEvaluation ? RecipeSource.LoadEvaluation(name, keys, variants)
                 : OptionsFile.Parse<EvaluateRecipe>("", "eval", keys, variants);
+            var recipe = Load();
             if (recipe.Task is MathOptions { Data.Test.Count: 0 } or CodeTaskOptions { Data.Test.Count: 0 } && recipe.Split == Split.Test)
                 throw new BadInputException($"--task {name}: its problems are read from a file of yours; give --data FILE.");
+            var pinned = await RecipePull.KeysAsync(recipe, call, cancellation);
+            keys.AddRange(pinned);
+            if (pinned.Count > 0) recipe = Load();
             using var written = call.Get(target) is { } path ? OutputFile.Begin(path) : null;
             var lines = written is null ? TextWriter.Null : new SafeWriter(written.Writer);
             var report = await call.Host.Engine.EvaluateAsync(recipe, group => Write(group, lines), call.Logs, cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlowRL.Checkpoints;
 using FlowRL.Checkpoints.Gguf;
 using FlowRL.Checkpoints.Gguf.Ollama;
+using FlowRL.Cli.Pulling;
 using FlowRL.Files;
 using FlowRL.Models.Families;
 using FlowRL.Training;
@@ -19,7 +20,7 @@ internal static class ExportCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var path = new Argument<string>("path") { Description = "A run, one of its checkpoints, a model folder, or a PEFT folder." };
+        var path = new Argument<string>("path") { Description = "A run, one of its checkpoints, a model folder, a PEFT folder, or a name of the hub." };
         var to = new Option<string>("--to")
         { Description = "gguf: one file for llama.cpp and what is built on it. ollama: a folder with that and a Modelfile.", Required = true };
         to.AcceptOnlyFromAmong(Gguf, Ollama);
@@ -28,9 +29,10 @@ internal static class ExportCommand
         type.AcceptOnlyFromAmong([.. GgufExport.Types.Keys]);
         var temperature = new Option<double>("--temperature") { Description = "What Ollama samples at.", DefaultValueFactory = _ => 1 };
         var command = new Command("export", "Write a model, or LoRA adapters, as GGUF or for Ollama.") { path, to, target, type, temperature };
-        runner.Attach(command, async (call, _) =>
+        runner.Attach(command, async (call, cancellation) =>
         {
-            var (source, place) = (call.Get(path)!, call.Get(target)!);
+            var place = call.Get(target)!;
+            var source = await call.Pulled(call.Get(path)!, withBase: true, cancellation);
             return await TensorThread.RunAsync(0, () => call.Get(to) == Gguf
                 ? ToGguf(call, source, place, call.Get(type)) : ToOllama(call, source, place, call.Get(type), call.Get(temperature)));
         });

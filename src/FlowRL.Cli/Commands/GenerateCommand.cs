@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using FlowRL.Checkpoints;
+using FlowRL.Cli.Pulling;
 using FlowRL.Cli.Rows;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
@@ -42,6 +43,7 @@ internal static class GenerateCommand
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             if (call.Get(chat)) keys.Add("chat=true");
             var recipe = OptionsFile.Parse<GenerateRecipe>("", "generate", [.. keys, .. call.Get(set) ?? []]);
+            recipe = recipe with { Model = await call.Pulled(recipe.Model, cancellation) };
             var file = call.Get(prompts)!;
             // Read twice, which standard input cannot be.
             var rows = file == InputRows.Standard ? [.. InputRows.ReadAll(file)] : InputRows.ReadAll(file);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlowRL.Checkpoints;
+using FlowRL.Cli.Pulling;
 using FlowRL.Models;
 using FlowRL.Training;
 
@@ -13,14 +14,16 @@ internal static class MergeCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var path = new Argument<string>("path") { Description = "A run that trained adapters, one of its checkpoints, or a PEFT folder." };
+        var path = new Argument<string>("path")
+        { Description = "A run that trained adapters, one of its checkpoints, a PEFT folder, or adapters by their name of the hub." };
         var target = new Option<string>("--out") { Description = "The new model's folder; empty or not there yet.", HelpName = "folder", Required = true };
         var weights = new Option<string>("--weights") { Description = "Type of the weights.", DefaultValueFactory = _ => "float32" };
         weights.AcceptOnlyFromAmong([.. Types.Keys]);
         var command = new Command("merge", "Merge LoRA adapters into the weights, as a model folder that needs no adapters.") { path, target, weights };
-        runner.Attach(command, async (call, _) =>
+        runner.Attach(command, async (call, cancellation) =>
         {
-            var (source, folder) = (call.Get(path)!, call.Get(target)!);
+            var folder = call.Get(target)!;
+            var source = await call.Pulled(call.Get(path)!, withBase: true, cancellation);
             var options = new ModelOptions { Path = source, Weights = Types[call.Get(weights)!] };
             var parameters = await TensorThread.RunAsync(0, () => PretrainedModel.Merge(options, folder));
             return CommandResult.Of(new { folder, parameters },

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlowRL.Checkpoints;
+using FlowRL.Cli.Pulling;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
 using FlowRL.Runs;
@@ -45,6 +46,8 @@ internal static class RunCommand
             var source = Source(call.Get(recipe), resumed, defaultRecipe);
             var typed = RecipeSource.Load<T>(source, overrides, own.Variants(call));
             if (resumed is not null) SayChanges(overrides, resumed, call.Host);
+            var pinned = await RecipePull.KeysAsync(typed, call, cancellation);
+            if (pinned.Count > 0) typed = RecipeSource.Load<T>(source, [.. overrides, .. pinned], own.Variants(call));
             if (call.Get(dry))
             {
                 return await Rehearse(typed, call, cancellation);

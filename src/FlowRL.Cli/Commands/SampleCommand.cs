@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowRL.Cli.Pulling;
 using FlowRL.Cli.Rows;
 using FlowRL.Configuration;
 using FlowRL.Recipes;
@@ -31,6 +32,7 @@ internal static class SampleCommand
             if (call.Get(seed) is { } number) keys.Add(OverrideText.Plain("seed", number));
             if (call.Get(chat)) keys.Add("chat=true");
             var recipe = OptionsFile.Parse<SampleRecipe>("", "sample", [.. keys, .. call.Get(set) ?? []]);
+            recipe = recipe with { Model = await call.Pulled(recipe.Model, cancellation) };
             var stream = call.Json ? TextWriter.Null : call.Host.Output;
             var begun = false;
             try

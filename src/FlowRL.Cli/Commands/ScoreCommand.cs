@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlowRL.Cli.Pulling;
 using FlowRL.Cli.Rows;
 using FlowRL.Configuration;
 using FlowRL.Decoding;
@@ -29,6 +30,7 @@ internal static class ScoreCommand
             var keys = new List<string> { OverrideText.Text("model.path", call.Get(model)!) };
             if (call.Get(engine) is { } kind) keys.Add(OverrideText.Plain("engine", kind));
             var recipe = OptionsFile.Parse<ScoreRecipe>("", "score", [.. keys, .. call.Get(set) ?? []]);
+            recipe = recipe with { Model = await call.Pulled(recipe.Model, cancellation) };
             var rows = InputRows.ReadAll(call.Get(file)!);
             using var written = call.Get(target) is { } path ? OutputFile.Begin(path) : null;
             var lines = written is null ? call.Host.Output : new SafeWriter(written.Writer);

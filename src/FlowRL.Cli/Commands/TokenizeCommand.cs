@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FlowRL.Cli.Pulling;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Cli.Commands;
@@ -23,7 +24,7 @@ internal static class TokenizeCommand
         {
             var input = call.Get(text) ?? await ReadAsync(call.Host);
             cancellation.ThrowIfCancellationRequested();
-            var tokenizer = call.Host.Engine.LoadTokenizer(call.Get(path)!);
+            var tokenizer = call.Host.Engine.LoadTokenizer(await call.Pulled(call.Get(path)!, withBase: true, cancellation));
             return call.Get(decode) ? Decode(tokenizer, input) : Encode(tokenizer, input, call.Get(special));
         });
         return command;

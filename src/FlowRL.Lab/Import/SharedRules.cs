@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FlowRL.Hub;
 
 namespace FlowRL.Lab.Import;
 
@@ -13,11 +14,8 @@ internal static partial class SharedRules
     {
         var written = conversion.Text(key);
         if (written is null) conversion.Assume($"model.path: {key} is not given; 'model' stands there for the folder of the model.");
-        else if (HubName().IsMatch(written))
-        {
-            var name = Setting.OneLine(written, 80);
-            conversion.Assume($"model.path: {name} is a folder here, since models are not downloaded: hf download {name} --local-dir {name} makes it.");
-        }
+        else if (HubName.Parse(written) is { } name)
+            conversion.Assume($"model.path: {name} is fetched from the hub when the recipe is run, unless a folder of this name lies beside it.");
         conversion.SetText("model.path", conversion.Path(written ?? "model"), "", key);
         conversion.Assume("model.device is cpu, as when nothing is said; cuda needs the libtorch of CUDA.");
     }
@@ -91,9 +89,6 @@ internal static partial class SharedRules
 
     /// <summary>The key of a name beside another key.</summary>
     public static string Beside(string key, string name) => key.Contains('.', StringComparison.Ordinal) ? $"{key[..key.LastIndexOf('.')]}.{name}" : name;
-
-    [GeneratedRegex(@"^[\w.-]+/[\w.-]+$")]
-    private static partial Regex HubName();
 
     [GeneratedRegex("cod(e|ing)|apps|taco|mbpp|humaneval|leetcode|lcb|programs?\\b", RegexOptions.IgnoreCase)]
     private static partial Regex Code();

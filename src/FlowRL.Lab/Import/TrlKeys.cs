@@ -22,7 +22,7 @@ internal static class TrlKeys
 
     private static KeyRow[] Data =>
     [
-        Join("dataset_name", "task.data.train", "files; data sets are not downloaded"),
+        Join("dataset_name", "task.data.train", "files; of a data set of the hub `org/name:file`"),
         Join("dataset_train_split", "task.data.train", "its rows, saved as a file; there train when not given"),
         Join("dataset_test_split", "task.data.validation", "with eval_strategy; there test when not given"),
         Join("dataset_prompt_column", "task.data.fields.problem", "the field of the problem"),
@@ -45,7 +45,7 @@ internal static class TrlKeys
 
     private static KeyRow[] Model =>
     [
-        Join("model_name_or_path", "model.path", "a folder; models are not downloaded"),
+        Join("model_name_or_path", "model.path", "a folder, or a name of the hub"),
         Join("dtype", "model.weights", "bfloat16 has float32 masters in the optimiser; there float32 when not given"),
         Join("torch_dtype", "model.weights", "the older name of dtype"),
         Join("bf16", "model.weights", "true runs products in BF16 beside float32 weights, which is what bfloat16 is here"),

@@ -63,8 +63,8 @@ internal sealed class TrlTrainer : OtherTrainer
         else if (name is not null && !Path.HasExtension(name))
         {
             var folder = Setting.OneLine(name, 80);
-            conversion.Assume($"task.data.train: {folder} is a folder of files here, since data sets are not downloaded: hf download {folder} " +
-                $"--repo-type dataset --local-dir {folder} makes it; name its files of the split {Setting.OneLine(split, 40)}.");
+            conversion.Assume($"task.data.train: {folder} is a folder of files here; of the hub's data set files are named, as in {folder}:FILE: 'flowrl " +
+                $"pull {folder} --dataset' fetches and lists them, and those of the split {Setting.OneLine(split, 40)} are wanted.");
         }
         conversion.Said("dataset_train_split");
         var rewards = conversion.Texts("reward_funcs") ?? [];

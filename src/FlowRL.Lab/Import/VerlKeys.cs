@@ -57,7 +57,7 @@ internal static class VerlKeys
 
     private static KeyRow[] Model =>
     [
-        Join("actor_rollout_ref.model.path", "model.path", "a folder; models are not downloaded"),
+        Join("actor_rollout_ref.model.path", "model.path", "a folder, or a name of the hub"),
         Join("actor_rollout_ref.model.lora_rank", "model.lora.rank", "0 trains the weights themselves"),
         Join("actor_rollout_ref.model.lora_alpha", "model.lora.alpha", "there 16 when not given"),
         Join("actor_rollout_ref.model.target_modules", "model.lora.target_modules", "all-linear names all seven"),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FlowRL.Configuration;
 using FlowRL.Files;
+using FlowRL.Hub;
 using FlowRL.Models;
 using FlowRL.Models.Adapters;
 
@@ -21,11 +22,11 @@ public static class AdapterConfigJson
     private static readonly string[] KnownKeys =
         [
         "peft_type", "task_type", "r", "lora_alpha", "target_modules", "bias", "init_lora_weights", "base_model_name_or_path", "use_rslora", "rank_pattern",
-        "alpha_pattern",
+        "alpha_pattern", "revision",
     ];
 
     private static readonly string[] PassedOver =
-        ["auto_mapping", "eva_config", "inference_mode", "lora_dropout", "megatron_core", "peft_version", "qalora_group_size", "revision"];
+        ["auto_mapping", "eva_config", "inference_mode", "lora_dropout", "megatron_core", "peft_version", "qalora_group_size"];
 
     /// <summary>Initialisations after which the base model is still the one on disk; others (PiSSA, OLoRA, LoftQ) subtract from it.</summary>
     private static readonly string[] Initializations = ["eva", "gaussian", "orthogonal"];
@@ -52,11 +53,13 @@ public static class AdapterConfigJson
     public static void Write(string folder, AdapterConfig config)
     {
         var options = config.Options;
+        // A hub's model is named as PEFT names it, with the commit apart.
+        var name = config.BaseModel is { } model && HubName.Parse(model) is { IsPinned: true } pinned ? pinned : null;
         var fields = new SortedDictionary<string, object?>(StringComparer.Ordinal)
         {
             ["alpha_pattern"] = Written(options.AlphaPattern),
             ["auto_mapping"] = null,
-            ["base_model_name_or_path"] = config.BaseModel,
+            ["base_model_name_or_path"] = name is null ? config.BaseModel : (name with { Revision = null }).ToString(),
             ["bias"] = "none",
             ["fan_in_fan_out"] = false,
             ["inference_mode"] = true,
@@ -73,7 +76,7 @@ public static class AdapterConfigJson
             ["peft_type"] = "LORA",
             ["r"] = options.Rank,
             ["rank_pattern"] = Written(options.RankPattern),
-            ["revision"] = null,
+            ["revision"] = name is null ? config.Revision : name.Revision,
             ["target_modules"] = options.ModuleNames,
             ["task_type"] = "CAUSAL_LM",
             ["use_dora"] = false,
@@ -106,7 +109,7 @@ public static class AdapterConfigJson
             AlphaPattern = Patterns(root, fields, "alpha_pattern", value => value is > 0 and <= 1e6),
             TargetModules = Targets(root, fields),
         };
-        return new AdapterConfig(options, fields.Text("base_model_name_or_path"));
+        return new AdapterConfig(options, fields.Text("base_model_name_or_path")) { Revision = fields.Text("revision") };
     }
 
     private static IReadOnlyList<Projection> Targets(JsonElement root, DecoderConfigFields fields)
@@ -191,4 +194,8 @@ public static class AdapterConfigJson
 /// <summary>What an <c>adapter_config.json</c> says.</summary>
 /// <param name="Options">Rank, scale and adapted matrices.</param>
 /// <param name="BaseModel">Where the adapted model lies, as the file has it; null where it names none.</param>
-public sealed record AdapterConfig(LoraOptions Options, string? BaseModel);
+public sealed record AdapterConfig(LoraOptions Options, string? BaseModel)
+{
+    /// <summary>The branch, tag or commit of the base model, where that is a name of the hub; null for its main branch.</summary>
+    public string? Revision { get; init; }
+}

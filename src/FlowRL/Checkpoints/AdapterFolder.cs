@@ -1,3 +1,4 @@
+using FlowRL.Hub;
 using FlowRL.Models;
 using static TorchSharp.torch;
 
@@ -58,9 +59,21 @@ public static class AdapterFolder
         }
         if (config.BaseModel.StartsWith(EmbeddedModels.PathPrefix, StringComparison.Ordinal)) return config.BaseModel;
         var beside = Path.Combine(folder, config.BaseModel);
-        return Path.Exists(beside) ? beside : Path.Exists(config.BaseModel) ? config.BaseModel : throw new BadInputException(
+        if (Path.Exists(beside)) return beside;
+        if (Path.Exists(config.BaseModel)) return config.BaseModel;
+        if (HubBase(config) is { } name)
+        {
+            return ModelPlace.InCache(name) is not null ? name.ToString() : throw new BadInputException(
+                $"{file}: the base model '{config.BaseModel}' is neither a folder nor fetched from the hub; fetch it with 'flowrl pull {name}', or set " +
+                "base_model_name_or_path to the folder where it is.");
+        }
+        throw new BadInputException(
             $"{file}: the base model '{config.BaseModel}' is not there; put it there, or set base_model_name_or_path to the folder where it is.");
     }
+
+    /// <summary>The base as a hub's name, with its revision; null where it has not that form.</summary>
+    internal static HubName? HubBase(AdapterConfig config) => config.BaseModel is not { } model || HubName.Parse(model) is not { } name ? null
+        : name.Revision is null && config.Revision is { } revision && HubName.IsRevision(revision) ? name.At(revision) : name;
 
     private static void Check(SafetensorsFile file, LoraOptions options, DecoderConfig config)
     {

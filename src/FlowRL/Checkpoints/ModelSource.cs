@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlowRL.Checkpoints.Gguf;
+using FlowRL.Hub;
 using FlowRL.Models;
 using FlowRL.Models.Families;
 using FlowRL.Tokenization;
@@ -48,7 +49,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     /// <exception cref="BadInputException">There is none, or it is damaged.</exception>
     public static ITokenizer OpenTokenizer(string path)
     {
-        path = EmbeddedModels.Resolve(path);
+        path = ModelPlace.Resolve(path);
         if (GgufFile.Is(path)) return GgufModel.OpenTokenizer(path);
         if (File.Exists(path)) return TokenizerLoader.Load(IsLlama2c(path) && !IsVocabulary(path) ? Vocabulary(path) : path);
         if (!Directory.Exists(path)) return TokenizerLoader.Load(path); // which says so
@@ -57,7 +58,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
         if (!AdapterFolder.Holds(folder)) return TokenizerLoader.Load(folder);
         if (OwnTokenizer(folder) is { } own) return own;
         var config = AdapterConfigJson.Read(folder);
-        var below = EmbeddedModels.Resolve(AdapterFolder.BasePath(folder, config));
+        var below = ModelPlace.Resolve(AdapterFolder.BasePath(folder, config));
         return AdapterFolder.Holds(RunCheckpoint(below) ?? below) ? throw Stacked(folder, config) : OpenTokenizer(below);
     }
 
@@ -78,14 +79,14 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     }
 
     /// <summary>The file or the folder that a path stands for.</summary>
-    private static string Locate(string path)
+    internal static string Locate(string path)
     {
-        path = EmbeddedModels.Resolve(path);
+        path = ModelPlace.Resolve(path);
         if (IsLlama2c(path) || GgufFile.Is(path)) return path;
         if (!Directory.Exists(path))
         {
             throw new BadInputException($"model.path: '{path}' {Missing(path)} a Hugging Face folder, a .gguf file, a llama2.c .bin file, a run " +
-                $"folder, or {string.Join(" or ", EmbeddedModels.Names.Select(name => $"'{EmbeddedModels.PathPrefix}{name}'"))}.");
+                $"folder, or {string.Join(" or ", EmbeddedModels.Names.Select(name => $"'{EmbeddedModels.PathPrefix}{name}'"))}.{Fetch(path)}");
         }
         var place = RunCheckpoint(path) ?? path;
         if (!AdapterFolder.Holds(place) && !File.Exists(System.IO.Path.Combine(place, DecoderConfigJson.FileName)))
@@ -98,6 +99,12 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
     private static string Missing(string path) => File.Exists(path) ? "is a file, and of these only GGUF's and llama2.c's are models; give"
         : RunPath().Match(path) is { Success: true } run ? $"does not exist; run the recipe that makes it ('{run.Groups[1].Value}'), or give"
         : "does not exist; give";
+
+    private static string Fetch(string path) =>
+        !IsRun(path) && HubName.Parse(path) is { } name ? $" A model of the hub is fetched by 'flowrl pull {name}'." : "";
+
+    /// <summary>Whether a path is where recipes put their runs, so that it can be nothing of a hub's.</summary>
+    internal static bool IsRun(string path) => RunPath().IsMatch(path);
 
     /// <summary>What to give in place of a folder without a model.</summary>
     private static string Inside(string path)
@@ -127,7 +134,7 @@ internal sealed partial record ModelSource(string Path, DecoderConfig Config, IW
 
     private static ModelSource OpenWhole(string path, string place, ModelFamilies families)
     {
-        var name = path.StartsWith(EmbeddedModels.PathPrefix, StringComparison.Ordinal) ? path : System.IO.Path.GetFullPath(place);
+        var name = ModelPlace.Name(path, place);
         if (IsLlama2c(place)) return OpenLlama2c(name, place);
         if (GgufFile.Is(place)) return OpenGguf(name, place, families);
         var config = DecoderConfigJson.Read(place, families);

@@ -47,7 +47,7 @@ internal static class NewModel
 
     private static PretrainedTokenizer Vocabulary(NewModelOptions shape, IEnumerable<string> texts) => shape switch
     {
-        { Vocabulary: > 0 } => LearntVocabulary.Learn(texts, shape.Vocabulary),
+        { Vocabulary: > 0 } => LearntVocabulary.Learn(texts, shape.Vocabulary, shape.Chat),
         { Letters: > 0 } => LetterVocabulary.Create(shape.Letters, shape.Ends),
         _ => Arithmetic(texts),
     };

@@ -1,4 +1,5 @@
 using FlowRL.Files;
+using FlowRL.Hub;
 using FlowRL.Models;
 using FlowRL.Tokenization;
 
@@ -7,6 +8,18 @@ namespace FlowRL.Checkpoints;
 /// <summary>Models on disk: Hugging Face folders, llama2.c files, run folders, and the models embedded in the library.</summary>
 public static class PretrainedModel
 {
+    /// <summary>Fetches what a path names and this machine has not: a model of a hub (<c>org/name</c>, <c>org/name@revision</c>), and of adapters their
+    /// base. Everything else loads what is there, and never opens a connection.</summary>
+    /// <param name="path">As <see cref="ModelOptions.Path"/> takes it; what exists wins over a hub's name.</param>
+    /// <param name="say">Told in sentences how it goes.</param>
+    /// <param name="cancellation">Ends it; what is fetched is kept, and the next call goes on from there.</param>
+    /// <returns>The path, a hub's name with its commit.</returns>
+    /// <exception cref="BadInputException">It is a misspelt path, there is no such model, or it may not be read.</exception>
+    /// <exception cref="HubException">The hub cannot be reached, or failed.</exception>
+    public static Task<string> PullAsync(string path, Action<string> say, CancellationToken cancellation) =>
+        ModelPull.IsLocal(path, withBase: true) ? Task.FromResult(path)
+            : ModelPull.RunAsync(path, HubSettings.FromEnvironment(), new PullWatch(say, _ => { }), withBase: true, cancellation);
+
     /// <summary>Loads weights and tokenizer; from a folder with adapters, their base and the adapters.</summary>
     /// <exception cref="BadInputException">Something is missing, damaged, or does not fit together.</exception>
     public static LanguageModel Load(ModelOptions options)

@@ -92,13 +92,23 @@ internal static class ForeignKeys
         ("lora_target_modules target_modules", "model.lora.target_modules"),
 
         // Data and rewards.
-        ("train_files train_file dataset dataset_name prompt_data train_data", "task.data.train"),
-        ("val_files val_file eval_dataset validation_file", "task.data.validation"),
+        ("train_files train_file dataset dataset_name prompt_data train_data", "task.data.train | data.train"),
+        ("val_files val_file eval_dataset validation_file", "task.data.validation | data.validation"),
         ("test_files test_file", "task.data.test"),
-        ("prompt_key input_key prompt_field", "task.data.fields.problem"),
+        ("prompt_key input_key prompt_field", "task.data.fields.problem | data.fields.prompt"),
+        ("response_key completion_key output_key completion_field", "data.fields.completion"),
+        ("messages_key conversation_column field_messages", "data.fields.messages"),
+        ("dataset_text_field text_field", "data.fields.text"),
         ("label_key answer_key ground_truth_key", "task.data.fields.answer"),
-        ("apply_chat_template", "task.data.prompt.chat"),
-        ("system_prompt", "task.data.prompt.system"),
+        ("apply_chat_template", "task.data.prompt.chat | data.prompt.chat"),
+        ("system_prompt", "task.data.prompt.system | data.prompt.system"),
+        ("enable_thinking thinking", "task.data.prompt.enable_thinking | data.prompt.enable_thinking"),
+        ("chat_template_kwargs template_kwargs", "task.data.prompt.variables | data.prompt.variables"),
+        ("tools tool_schemas", "task.data.prompt.tools (a JSON file) | data.prompt.tools (a JSON file)"),
+        ("assistant_only_loss completion_only_loss train_on_inputs train_on_prompt mask_prompt", "data.loss (assistant, last or all)"),
+        ("sample_packing", "packing (best_fit; a pack holds token_budget tokens)"),
+        ("max_length max_seq_length sequence_len cutoff_len max_seq_len", "data.max_tokens"),
+        ("val_set_size validation_split eval_split_ratio", "data.validation_share | task.data.validation_share"),
         ("reward_funcs reward_function custom_reward_function reward_model reward_weights", "reward.parts"),
 
         // The run.

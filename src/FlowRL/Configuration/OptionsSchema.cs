@@ -93,6 +93,8 @@ public static class OptionsSchema
         float f => f,
         Enum e => OptionNames.Of(e.ToString()),
         string s => s,
+        System.Collections.IDictionary named => new JsonObject(named.Keys.Cast<string>().Select(name =>
+            KeyValuePair.Create(name, Default(named[name], type.Item!)))),
         System.Collections.IEnumerable items => new JsonArray([.. items.Cast<object>().Select(i => Default(i, type.Item!))]),
         _ => throw new NotSupportedException($"{value.GetType()} has no default in a schema."),
     };

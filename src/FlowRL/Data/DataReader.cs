@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FlowRL.Files;
+using FlowRL.Hub;
 
 namespace FlowRL.Data;
 
@@ -21,7 +22,7 @@ public static class DataReader
     {
         if (path.StartsWith(Embedded, StringComparison.Ordinal)) return EmbeddedRows(path, damaged);
         if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; give the data files in it by name{Some(path)}");
-        path = ShippedFile.Find(path) ?? throw new BadInputException(
+        path = ShippedFile.Find(path) ?? OfHub(path) ?? throw new BadInputException(
             $"{path}: there is no such data file; give a path from {Directory.GetCurrentDirectory()} or a full one.");
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Guarded(path, Path.GetExtension(name).ToLowerInvariant() switch
@@ -33,6 +34,20 @@ public static class DataReader
             ".parquet" when name == path => ParquetRows.Read(path, damaged),
             var other => throw new BadInputException($"{path}: '{other}' files are not read; give .jsonl, .json, .csv, .tsv (these also .gz) or .parquet."),
         });
+    }
+
+    /// <summary>The file that was fetched of a data set by its name, <c>org/name:folder/file</c>; null for a path of another form.</summary>
+    private static string? OfHub(string path)
+    {
+        if (HubName.Parse(path) is not { } name) return null;
+        if (name.File is null)
+        {
+            throw new BadInputException($"{path}: there is no such data file; of a data set of the hub one file is read, as in '{name}:train.jsonl', and " +
+                $"'flowrl pull {name} --dataset' fetches and lists them.");
+        }
+        var cache = new HubCache(HubSettings.CacheFolder(Environment.GetEnvironmentVariable), new HubRepository(RepositoryKind.Dataset, name.Id));
+        return cache.Find(name.Revision) is { } snapshot && HubCache.IsWhole(snapshot, name, RepositoryKind.Dataset) ? Path.Combine(snapshot, name.File)
+            : throw new BadInputException($"{path}: there is no such data file, and none was fetched of the hub; 'flowrl pull {name} --dataset' does that.");
     }
 
     private static string Some(string folder)

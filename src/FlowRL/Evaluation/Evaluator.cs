@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Configuration;
 using FlowRL.Models;
+using FlowRL.Objectives.Targets;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
@@ -142,6 +143,10 @@ public sealed record EvaluationOptions : IValidated
     [Range(0.0, 10000.0)]
     public double? ExactBeta { get; init; }
 
+    [Description("Which target exact distances are measured from: reference (unless given), " +
+        "tempered, flat or flat_by_solution; the objective's own target is chosen there.")]
+    public TargetOptions ExactTarget { get; init; } = new ReferenceTargetOptions();
+
     [Description("How responses are drawn in evaluations.")]
     public SamplingOptions Sampling { get; init; } = new();
 
@@ -149,7 +154,10 @@ public sealed record EvaluationOptions : IValidated
         "logged as evaluation/<name>/accuracy; none chooses the checkpoint.")]
     public IReadOnlyDictionary<string, FurtherEvaluationOptions> Further { get; init; } = ReadOnlyDictionary<string, FurtherEvaluationOptions>.Empty;
 
-    public IEnumerable<string> Validate() => Further.Keys.Where(name => name == "" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+    public IEnumerable<string> Validate() => InvalidNames().Concat(ExactBeta is null && ExactTarget is not ReferenceTargetOptions
+        ? ["exact_target: has no effect without exact_beta; remove it, or give exact_beta."] : []);
+
+    private IEnumerable<string> InvalidNames() => Further.Keys.Where(name => name == "" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         .Select(name => $"further.{name}: names a metric too; use letters, digits, dashes and underscores.");
 }
 

@@ -5,13 +5,14 @@ namespace FlowRL.Evaluation;
 /// <param name="LogZ">The log Z that goes with it.</param>
 internal sealed record TargetDistribution(double[] LogProbs, double LogZ)
 {
-    /// <summary>p*(y) = π_ref(y)·exp(β·r(y)) / Z (arXiv 2509.15207, equation 2): where the residual of whole responses is 0.</summary>
+    /// <summary>p*(y) = π_ref(y)·exp(β·r(y) + c(y)) / Z (arXiv 2509.15207, equation 2, for c = 0): where the residual of whole responses is 0.</summary>
     /// <param name="logReference">log π_ref of every response.</param>
     /// <param name="rewards">r of every response.</param>
     /// <param name="beta">β.</param>
-    public static TargetDistribution Exact(double[] logReference, double[] rewards, double beta)
+    /// <param name="offsets">c of every response, <see cref="Objectives.Targets.ITarget"/>; null for 0.</param>
+    public static TargetDistribution Exact(double[] logReference, double[] rewards, double beta, double[]? offsets = null)
     {
-        var gains = logReference.Zip(rewards, (log, reward) => log + beta * reward).ToArray();
+        var gains = logReference.Select((log, i) => log + beta * rewards[i] + (offsets?[i] ?? 0)).ToArray();
         var logZ = LogSum(gains);
         return new TargetDistribution([.. gains.Select(gain => gain - logZ)], logZ);
     }

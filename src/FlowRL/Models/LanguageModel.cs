@@ -27,7 +27,7 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
     /// <exception cref="BadInputException">A conversation, and the tokenizer has no chat template.</exception>
     internal static int[] EncodePrompt(ITokenizer tokenizer, Prompt prompt, string? path) => prompt switch
     {
-        Prompt.Chat chat => Template(tokenizer, path).Encode(tokenizer, chat.Messages, addGenerationPrompt: true, date: chat.Date),
+        Prompt.Chat chat => Template(tokenizer, path).Encode(tokenizer, chat),
         _ => Encode(tokenizer, prompt.Text),
     };
 
@@ -46,7 +46,9 @@ public sealed record LanguageModel(Decoder Decoder, ITokenizer Tokenizer) : IDis
     private static int[] Encode(ITokenizer tokenizer, string prompt) =>
         tokenizer.BeginOfSequenceId is { } begin ? [begin, .. tokenizer.Encode(prompt)] : tokenizer.Encode(prompt);
 
-    private static ChatTemplate Template(ITokenizer tokenizer, string? path) =>
+    /// <summary>The chat template that came with a tokenizer.</summary>
+    /// <exception cref="BadInputException">There is none.</exception>
+    internal static ChatTemplate Template(ITokenizer tokenizer, string? path) =>
         PaddedVocabulary.Pretrained(tokenizer) is { } pretrained ? ChatTemplate.Of(pretrained)
         : throw new BadInputException($"The tokenizer of '{path}' has no chat template; leave --chat out, or set task.data.prompt.chat to false.");
 }

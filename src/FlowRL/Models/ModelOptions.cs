@@ -8,8 +8,8 @@ namespace FlowRL.Models;
 /// <summary>Where the weights come from and how they are held.</summary>
 public sealed record ModelOptions : IValidated
 {
-    [Description("A Hugging Face folder, a .gguf file, a llama2.c .bin file, a run folder, " +
-        "or 'embedded:countdown' for the model that ships with FlowRL.")]
+    [Description("A Hugging Face folder, a .gguf file, a llama2.c .bin file, a run folder, a name of the hub such as Qwen/Qwen3-0.6B " +
+        "(org/name@revision, org/name:file.gguf), or 'embedded:countdown' for the model that ships with FlowRL.")]
     public string Path { get; init; } = "embedded:countdown";
 
     [Description("A new model with random weights; when given, path is not read.")]

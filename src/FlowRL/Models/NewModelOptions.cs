@@ -41,6 +41,9 @@ public sealed record NewModelOptions : IValidated
     [Range(0, 1 << 20)]
     public int Vocabulary { get; init; }
 
+    [Description("Whether the learnt vocabulary has signs of turns and the model a chat template (ChatML), for conversations. Needs vocabulary.")]
+    public bool Chat { get; init; }
+
     [Description("A vocabulary of this many letters (a, b, ...) in place of the embedded arithmetic one: with few, every response can be listed " +
         "(evaluation.exact_beta). 0 takes the arithmetic one.")]
     [Range(0, LetterVocabulary.Largest)]
@@ -53,9 +56,11 @@ public sealed record NewModelOptions : IValidated
     {
         if (Width % Heads != 0 || Width / Heads % 2 != 0) yield return $"width: {Width} must be an even multiple of heads ({Heads}).";
         if (Heads % KeyValueHeads != 0) yield return $"heads: {Heads} must be a multiple of key_value_heads ({KeyValueHeads}).";
-        if (Vocabulary is > 0 and < LearntVocabulary.Smallest)
+        if (Chat && Vocabulary == 0) yield return "chat: is for a learnt vocabulary; set vocabulary, for instance to 512, or leave chat out.";
+        var given = LearntVocabulary.Smallest + (Chat ? 1 : 0);
+        if (Vocabulary > 0 && Vocabulary < given)
         {
-            yield return $"vocabulary: {Vocabulary} is too small; {LearntVocabulary.Smallest} tokens are there before the first word, so use more.";
+            yield return $"vocabulary: {Vocabulary} is too small; {given} tokens are there before the first word, so use more.";
         }
         if (Vocabulary > 0 && Letters > 0) yield return "vocabulary: a model has one; leave out this key or letters.";
         if (Letters == 0 && !Ends) yield return "ends: the arithmetic vocabulary always has an end; give letters, or leave it out.";

@@ -34,6 +34,9 @@ public sealed record CreditInput(
     /// <summary>The answer that was read from the response, right or wrong; null where none was.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>A number of its tokens, equal for equal responses.</summary>
+    public ulong Form { get; init; }
+
     /// <summary>Whether the verifier calls it correct.</summary>
     public bool IsCorrect => Solution is not null;
 
@@ -49,6 +52,9 @@ public sealed record CreditInput(
     /// <summary>log π_old/π_ref of the response, over trained tokens; with <see cref="ObjectiveNeeds.Reference"/>.</summary>
     public double OldLogRatio => Sum(t => (double)ProximalLogProbs[t] - ReferenceLogProbs[t]);
 
+    /// <summary>log π_ref of the response, over trained tokens; with <see cref="ObjectiveNeeds.Reference"/>.</summary>
+    public double ReferenceLogProb => Sum(t => ReferenceLogProbs[t]);
+
     /// <summary>Whether any token is trained.</summary>
     public bool IsTrained => Array.IndexOf(LossMask, true) >= 0;
 
@@ -61,6 +67,9 @@ public sealed record CreditInput(
 /// <param name="TokenReturns">Regression targets of a critic, one a response token; zeros where there is none.</param>
 public sealed record Credit(float Score, float[] TokenAdvantages, float[] TokenReturns)
 {
+    /// <summary>c, in nats, of the response in the logarithm of the target; 0 where right answers keep the reference's odds.</summary>
+    public float Offset { get; init; }
+
     /// <summary>The same credit for every one of <paramref name="length"/> tokens.</summary>
     public static Credit Uniform(double score, int length)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FlowRL.Configuration;
 using FlowRL.Models;
+using FlowRL.Objectives.Targets;
 
 namespace FlowRL.Objectives;
 
@@ -72,6 +73,9 @@ public enum ObjectiveNeeds
 public abstract record ObjectiveOptions
 {
     public abstract IObjective Create();
+
+    /// <summary>The distribution that is matched; null for objectives that match none.</summary>
+    internal virtual TargetOptions? Matched => null;
 }
 
 /// <summary>

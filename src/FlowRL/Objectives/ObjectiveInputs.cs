@@ -47,6 +47,9 @@ public sealed class ObjectiveInputs
     /// <summary>(B) <see cref="Credit.Score"/>.</summary>
     public required Tensor Scores { get; init; }
 
+    /// <summary>(B) <see cref="Credit.Offset"/>.</summary>
+    public required Tensor Offsets { get; init; }
+
     /// <summary>(B, T) <see cref="Credit.TokenAdvantages"/>.</summary>
     public required Tensor Advantages { get; init; }
 

@@ -6,11 +6,15 @@ using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Tasks;
 using FlowRL.Training;
+using FlowRL.Training.Supervised;
 
 namespace FlowRL.Recipes;
 
-/// <summary>Everything that decides a supervised run (<c>flowrl sft</c>): the loss is on the completion only.</summary>
-public sealed record SftRecipe
+/// <summary>
+/// Everything that decides a supervised run (<c>flowrl sft</c>): of demonstrations the loss is on the completion, of conversations on what the assistant
+/// writes.
+/// </summary>
+public sealed record SftRecipe : IValidated
 {
     [Assemblies]
     [Description(AssembliesAttribute.Description)]
@@ -19,15 +23,18 @@ public sealed record SftRecipe
     [Description("The model to start from.")]
     public ModelOptions Model { get; init; } = new();
 
-    [Description("Where problems and their demonstrations come from.")]
-    public required TaskOptions Task { get; init; }
+    [Description("What is learnt: the task's demonstrations. With data, what the model is sampled on in validations and at the end.")]
+    public TaskOptions? Task { get; init; }
+
+    [Description("What is learnt, in place of a task's demonstrations: examples from files, as conversations or pairs.")]
+    public ExampleOptions? Data { get; init; }
 
     [Description("Optimiser steps.")]
     [Range(1, int.MaxValue)]
     public int Steps { get; init; } = 1000;
 
     [InsteadOf(nameof(Steps))]
-    [Description("Passes over the demonstrated problems, in place of steps, rounded up to whole steps; 0 counts in steps.")]
+    [Description("Passes over the demonstrated problems or the examples, in place of steps, rounded up to whole steps; 0 counts in steps.")]
     [Range(0.0, 1e6)]
     public double Epochs { get; init; }
 
@@ -35,13 +42,17 @@ public sealed record SftRecipe
     [Range(0.0, 1e9)]
     public double MaxSeconds { get; init; }
 
-    [Description("Demonstrations an optimiser step.")]
+    [Description("Demonstrations or examples an optimiser step; packs of them with packing.")]
     [Range(1, 1 << 20)]
     public int Batch { get; init; } = 256;
 
-    [Description("Tokens of one forward and backward pass.")]
+    [Description("Tokens of one forward and backward pass, and of a pack. Gradients add up until a batch is whole; nothing is padded.")]
     [Range(16, 1 << 24)]
     public int TokenBudget { get; init; } = 8192;
+
+    [Description("Whether a batch counts examples (none), or packs that hold as many examples as fit token_budget (best_fit). Examples of a pack do not see " +
+        "each other, and each begins at position 0. For examples of data.")]
+    public PackingRule Packing { get; init; }
 
     [Description("Compute each layer again in the backward pass instead of keeping its activations: a third more work, a fraction of the memory.")]
     public bool Recompute { get; init; }
@@ -57,4 +68,16 @@ public sealed record SftRecipe
 
     [Description("Name, folder, seed, threads.")]
     public RunOptions Run { get; init; } = new();
+
+    public IEnumerable<string> Validate()
+    {
+        if (Task is null && Data is null)
+            yield return "task: is missing, and so is data; give a task whose demonstrations are learnt, or files of examples in data.train.";
+        if (Packing != PackingRule.None && Data is null)
+            yield return "packing: is for examples of data; a task's demonstrations share passes already, as many as fit token_budget.";
+        if (Packing != PackingRule.None && Data is { MaxTokens: var longest } && longest > TokenBudget)
+            yield return $"data.max_tokens: {longest} is more than a pack holds ({TokenBudget} tokens); raise token_budget, or lower it.";
+        if (Data is not null && Task is null && Evaluation.ExactBeta is not null)
+            yield return "evaluation.exact_beta: is measured by a task's rewards; leave the key out, or give a task.";
+    }
 }

@@ -107,6 +107,11 @@ public sealed record TrainRecipe : IValidated
         {
             yield return $"training.replay.groups: {Training.Replay.Groups} is more than the capacity of {Training.Replay.Capacity}.";
         }
+        if (Objective.Matched is { SpreadsOverTexts: true } && Task.HasFreeTexts)
+        {
+            yield return "objective.target: the right answers of this task can be written in endlessly many ways, and a target that spreads " +
+                "over all of them means long ones; use flat_by_solution or reference.";
+        }
         if (Evaluation.ExactBeta is not null)
         {
             foreach (var key in OtherTargets())

@@ -16,25 +16,33 @@ namespace FlowRL.Rollouts;
 /// </remarks>
 internal sealed class Sampler : IRolloutEngine
 {
+    private const int LeastRoom = 2048;
+
     private readonly Decoder _policy;
     private readonly ITokenizer _tokenizer;
     private readonly int _slots;
     private readonly IDecodeEngine _engine;
+    private readonly bool _staysOpen;
+    private (int Slots, int Prompt, int Response)? _room; // of the engine while it is open
     private long _version;
 
     /// <param name="policy">Borrowed; its weights may change between calls.</param>
     /// <param name="tokenizer">Gives stop tokens, and the text of responses.</param>
     /// <param name="slots">Sequences decoded side by side.</param>
     /// <param name="decode">Which engine computes, and in what types; by default what is exact and fast.</param>
-    public Sampler(Decoder policy, ITokenizer tokenizer, int slots, DecodeOptions? decode = null)
-        : this(policy, tokenizer, slots, DecodeEngines.Create(policy, decode ?? new DecodeOptions()), decode ?? new DecodeOptions())
+    /// <param name="staysOpen">
+    /// Whether the engine keeps its packed weights from call to call, for a model that nobody trains: they are then packed once, and again only
+    /// where a call needs more room.
+    /// </param>
+    public Sampler(Decoder policy, ITokenizer tokenizer, int slots, DecodeOptions? decode = null, bool staysOpen = false)
+        : this(policy, tokenizer, slots, DecodeEngines.Create(policy, decode ?? new DecodeOptions()), decode ?? new DecodeOptions(), staysOpen)
     {
     }
 
     /// <summary>With an engine that the sampler then owns.</summary>
-    internal Sampler(Decoder policy, ITokenizer tokenizer, int slots, IDecodeEngine engine, DecodeOptions decode)
+    internal Sampler(Decoder policy, ITokenizer tokenizer, int slots, IDecodeEngine engine, DecodeOptions decode, bool staysOpen = false)
     {
-        (_policy, _tokenizer, _slots, _engine) = (policy, tokenizer, slots, engine);
+        (_policy, _tokenizer, _slots, _engine, _staysOpen) = (policy, tokenizer, slots, engine, staysOpen);
         Promises = new EnginePromises
         {
             LogProbs = decode.IsExact && policy.Head.dtype == ScalarType.Float32 ? LogProbQuality.Exact : LogProbQuality.Rounded,
@@ -49,6 +57,7 @@ internal sealed class Sampler : IRolloutEngine
     {
         if (!ReferenceEquals(policy, _policy)) throw new ArgumentException("This sampler computes with the model that it was made for.", nameof(policy));
         _version = version;
+        Close();
         return Task.CompletedTask;
     }
 
@@ -56,19 +65,40 @@ internal sealed class Sampler : IRolloutEngine
         IReadOnlyList<SampleRequest> requests, SamplingOptions options, IRolloutObserver observer, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        var isDone = false;
         try
         {
             var run = new Run(this, requests, options, _version, observer);
             while (run.Advance()) cancellation.ThrowIfCancellationRequested();
+            isDone = true;
             return Task.FromResult(new SamplingStatistics(run.Tokens, run.PrefillTokens, run.Steps, clock.Elapsed));
         }
         finally
         {
-            _engine.Close(); // training has the memory until the next call
+            // Training has the memory until the next call; and what was cut short has left sequences behind.
+            if (!isDone || !StaysOpen) Close();
         }
     }
 
     public void Dispose() => _engine.Dispose();
+
+    /// <summary>Phi's rotary divisors follow from the room where nothing else decides them.</summary>
+    private bool StaysOpen => _staysOpen && (_policy.Config.RopeScaling is not RopeScaling.LongRope || _policy.LongestSequence is not null);
+
+    private void Open(int slots, int prompt, int response)
+    {
+        if (_room is { } room && slots <= room.Slots && prompt <= room.Prompt && response <= room.Response) return;
+        // Conversations grow, and files have longer prompts further down.
+        if (StaysOpen) prompt = Math.Max(prompt, Math.Min(_policy.Config.ContextLength - response, Math.Max(2 * prompt, LeastRoom)));
+        _engine.Open(slots, prompt, response);
+        _room = (slots, prompt, response);
+    }
+
+    private void Close()
+    {
+        _engine.Close();
+        _room = null;
+    }
 
     /// <summary>The state of one call.</summary>
     private sealed class Run
@@ -99,7 +129,7 @@ internal sealed class Sampler : IRolloutEngine
             var slots = Math.Min(owner._slots, Math.Max(1, _waiting.Count));
             _free = new Stack<int>(Enumerable.Range(0, slots).Reverse());
             _engine = owner._engine;
-            _engine.Open(slots, prompt, response);
+            owner.Open(slots, prompt, response);
         }
 
         public long Tokens { get; private set; }

@@ -78,7 +78,7 @@ internal sealed class ChatModel(LanguageModel model, ChatRecipe recipe, IRollout
             throw new BadInputException($"'{recipe.Model.Path}' has no chat template, which a conversation needs; take an instruction-tuned model, or give " +
                 "--plain, and the model goes on with each line as it stands.");
         }
-        using var engine = LocalEngine.Of(model, recipe.Samples);
+        using var engine = new Sampler(model.Decoder, model.Tokenizer, recipe.Samples, staysOpen: true);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } note) logger.LogInformation("{Note}", note);
         return talk(new ChatModel(model, recipe, engine));
     });

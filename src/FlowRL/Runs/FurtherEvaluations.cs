@@ -13,16 +13,20 @@ internal sealed class FurtherEvaluations : IStepMeasurements, IDisposable
     private readonly ulong _seed;
 
     /// <param name="options">What is evaluated.</param>
-    /// <param name="own">The run's task; borrowed.</param>
+    /// <param name="own">The run's task; borrowed. Null where it has none.</param>
     /// <param name="seed">The run's.</param>
     /// <param name="evaluator">Makes an evaluator of the policy on a task; owned from then on.</param>
     /// <exception cref="BadInputException">A task's data is missing, or it has no problems.</exception>
-    public FurtherEvaluations(EvaluationOptions options, ITask own, ulong seed, Func<ITask, SamplingOptions, Evaluator> evaluator)
+    public FurtherEvaluations(EvaluationOptions options, ITask? own, ulong seed, Func<ITask, SamplingOptions, Evaluator> evaluator)
     {
         _seed = seed;
         try
         {
-            foreach (var (name, one) in options.Further) Add(name, one, one.Task is { } other ? Owned(other.Create()) : own, evaluator);
+            foreach (var (name, one) in options.Further)
+            {
+                Add(name, one, one.Task is { } other ? Owned(other.Create()) : own ?? throw new BadInputException(
+                    $"evaluation.further.{name}: has no task, and neither has the recipe; name one in evaluation.further.{name}.task."), evaluator);
+            }
         }
         catch
         {

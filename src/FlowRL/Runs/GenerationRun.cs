@@ -30,16 +30,18 @@ internal static class GenerationRun
     {
         using var model = PretrainedModel.Load(recipe.Model);
         var reader = new PromptRows(model, recipe.Chat);
-        var count = 0L;
+        var (count, longest) = (0L, 1);
         foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
-            _ = reader.Read(row);
+            longest = Math.Max(longest, reader.Read(row).Ids.Length);
             count++;
         }
+        // What Phi's rotary divisors follow: the same for each row, whichever are left.
+        model.Decoder.LongestSequence = (int)Math.Min(model.Decoder.Config.ContextLength, (long)longest + recipe.Sampling.MaxNewTokens);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } note) logger.LogInformation("{Note}", note);
         observer.Begin(count);
-        using var engine = LocalEngine.Of(model, recipe.Slots);
+        using var engine = new Sampler(model.Decoder, model.Tokenizer, recipe.Slots, staysOpen: true);
         var summary = new GenerationSummary(0, 0, 0, 0);
         var portion = Math.Max(1, Portion / recipe.Samples);
         foreach (var (first, part) in rows.Select(reader.Read).Chunk(portion).Select((part, i) => ((long)i * portion, part)))

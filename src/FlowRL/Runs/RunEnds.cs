@@ -10,8 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlowRL.Runs;
 
-/// <summary>The evaluations on test problems before and after a run, with the same problems and the same seed.</summary>
-internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationOptions options, ulong seed, ILogger logger)
+/// <summary>
+/// The evaluations on test problems before and after a run, with the same problems and the same seed; none where there is nothing to evaluate by.
+/// </summary>
+internal sealed class RunEnds(RunFolder folder, Evaluator? evaluator, EvaluationOptions options, ulong seed, ILogger logger)
 {
     /// <summary>Seconds that an evaluation took in this process; 0 where none was needed.</summary>
     public double Seconds { get; private set; }
@@ -23,9 +25,9 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
     /// <summary>The starting model; read back when a resumed run has it already.</summary>
     public EvaluationReport? Before(CancellationToken cancellation)
     {
-        if (options.TestProblems == 0) return null;
+        if (evaluator is null || options.TestProblems == 0) return null;
         if (File.Exists(folder.Before) && Read(folder.Before) is { } known) return known;
-        var report = Test("before", cancellation);
+        var report = Test(evaluator, "before", cancellation);
         try
         {
             AtomicFile.Write(folder.Before, JsonSerializer.Serialize(report));
@@ -68,18 +70,18 @@ internal sealed class RunEnds(RunFolder folder, Evaluator evaluator, EvaluationO
         var best = CheckpointStore.BestOrLatest(store.All()) ?? throw new InvalidOperationException($"{folder.Checkpoints} holds no checkpoint after a run.");
         var bestBy = best.ValidationScore is null ? null : scoredBy;
         EvaluationReport? after = null;
-        if (options.TestProblems > 0)
+        if (evaluator is not null && options.TestProblems > 0)
         {
             best.VerifyModel(cancellation);
             PretrainedModel.Restore(best.Folder, model);
-            after = Test($"after (step {best.Step}, {(bestBy is null ? "the last" : $"the best by {bestBy}")})", cancellation);
+            after = Test(evaluator, $"after (step {best.Step}, {(bestBy is null ? "the last" : $"the best by {bestBy}")})", cancellation);
         }
         var summary = new TrainSummary(folder.Path, steps, seconds, best.Step, before, after) { BestBy = bestBy };
         AtomicFile.Write(folder.Summary, JsonSerializer.Serialize(summary, JsonOutput.Options));
         return summary;
     }
 
-    private EvaluationReport Test(string when, CancellationToken cancellation)
+    private EvaluationReport Test(Evaluator evaluator, string when, CancellationToken cancellation)
     {
         var problems = evaluator.Problems(Split.Test, options.TestProblems);
         logger.LogInformation("evaluating {When}: {Problems} test problems × {Samples} samples", when, problems.Count, options.TestSamples);

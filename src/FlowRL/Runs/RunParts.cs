@@ -138,6 +138,6 @@ public sealed class RunParts : IDisposable
         return new RolloutStage(engine, behaviour, Problems, scorer, Objective, options);
     }
 
-    private ExactValidation? Exact(TrainRecipe recipe, StepOptions options) => recipe.Evaluation.ExactBeta is { } beta
-        ? new ExactValidation(Model, Reference, Task, beta, recipe.Evaluation.ValidationProblems, options) : null;
+    private ExactValidation? Exact(TrainRecipe recipe, StepOptions options) => recipe.Evaluation.ExactBeta is null
+        ? null : new ExactValidation(Model, Reference, Task, recipe.Evaluation, options);
 }

@@ -1,11 +1,8 @@
 using FlowRL.Checkpoints;
 using FlowRL.Configuration;
 using FlowRL.Decoding;
-using FlowRL.Evaluation;
 using FlowRL.Files;
-using FlowRL.Models;
 using FlowRL.Recipes;
-using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using FlowRL.Training;
 using Microsoft.Extensions.Logging;
@@ -23,16 +20,18 @@ public static class SftRun
     private static TrainSummary Run(
         SftRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
+        recipe = recipe with { Model = ModelPlace.Pinned(recipe.Model) };
         using var parts = new SftParts(recipe, logger);
-        var (task, model, evaluator, trainer) = (parts.Task, parts.Model, parts.Evaluator, parts.Trainer);
-        using var folder = resume is null ? RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? $"{task.Name}-sft") : RunFolder.Resume(resume);
+        var (model, trainer, name) = (parts.Model, parts.Trainer, parts.Task?.Name ?? "examples");
+        using var folder = resume is not null ? RunFolder.Resume(resume)
+            : RunFolder.Create(recipe.Run.Folder, recipe.Run.Name ?? (parts.Task is null ? "sft" : $"{name}-sft"));
         if (resume is null) AtomicFile.Write(folder.Recipe, OptionsWriter.Write(recipe));
         folder.Say = message => logger.LogWarning("{Message}", message);
-        logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, task.Name,
+        logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
 
-        var runEnds = new RunEnds(folder, evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
+        var runEnds = new RunEnds(folder, parts.Evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);
 
         if (resume is not null) Resumption.Say(logger, store.Latest()?.Step, trainer.Steps);
@@ -52,56 +51,4 @@ public static class SftRun
         cancellation.ThrowIfCancellationRequested();
         return true;
     });
-}
-
-/// <summary>A supervised run's parts, made from its recipe.</summary>
-internal sealed class SftParts : IDisposable
-{
-    private readonly Stack<IDisposable?> _owned = new();
-
-    /// <exception cref="BadInputException">Something the recipe names is missing or damaged, or the task has no demonstrations.</exception>
-    public SftParts(SftRecipe recipe, ILogger logger)
-    {
-        var problems = recipe.Task.Create();
-        _owned.Push(problems as IDisposable);
-        try
-        {
-            // Rows that were left out come before the errors that this may cause.
-            foreach (var note in problems.Notes) logger.LogInformation("data: {Note}", note);
-            Task = problems as IDemonstratedTask ?? throw new BadInputException(
-                $"task: '{problems.Name}' has no demonstrations to learn from; choose a task that has.");
-            MeasuredSplits.Require(Task, recipe.Evaluation);
-            RunEstimate.RequireMemory(recipe);
-            _owned.Push(Model = PretrainedModel.LoadForTraining(recipe.Model, (ulong)recipe.Run.Seed, TaskTexts.Of(Task)));
-            Model.Decoder.RecomputesLayers = recipe.Recompute;
-            var (engine, limit, seed) = (new SharedEngine(LocalEngine.Of(Model, slots: 256)), TimeSpan.FromSeconds(10), (ulong)recipe.Run.Seed);
-            _owned.Push(engine);
-            _owned.Push(Evaluator = new Evaluator(Model, Task, engine.View(), recipe.Evaluation.Sampling, limit));
-            _owned.Push(Further = new FurtherEvaluations(recipe.Evaluation, Task, seed,
-                (task, sampling) => new Evaluator(Model, task, engine.View(), sampling, limit)));
-            _owned.Push(Trainer = new SftTrainer(Model, Task, Evaluator, new SftOptions(
-                seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation)
-            { Epochs = recipe.Epochs }));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
-
-    public IDemonstratedTask Task { get; }
-
-    public LanguageModel Model { get; }
-
-    public Evaluator Evaluator { get; }
-
-    public FurtherEvaluations Further { get; }
-
-    public SftTrainer Trainer { get; }
-
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var part)) part?.Dispose();
-    }
 }

@@ -27,6 +27,7 @@ public static class TrainRun
     private static TrainSummary Run(
         TrainRecipe recipe, string? resume, IProgress<StepReport> progress, ILogger logger, CancellationToken cancellation)
     {
+        recipe = recipe with { Model = ModelPlace.Pinned(recipe.Model) };
         var task = recipe.Task.Create();
         // Rows that were left out come before the errors that this may cause.
         foreach (var note in task.Notes) logger.LogInformation("data: {Note}", note);

@@ -1,5 +1,6 @@
 using FlowRL.Configuration;
 using FlowRL.Models;
+using FlowRL.Tasks.ProblemSets;
 
 namespace FlowRL.Tasks;
 
@@ -10,6 +11,12 @@ public abstract record TaskOptions
     /// <exception cref="BadInputException">What the options name is missing or damaged, or programs cannot be isolated here.</exception>
     public abstract ITask Create();
 
+    /// <summary>Whether a right answer can be written in endlessly many ways, longer and longer ones.</summary>
+    public virtual bool HasFreeTexts => true;
+
     /// <summary>Why a model of this recipe could never answer, in sentences that begin with the key; empty where it can.</summary>
     public virtual IEnumerable<string> Misfits(ModelOptions model) => [];
+
+    /// <summary>The files that problems are read from, at its key <c>data</c>; null for a task that reads none.</summary>
+    internal virtual DataOptions? Files() => null;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using FlowRL.Tokenization.AddedTokens;
 using FlowRL.Tokenization.Merging;
 
@@ -23,19 +24,29 @@ internal sealed record SmallVocabulary(
 
     public string? Padding { get; init; }
 
+    /// <summary>The chat template; null for none.</summary>
+    public string? Template { get; init; }
+
     /// <summary>A character as byte-level vocabularies write it.</summary>
     public static string Token(char character) => ByteAlphabet.Character((byte)character).ToString();
 
-    public PretrainedTokenizer Create() => new(new TokenizerFiles(name => $"{Name}/{name}", new Dictionary<string, byte[]>
+    public PretrainedTokenizer Create() => new(new TokenizerFiles(name => $"{Name}/{name}", Files()));
+
+    private Dictionary<string, byte[]> Files()
     {
-        [TokenizerFiles.Tokenizer] = new TokenizerJson
+        var files = new Dictionary<string, byte[]>
         {
-            Vocabulary = Special.Concat(Tokens).Select((token, id) => KeyValuePair.Create(token, id)),
-            Merges = Merges.Select(merge => $"{merge.Left} {merge.Right}"),
-            Added = Special.Select((token, id) => new AddedToken(id, token, IsSpecial: true)),
-            Steps = [TokenizerJson.Split(Pattern)],
-            Begin = Begin is null ? null : (Begin, Special.ToList().IndexOf(Begin)),
-        }.ToBytes(),
-        [TokenizerFiles.Config] = TokenizerJson.Config(Begin, putsBegin: Begin is not null, End, Padding),
-    }));
+            [TokenizerFiles.Tokenizer] = new TokenizerJson
+            {
+                Vocabulary = Special.Concat(Tokens).Select((token, id) => KeyValuePair.Create(token, id)),
+                Merges = Merges.Select(merge => $"{merge.Left} {merge.Right}"),
+                Added = Special.Select((token, id) => new AddedToken(id, token, IsSpecial: true)),
+                Steps = [TokenizerJson.Split(Pattern)],
+                Begin = Begin is null ? null : (Begin, Special.ToList().IndexOf(Begin)),
+            }.ToBytes(),
+            [TokenizerFiles.Config] = TokenizerJson.Config(Begin, putsBegin: Begin is not null, End, Padding),
+        };
+        if (Template is not null) files[TokenizerFiles.Template] = Encoding.UTF8.GetBytes(Template);
+        return files;
+    }
 }

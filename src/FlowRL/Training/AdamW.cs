@@ -22,7 +22,11 @@ internal sealed class AdamW : IDisposable
     /// Adds weights whose learning rate is <paramref name="learningRateFactor"/> times the schedule's. Matrices decay; vectors and
     /// embeddings do not. Call it after the weights are on their device.
     /// </summary>
-    public void AddGroup(string prefix, WeightSet weights, double learningRateFactor)
+    /// <param name="prefix">Of their names in the state.</param>
+    /// <param name="weights">Borrowed.</param>
+    /// <param name="learningRateFactor">Of the schedule's rate.</param>
+    /// <param name="clipping">With whose gradients theirs are clipped.</param>
+    public void AddGroup(string prefix, WeightSet weights, double learningRateFactor, ClipGroup clipping = ClipGroup.Policy)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -33,16 +37,16 @@ internal sealed class AdamW : IDisposable
             _slots.Add(new Slot(prefix + name, weight, master,
                 zeros_like(weight, dtype: ScalarType.Float32).DetachFromDisposeScope(),
                 zeros_like(weight, dtype: ScalarType.Float32).DetachFromDisposeScope(),
-                learningRateFactor, decays ? _options.WeightDecay : 0));
+                learningRateFactor, decays ? _options.WeightDecay : 0, clipping));
         }
     }
 
-    /// <summary>The Euclidean norm of all gradients together; weights without a gradient count as zero.</summary>
-    public double GradientNorm()
+    /// <summary>The Euclidean norm of the gradients of a group together; weights without a gradient count as zero.</summary>
+    public double GradientNorm(ClipGroup group = ClipGroup.Policy)
     {
         using var _ = no_grad();
         var sum = 0.0;
-        foreach (var slot in _slots)
+        foreach (var slot in _slots.Where(slot => slot.Clipping == group))
         {
             using var scope = NewDisposeScope();
             if (slot.Weight.grad is not { } stored) continue;
@@ -52,8 +56,8 @@ internal sealed class AdamW : IDisposable
         return Math.Sqrt(sum);
     }
 
-    /// <summary>One step with the learning rate <paramref name="learningRate"/>, gradients multiplied by <paramref name="gradientScale"/>.</summary>
-    public void Step(double learningRate, double gradientScale)
+    /// <summary>One step with the learning rate <paramref name="learningRate"/>, gradients multiplied by a scale, those of log Z by their own.</summary>
+    public void Step(double learningRate, double gradientScale, double partitionScale = 1)
     {
         Steps++;
         using var _ = no_grad();
@@ -61,7 +65,7 @@ internal sealed class AdamW : IDisposable
         {
             using var scope = NewDisposeScope();
             var rate = learningRate * slot.LearningRateFactor;
-            var update = new AdamUpdate(_options, Steps, rate, slot.Decay, gradientScale);
+            var update = new AdamUpdate(_options, Steps, rate, slot.Decay, slot.Clipping == ClipGroup.Partition ? partitionScale : gradientScale);
             if (slot.Weight.grad is not { } stored)
             {
                 if (slot.Decay > 0) slot.Master.mul_(Scalars.Of(1 - rate * slot.Decay));
@@ -103,5 +107,17 @@ internal sealed class AdamW : IDisposable
     }
 
     private sealed record Slot(
-        string Name, Tensor Weight, Tensor Master, Tensor First, Tensor Second, double LearningRateFactor, double Decay);
+        string Name, Tensor Weight, Tensor Master, Tensor First, Tensor Second, double LearningRateFactor, double Decay, ClipGroup Clipping);
+}
+
+/// <summary>Gradients that are clipped by one norm.</summary>
+internal enum ClipGroup
+{
+    /// <summary>The policy's, and the critic's.</summary>
+    Policy,
+
+    /// <summary>
+    /// Those of log Z's network: its regression starts far away, and in one norm with the policy's it would hold the policy's steps down on every update.
+    /// </summary>
+    Partition,
 }

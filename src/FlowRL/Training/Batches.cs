@@ -12,6 +12,10 @@ internal static class MicroBatches
         Ordered(sequences, Enumerable.Range(0, sequences.Count).GroupBy(index => sequences[index].Prompt, SameTokens.Instance))
             .SelectMany(family => family).Select(index => new[] { index }));
 
+    /// <summary>The sequences themselves, so grouped.</summary>
+    public static IReadOnlyList<TokenSequence[]> Of(IReadOnlyList<TokenSequence> sequences, int budget) =>
+        [.. Split(sequences, budget).Select(batch => batch.Select(index => sequences[index]).ToArray())];
+
     /// <summary>
     /// As <see cref="Split(IReadOnlyList{TokenSequence}, int)"/>, with all sequences of the same of <paramref name="groups"/>
     /// together: a group whose tokens exceed the budget stands alone.

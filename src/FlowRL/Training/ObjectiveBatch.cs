@@ -23,6 +23,8 @@ internal sealed class ObjectiveBatch(IReadOnlyList<TrainingSample> samples, int 
 
     public Tensor Scores { get; } = tensor(samples.Select(sample => sample.Credit.Score).ToArray(), device: device);
 
+    public Tensor Offsets { get; } = tensor(samples.Select(sample => sample.Credit.Offset).ToArray(), device: device);
+
     public Tensor Groups { get; } = tensor(Numbers(samples), device: device);
 
     private static Tensor Rows(IReadOnlyList<TrainingSample> samples, int longest, Device device, Func<TrainingSample, float[]> select)

@@ -8,7 +8,7 @@ namespace FlowRL.Training;
 
 /// <summary>
 /// One forward pass of a micro-batch through the policy, and what is read from it. Legend: B sequences, T the longest response, M
-/// response tokens in all, N input tokens, D width. Borrows the model; owns the index tensors and the hidden states.
+/// response tokens in all (of examples those that are taught), N input tokens, D width. Borrows the model; owns the index tensors and the hidden states.
 /// </summary>
 internal sealed class PolicyPass : IDisposable
 {
@@ -34,6 +34,7 @@ internal sealed class PolicyPass : IDisposable
         {
             for (var t = 0; t < sequences[b].Response.Length; t++)
             {
+                if (!sequences[b].IsTaught(t)) continue;
                 rows.Add(_pack.Token(b, sequences[b].Prompt.Length - 1 + t));
                 places.Add((long)b * LongestResponse + t);
             }
@@ -49,11 +50,12 @@ internal sealed class PolicyPass : IDisposable
     /// <summary>T.</summary>
     public int LongestResponse { get; }
 
-    /// <summary>(B, T) log-probabilities and entropies of the response tokens; zeros at padding.</summary>
+    /// <summary>(B, T) log-probabilities and entropies of the response tokens; zeros at padding, and where nothing is taught.</summary>
     public (Tensor LogProbs, Tensor Entropy) LogProbs(double temperature)
     {
         using var scope = NewDisposeScope();
-        var tokens = tensor(_sequences.SelectMany(sequence => sequence.Response).Select(id => (long)id).ToArray(), device: _policy.Device);
+        var ids = _sequences.SelectMany(sequence => sequence.Response.Where((_, t) => sequence.IsTaught(t))).Select(id => (long)id);
+        var tokens = tensor(ids.ToArray(), device: _policy.Device);
         var (logProbs, entropy) = _policy.LogProbs(_predictor, tokens, temperature);
         return (Pad(logProbs).MoveToOuterDisposeScope(), Pad(entropy).MoveToOuterDisposeScope());
     }

@@ -97,6 +97,7 @@ public sealed class RlTrainer : ITrainer
             Problem = sample.Problem,
             Solution = sample.Solution,
             Answer = sample.Answer,
+            Form = sample.Form,
             IsReplayed = sample.Group.Step < step,
         })]);
         metrics.Add(assigned.Metrics, 1);

@@ -20,7 +20,7 @@ internal sealed class TrainedPolicy : IDisposable
         if (objective.Needs.HasFlag(ObjectiveNeeds.LogPartition))
         {
             Partition = new PartitionFunction(Decoder.Config.Width, objective.Partition, Decoder.Device, Seeds.Derive(seed, "log Z"));
-            Optimizer.AddGroup("log_z.", Partition.Weights, objective.Partition.LearningRateFactor);
+            Optimizer.AddGroup("log_z.", Partition.Weights, objective.Partition.LearningRateFactor, ClipGroup.Partition);
         }
         if (objective.Needs.HasFlag(ObjectiveNeeds.Values))
         {

@@ -13,7 +13,7 @@ namespace FlowRL.Training;
 /// </summary>
 internal static class TrainerState
 {
-    private const string Folder = "training";
+    public const string Folder = "training";
     private const string StepsKey = "optimizer_steps";
 
     public static string ReplayPath(string folder) => Path.Combine(folder, Folder, "replay.json");
@@ -45,16 +45,16 @@ internal static class ObjectiveState
 {
     public static void Save(string path, IObjective objective)
     {
-        if (objective is not IStatefulObjective stateful) return;
+        if (objective is not IStatefulObjective stateful || stateful.Save() is not { Count: > 0 } state) return;
         using var stream = File.Create(path);
-        using (var writer = new System.Text.Json.Utf8JsonWriter(stream)) stateful.Save().WriteTo(writer);
+        using (var writer = new System.Text.Json.Utf8JsonWriter(stream)) state.WriteTo(writer);
         stream.Flush(flushToDisk: true);
     }
 
     /// <exception cref="BadInputException">The file is missing, damaged, or of another objective.</exception>
     public static void Restore(string path, IObjective objective)
     {
-        if (objective is not IStatefulObjective stateful) return;
+        if (objective is not IStatefulObjective stateful || stateful.Save().Count == 0) return; // what remembers nothing now never does
         var state = InputFile.ReadJson(path, "objective's state", root => JsonObject.Create(root.Clone())!);
         try
         {

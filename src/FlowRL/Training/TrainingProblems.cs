@@ -76,22 +76,20 @@ internal sealed class TrainingProblems
     }
 }
 
-/// <summary>
-/// Which problems a step sees: each epoch is a permutation of its own, and a batch runs over the edge into the next. A pure function
-/// of the seed and the step, so there is no position to lose.
-/// </summary>
+/// <summary>Which problems a step sees.</summary>
 internal sealed class ProblemOrder
 {
     private readonly IReadOnlyList<Problem> _problems;
     private readonly int _batch;
     private readonly ulong _seed;
-    private (long Epoch, int[] Order) _current = (-1, []);
+    private readonly EpochOrder _order;
 
     /// <exception cref="BadInputException">There are no problems.</exception>
     public ProblemOrder(IReadOnlyList<Problem> problems, int batch, ulong seed)
     {
         if (problems.Count == 0) throw new BadInputException("The task has no training problems; check the data path and the filters of the recipe's 'task'.");
         (_problems, _batch, _seed) = (problems, batch, Seeds.Derive(seed, "problem order"));
+        _order = new EpochOrder(problems.Count, batch, _seed);
     }
 
     /// <summary>Different problems.</summary>
@@ -117,35 +115,5 @@ internal sealed class ProblemOrder
         return [.. order.Select(index => _problems[index]).OrderBy(problem => taken.Contains(problem.Id)).Take(count)];
     }
 
-    public IReadOnlyList<Problem> At(int step)
-    {
-        var batch = new Problem[_batch];
-        for (var i = 0; i < _batch; i++)
-        {
-            var (epoch, place) = Math.DivRem((long)step * _batch + i, _problems.Count);
-            if (_current.Epoch != epoch) _current = (epoch, Seeds.Permutation(Seeds.Derive(_seed, "epoch", epoch), _problems.Count));
-            batch[i] = _problems[_current.Order[(int)place]];
-        }
-        return batch;
-    }
-}
-
-/// <summary>How many steps it takes to see each problem so often.</summary>
-internal static class Epochs
-{
-    private const double Rounding = 1e-9;
-
-    /// <param name="epochs">Passes over the problems; 0 leaves it to <paramref name="otherwise"/>.</param>
-    /// <param name="otherwise">Steps where they are counted themselves.</param>
-    /// <param name="problems">How many there are.</param>
-    /// <param name="batch">How many a step sees.</param>
-    /// <returns>At least 1. The last step runs over the edge of the last pass where the problems do not divide.</returns>
-    /// <exception cref="BadInputException">That many steps cannot be counted.</exception>
-    public static int Steps(double epochs, int otherwise, int problems, int batch)
-    {
-        if (epochs <= 0) return otherwise;
-        var steps = Math.Ceiling(epochs * problems / batch - Rounding);
-        return steps <= int.MaxValue ? Math.Max(1, (int)steps) : throw new BadInputException(
-            FormattableString.Invariant($"epochs: {epochs} of {problems} problems, {batch} a step, are more steps than can be counted; use fewer."));
-    }
+    public IReadOnlyList<Problem> At(int step) => [.. _order.At(step).Select(place => _problems[place.Index])];
 }

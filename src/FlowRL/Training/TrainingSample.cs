@@ -49,6 +49,10 @@ internal sealed record TrainingSample(
 
     public Credit Credit { get; init; } = new(0, [], []);
 
+    /// <summary>A number of the response's tokens, equal for equal responses.</summary>
+    [JsonIgnore]
+    public ulong Form => Seeds.Derive(0, "form", [.. Sequence.Response.Select(id => (long)id)]);
+
     /// <summary>Tokens that the loss sees.</summary>
     public int TrainedTokens => LossMask.Count(trained => trained);
 }
@@ -77,6 +81,17 @@ internal readonly record struct GroupId(int Step, int Index)
 /// <summary>A prompt and the tokens that follow it; a policy is scored on the latter.</summary>
 internal sealed record TokenSequence(int[] Prompt, int[] Response)
 {
+    /// <summary>For each response token whether it is taught, and so predicted; null where all are. Of examples, never of samples.</summary>
+    [JsonIgnore]
+    public bool[]? Taught { get; init; }
+
+    /// <summary>Response tokens that are taught.</summary>
+    [JsonIgnore]
+    public int TaughtTokens => Taught?.Count(one => one) ?? Response.Length;
+
+    /// <summary>Whether response token number <paramref name="place"/> is taught.</summary>
+    public bool IsTaught(int place) => Taught?[place] ?? true;
+
     /// <summary>What the model reads after the prompt: the last response token is only predicted.</summary>
     public int[] Continuation => Response[..^1];
 

@@ -67,6 +67,7 @@ internal sealed class UpdateStage(TrainedPolicy policy, IObjective objective, St
             OldValues = batch.OldValues,
             Mask = batch.Mask,
             Scores = batch.Scores,
+            Offsets = batch.Offsets,
             Advantages = batch.Advantages,
             Returns = batch.Returns,
             Groups = batch.Groups,

@@ -14,22 +14,25 @@ internal sealed class Updater(AdamW optimizer, OptimizerOptions options, long to
     /// <exception cref="NonFiniteTrainingException">Too many steps in a row were not finite.</exception>
     public void Apply(double loss, Metrics metrics)
     {
-        var norm = optimizer.GradientNorm();
+        var (norm, partition) = (optimizer.GradientNorm(), optimizer.GradientNorm(ClipGroup.Partition));
         var rate = LearningRateSchedule.At(options, optimizer.Steps, totalSteps);
-        if (!double.IsFinite(norm) || !double.IsFinite(loss))
+        if (!double.IsFinite(norm) || !double.IsFinite(partition) || !double.IsFinite(loss))
         {
             optimizer.ZeroGradients();
             metrics.Add("non_finite", 1);
-            if (++NonFiniteInARow >= options.MaxNonFiniteSteps) throw new NonFiniteTrainingException(NonFiniteInARow, loss, norm, rate);
+            if (++NonFiniteInARow >= options.MaxNonFiniteSteps)
+                throw new NonFiniteTrainingException(NonFiniteInARow, loss, double.IsFinite(norm) ? partition : norm, rate);
             return;
         }
         NonFiniteInARow = 0;
-        var clips = options.GradientClip > 0 && norm > options.GradientClip;
-        optimizer.Step(rate, clips ? options.GradientClip / norm : 1);
+        bool Clips(double length) => options.GradientClip > 0 && length > options.GradientClip;
+        double Scale(double length) => Clips(length) ? options.GradientClip / length : 1;
+        optimizer.Step(rate, Scale(norm), Scale(partition));
         optimizer.ZeroGradients();
         metrics.Add("loss", loss);
         metrics.Add("gradient_norm", norm);
-        metrics.Add("gradient_clip_share", clips ? 1 : 0);
+        metrics.Add("gradient_clip_share", Clips(norm) ? 1 : 0);
+        if (partition > 0) metrics.Add("gradient_norm_log_z", partition);
         metrics.Add("learning_rate", rate);
         metrics.Add("non_finite", 0);
     }

@@ -52,24 +52,24 @@ internal sealed class ExactValidation
     /// <param name="model">The policy; borrowed.</param>
     /// <param name="reference">The reference; borrowed.</param>
     /// <param name="task">Whose rewards shape the target.</param>
-    /// <param name="beta">β of the target, <see cref="EvaluationOptions.ExactBeta"/>.</param>
-    /// <param name="problems">Validation problems to measure on.</param>
+    /// <param name="evaluation">The target's β, which must be given, its kind, and how many validation problems to measure on.</param>
     /// <param name="options">Temperature, length limit, token budget.</param>
     /// <exception cref="BadInputException">There are too many responses to list, or the verifier failed on one.</exception>
-    public ExactValidation(LanguageModel model, Decoder reference, ITask task, double beta, int problems, StepOptions options)
+    public ExactValidation(LanguageModel model, Decoder reference, ITask task, EvaluationOptions evaluation, StepOptions options)
     {
         (_model, _options) = (model, options);
+        var (beta, kind) = (evaluation.ExactBeta!.Value, evaluation.ExactTarget.Create());
         var responses = ResponseSpace.Enumerate(model.Decoder.Config.DrawnTokens,
             model.Tokenizer.EndOfSequenceIds.Concat(model.Decoder.Config.EndOfSequenceIds).ToHashSet(), options.Rollout.Sampling.MaxNewTokens);
-        _problems = [.. task.Problems(Split.Validation).Take(problems).Select(problem =>
+        _problems = [.. task.Problems(Split.Validation).Take(evaluation.ValidationProblems).Select(problem =>
         {
             var prompt = model.EncodePrompt(problem.Prompt);
             var sequences = responses.Select(response => new TokenSequence(prompt, response)).ToList();
             var verdicts = responses.Select(response => Verdict(task, problem, response)).ToList();
             var rewards = verdicts.Select(verdict => ((Reward.Score)verdict.Reward).Value).ToArray();
             var logReference = LogProbs(reference, sequences, default);
-            return new Listed(sequences, rewards, [.. verdicts.Select(verdict => verdict.Solution)],
-                TargetDistribution.Exact(logReference, rewards, beta),
+            string?[] solutions = [.. verdicts.Select(verdict => verdict.Solution)];
+            return new Listed(sequences, rewards, solutions, TargetDistribution.Exact(logReference, rewards, beta, kind.Exact(logReference, solutions)),
                 TargetDistribution.Tilted(logReference, [.. responses.Select(response => response.Length)], rewards, beta));
         })];
     }

@@ -34,7 +34,7 @@ public sealed class FolderGraphTests
     public void Rooms_share_a_storey_until_one_uses_another()
     {
         var storeys = FolderGraph.StoreysOf([.. Some, new("Numerics", "Files", 1)]).Select(rooms => string.Join(' ', rooms.Select(room => room.Name))).ToList();
-        Assert.Equal(["FlowRL Files", "Configuration Numerics Tokenization Models Checkpoints Data Sandbox Verifiers"], storeys[..2]);
+        Assert.Equal(["FlowRL Files", "Configuration Hub Numerics Tokenization Models Checkpoints Data Sandbox Verifiers"], storeys[..2]);
         Assert.StartsWith("Tasks Decoding", storeys[2], StringComparison.Ordinal);
     }
 

@@ -71,8 +71,10 @@ public sealed class AdapterDamageTests : IDisposable
     [Theory]
     [InlineData("\"\"", "{0} names no base model; set base_model_name_or_path to the folder of the model that was adapted.")]
     [InlineData("null", "{0} names no base model; set base_model_name_or_path to the folder of the model that was adapted.")]
-    [InlineData("\"Qwen/Qwen2.5-0.5B\"",
-        "{0}: the base model 'Qwen/Qwen2.5-0.5B' is not there; put it there, or set base_model_name_or_path to the folder where it is.")]
+    [InlineData("\"folder/of/a/base\"",
+        "{0}: the base model 'folder/of/a/base' is not there; put it there, or set base_model_name_or_path to the folder where it is.")]
+    [InlineData("\"nobody/has-this-model\"", "{0}: the base model 'nobody/has-this-model' is neither a folder nor fetched from the hub; fetch it with " +
+        "'flowrl pull nobody/has-this-model', or set base_model_name_or_path to the folder where it is.")]
     [InlineData("\"embedded:chess\"", "There is no embedded model 'chess'; there is countdown.")]
     [InlineData("\".\"", "{1} adapts '.', which holds adapters itself; merge those first with 'flowrl merge . --out FOLDER', and set " +
         "base_model_name_or_path to that folder.")]

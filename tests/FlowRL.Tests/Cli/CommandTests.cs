@@ -16,7 +16,7 @@ public sealed class CommandTests
     [InlineData("train --sets x", "'--sets' is not known here; did you mean '--set'?\n'x' is not known here.\nSee: flowrl train --help\n")]
     [InlineData("train -s", "'-s' is not known here.\nSee: flowrl train --help\n")]
     [InlineData("train --seed x", "--set run.seed: 'x' is not a whole number.\n")]
-    [InlineData("eval", "Option '--task' is required.\n<path> is missing. A model folder, a run, a checkpoint, a .gguf file, a llama2.c .bin file, or embedded:countdown.\nSee: flowrl eval --help\n")]
+    [InlineData("eval", "Option '--task' is required.\n<path> is missing. A model folder, a run, a checkpoint, a .gguf file, a llama2.c .bin file, a name of the hub such as Qwen/Qwen3-0.6B, or embedded:countdown.\nSee: flowrl eval --help\n")]
     [InlineData("schema x", "Argument 'x' not recognized. Must be one of:\n\t'train'\n\t'sft'\n\t'compare'\nSee: flowrl schema --help\n")]
     [InlineData("eval m --task gsm8k-smple", "--task: 'gsm8k-smple' is neither a task nor an evaluation; did you mean 'gsm8k-sample'?\n")]
     [InlineData("eval m --task MATH-500", "--task: 'MATH-500' is neither a task nor an evaluation; did you mean 'math500'?\n")]

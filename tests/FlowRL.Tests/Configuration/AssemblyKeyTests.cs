@@ -39,7 +39,7 @@ public sealed class AssemblyKeyTests : IDisposable
     [Fact]
     public void Other_recipes_have_the_key_too()
     {
-        Assert.Equal("countdown", OptionsFile.Load<SftRecipe>(_folder.Write("sft.yaml", "assembly: bin/mine.dll\ntask: own\n")).Task.Create().Name);
+        Assert.Equal("countdown", OptionsFile.Load<SftRecipe>(_folder.Write("sft.yaml", "assembly: bin/mine.dll\ntask: own\n")).Task!.Create().Name);
         var evaluation = OptionsFile.Parse<EvaluateRecipe>("", "eval", [$"assembly={Path.GetRelativePath(".", _file)}", "task=own"]);
         Assert.Equal("countdown", evaluation.Task.Create().Name);
     }

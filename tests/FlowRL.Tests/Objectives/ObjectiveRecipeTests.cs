@@ -25,10 +25,27 @@ public sealed class ObjectiveRecipeTests
         "objective.forget_low: 0.97 is above forget_high of 0.96.")]
     [InlineData("objective: rloo\nrollout:\n  group_size: 1\ntraining:\n  mini_batch: 32",
         "rollout.group_size: 1 is too small for an objective that compares responses within a group; use 2 or more.")]
+    [InlineData("objective: flowrl\nevaluation:\n  exact_target: flat",
+        "evaluation.exact_target: has no effect without exact_beta; remove it, or give exact_beta.")]
+    [InlineData("objective:\n  type: grpo\n  kl: {placement: reward, weighted: true, coefficient: 1}",
+        "objective.kl.weighted: has no effect with placement: reward; remove it, or set placement: loss.")]
+    [InlineData("objective: {type: gmpo, dual_clip: 3}",
+        "objective.dual_clip: has no effect with gmpo; remove it.")]
     public void Settings_that_do_not_go_together_are_refused(string recipe, string message)
     {
         var error = Assert.Throws<BadInputException>(() => OptionsFile.Parse<TrainRecipe>($"task: countdown\n{recipe}\n", "my.yaml", []));
         Assert.EndsWith(message, error.Message);
+    }
+
+    [Fact]
+    public void A_target_that_spreads_over_texts_is_refused_where_texts_are_free()
+    {
+        const string recipe = "objective: {type: vargrad, target: flat}\ntask: ";
+        var error = Assert.Throws<BadInputException>(() =>
+            OptionsFile.Parse<TrainRecipe>(recipe + "{type: math, data: {train: [embedded:gsm8k-sample], layout: gsm8k}}\n", "my.yaml", []));
+        Assert.EndsWith("objective.target: the right answers of this task can be written in endlessly many ways, and a target that spreads over all of them means " +
+            "long ones; use flat_by_solution or reference.", error.Message);
+        Assert.NotNull(OptionsFile.Parse<TrainRecipe>(recipe + "countdown\n", "my.yaml", []));
     }
 
     [Theory]

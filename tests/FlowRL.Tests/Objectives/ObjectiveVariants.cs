@@ -3,6 +3,7 @@ using FlowRL.Objectives;
 using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Objectives.PolicyGradient.Variety;
+using FlowRL.Objectives.Targets;
 
 namespace FlowRL.Tests.Objectives;
 
@@ -35,6 +36,8 @@ internal static class ObjectiveVariants
         new TrajectoryBalanceOptions { Beta = 3, LengthNormalised = true, ResidualLoss = ResidualKind.Huber },
         new VarGradOptions { Beta = 3, LengthNormalised = true, BetaSchedule = BetaScheduleKind.Cosine },
         new FlowRLOptions { Beta = 3, ImportanceWeight = false },
+        new VarGradOptions { Beta = 3, Target = new FlatTargetOptions() },
+        new TrajectoryBalanceOptions { Beta = 3, Target = new FlatBySolutionTargetOptions() },
     ];
 
     /// <summary>Those with importance weights: no gradient flows through w, so they are no antiderivative of their gradient.</summary>

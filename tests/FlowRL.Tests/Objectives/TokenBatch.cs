@@ -22,6 +22,8 @@ internal sealed record TokenBatch(
 
     public double[][] Entropy { get; init; } = Zeros(Mask);
 
+    public double[] Offsets { get; init; } = new double[Scores.Length];
+
     /// <summary>All in one group unless given.</summary>
     public long[] Groups { get; init; } = new long[Policy.Length];
 
@@ -69,6 +71,7 @@ internal sealed record TokenBatch(
             OldValues = Take(OldValues),
             Entropy = Take(Entropy),
             Groups = Take(Groups),
+            Offsets = Take(Offsets),
         };
     }
 
@@ -111,6 +114,7 @@ internal sealed record TokenBatch(
             LogPartition = logZ,
             Mask = Matrix(Mask).detach(),
             Scores = torch.tensor(Scores, dtype: dtype),
+            Offsets = torch.tensor(Offsets, dtype: dtype),
             Entropy = entropy,
             Values = values,
             OldValues = oldValues,

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using FlowRL.Tests.Hub;
 using FlowRL.Tests.Support;
 
 namespace FlowRL.Tests.Packaging;
 
 /// <summary>
 /// The README's lines work as they are typed, in their order, in a fresh clone: here with a few keys more that make them short, and with the tool that
-/// is built already in place of the script that builds it.
+/// is built already in place of the script that builds it; and with a hub of this machine that has something tiny behind each name that they fetch.
 /// </summary>
 public sealed partial class ReadmeTests : IDisposable
 {
@@ -22,6 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     };
 
     private readonly TemporaryFolder _clone = new();
+    private readonly StandInHub _hub = new();
 
     public ReadmeTests()
     {
@@ -29,7 +31,11 @@ public sealed partial class ReadmeTests : IDisposable
             Directory.CreateSymbolicLink(_clone.In(folder), Path.Combine(Repository.Root, folder));
     }
 
-    public void Dispose() => _clone.Dispose();
+    public void Dispose()
+    {
+        _hub.Dispose();
+        _clone.Dispose();
+    }
 
     [Fact]
     public async Task Every_line_works()
@@ -40,7 +46,8 @@ public sealed partial class ReadmeTests : IDisposable
         {
             var isResumed = words.Contains("--resume"); // its own recipe is short already
             string[] arguments = [.. words, .. isResumed ? [] : Shorter.GetValueOrDefault(words[0], [])];
-            var (code, output, error) = await CliProcess.RunAsync(_clone.Path, arguments);
+            using var process = CliProcess.StartWith(_clone.Path, _hub.Environment, arguments);
+            var (code, output, error) = await process.WaitAsync();
             Assert.True(code == 0, $"flowrl {string.Join(' ', arguments)}\n{output}\n{error}");
         }
     }
@@ -49,7 +56,7 @@ public sealed partial class ReadmeTests : IDisposable
     public void Every_command_is_shown()
     {
         var shown = Lines().Select(words => words[0]).ToHashSet();
-        Assert.Superset(new HashSet<string> { "train", "sft", "eval", "sample", "chat", "generate", "score", "compare", "merge", "export", "inspect", "verify", "doctor", "bench", "schema", "recipe" }, shown);
+        Assert.Superset(new HashSet<string> { "train", "sft", "eval", "sample", "chat", "generate", "score", "compare", "merge", "export", "inspect", "pull", "verify", "doctor", "bench", "schema", "recipe" }, shown);
     }
 
     /// <summary>The arguments of each line that calls ./flowrl, in order; what a shell does with its output is left out.</summary>

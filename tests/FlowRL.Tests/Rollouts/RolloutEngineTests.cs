@@ -1,3 +1,4 @@
+using FlowRL.Decoding;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
 using FlowRL.Tests.Support;
@@ -73,6 +74,54 @@ public sealed class RolloutEngineTests
         using var other = TinyModels.Create(TinyModels.Config());
         using var engine = new Sampler(policy, new IdTokenizer(23), slots: 3);
         await Assert.ThrowsAsync<ArgumentException>(() => engine.SynchroniseAsync(other, 1, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_sampler_that_stays_open_samples_the_same_and_opens_again_for_more_room_after_a_stop_and_for_other_weights()
+    {
+        using var policy = TinyModels.Create(TinyModels.Config());
+        var opened = new CountingEngine(DecodeEngines.Create(policy, new DecodeOptions()));
+        using var open = new Sampler(policy, new IdTokenizer(23), slots: 3, opened, new DecodeOptions(), staysOpen: true);
+        using var fresh = new Sampler(policy, new IdTokenizer(23), slots: 3);
+        void Compare(params SampleRequest[] requests) => Assert.Equal(
+            fresh.Sample(requests, Sampling).SelectMany(group => group.Responses).Select(response => response.Text),
+            open.Sample(requests, Sampling).SelectMany(group => group.Responses).Select(response => response.Text));
+        Compare(Request(0, 2));
+        Compare(Request(1, 2), Request(2, 1));
+        Assert.Equal(2, opened.Opened); // for the third sequence
+        Compare(Request(2, 1));
+        Compare(Request(0, 3) with { PromptIds = [.. Enumerable.Repeat(4, 20)] });
+        Assert.Equal(2, opened.Opened);
+
+        using var stop = new CancellationTokenSource();
+        var stopping = new Recorder { OnFirst = stop.Cancel };
+        Assert.Throws<OperationCanceledException>(() => open.Sample([Request(0, 3), Request(1, 3)], Sampling, stopping, stop.Token));
+        Compare(Request(0, 3));
+        Assert.Equal(3, opened.Opened);
+        await open.SynchroniseAsync(policy, 1, TestContext.Current.CancellationToken);
+        Compare(Request(0, 3));
+        Assert.Equal(4, opened.Opened);
+    }
+
+    private sealed class CountingEngine(IDecodeEngine inner) : IDecodeEngine
+    {
+        public int Opened { get; private set; }
+
+        public void Open(int slots, int longestPrompt, int longestResponse)
+        {
+            Opened++;
+            inner.Open(slots, longestPrompt, longestResponse);
+        }
+
+        public void Start(IReadOnlyList<PromptStart> prompts, LogitsReader read) => inner.Start(prompts, read);
+
+        public void Advance(ReadOnlySpan<int> slots, ReadOnlySpan<int> tokens, LogitsReader read) => inner.Advance(slots, tokens, read);
+
+        public void End(int slot) => inner.End(slot);
+
+        public void Close() => inner.Close();
+
+        public void Dispose() => inner.Dispose();
     }
 
     private static SampleRequest Request(int number, int samples) =>

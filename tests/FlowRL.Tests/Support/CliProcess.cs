@@ -9,7 +9,7 @@ public sealed class CliProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private CliProcess(string workingFolder, IEnumerable<string> arguments, string input = "")
+    private CliProcess(string workingFolder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments, string input = "")
     {
         // A shell's background job ignores Ctrl-C, and its children inherit that.
         var start = new ProcessStartInfo("env")
@@ -23,6 +23,7 @@ public sealed class CliProcess : IDisposable
         start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "FlowRL.Cli.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.StandardInput.Write(input);
         _process.StandardInput.Close();
@@ -34,7 +35,13 @@ public sealed class CliProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static CliProcess Start(string workingFolder, params string[] arguments) => new(workingFolder, arguments);
+    public static CliProcess Start(string workingFolder, params string[] arguments) => new(workingFolder, new Dictionary<string, string>(), arguments);
+
+    /// <param name="workingFolder">Where it runs.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="arguments">Of the command.</param>
+    public static CliProcess StartWith(string workingFolder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(workingFolder, environment, arguments);
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string workingFolder, params string[] arguments)
     {
@@ -45,7 +52,7 @@ public sealed class CliProcess : IDisposable
     /// <summary>The same with text on standard input, short enough that nobody waits for it to be read.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string workingFolder, string input, params string[] arguments)
     {
-        using var process = new CliProcess(workingFolder, arguments, input);
+        using var process = new CliProcess(workingFolder, new Dictionary<string, string>(), arguments, input);
         return await process.WaitAsync();
     }
 

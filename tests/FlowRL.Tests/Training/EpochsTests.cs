@@ -2,6 +2,7 @@ using FlowRL.Runs;
 using FlowRL.Tasks.Countdown;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
+using FlowRL.Training.Supervised;
 
 namespace FlowRL.Tests.Training;
 
@@ -39,7 +40,8 @@ public sealed class EpochsTests
         using var model = TinyRuns.Model();
         var task = new CountdownTask(new CountdownOptions { TrainProblems = 10 });
         using var evaluator = new FlowRL.Evaluation.Evaluator(model, task, LocalEngine.Of(model, 4), new(), TimeSpan.FromSeconds(300));
-        using var trainer = new SftTrainer(model, task, evaluator, new SftOptions(1, 99, 4, 256, new(), new()) { Epochs = 2 });
+        var options = new SftOptions(1, 99, 4, 256, new(), new()) { Epochs = 2 };
+        using var trainer = new SftTrainer(model, new DemonstratedLessons(model, task, options), evaluator, options);
         Assert.Equal(5, trainer.Steps);
     }
 

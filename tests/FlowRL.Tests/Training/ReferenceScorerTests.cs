@@ -1,4 +1,3 @@
-using FlowRL.Models;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
 
@@ -33,7 +32,7 @@ public sealed class ReferenceScorerTests
     [Fact]
     public void A_model_that_the_kernels_do_not_fit_is_scored_as_the_trainer_does()
     {
-        using var model = TinyModels.Create(TinyModels.Config() with { Gate = GateActivation.GeluTanh });
+        using var model = TinyModels.Create(TinyModels.Config() with { AttentionSinks = true });
         List<TokenSequence> sequences = [new([3, 4], [5, 6, 7])];
         Assert.Equal(LogProbScorer.Score(model, sequences, 1, 100, CancellationToken.None),
             ReferenceScorer.Score(model, sequences, 1, 100, CancellationToken.None));

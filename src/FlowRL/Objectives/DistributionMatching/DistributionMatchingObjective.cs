@@ -1,21 +1,25 @@
+using System.Text.Json.Nodes;
 using FlowRL.Models;
 using FlowRL.Numerics;
+using FlowRL.Objectives.Targets;
 using static TorchSharp.torch;
 
 namespace FlowRL.Objectives.DistributionMatching;
 
 /// <summary>
-/// What objectives share that match p*(y|x) ∝ π_ref(y|x)·exp(β·r(x,y)) by regressing the trajectory balance residual:
+/// What objectives share that match p*(y|x) ∝ π_ref(y|x)·exp(β·r(x,y) + c(x,y)) by regressing the trajectory balance residual:
 /// <code>
-/// δ = log Z(x) + log π_θ(y|x) − β·r − log π_ref(y|x)
+/// δ = log Z(x) + log π_θ(y|x) − β·r − log π_ref(y|x) − c      c: ITarget, 0 unless another target is chosen
 /// L = mean over responses of w·g(δ)      no gradient through w
 /// </code>
 /// They differ in log Z. Log-probabilities are sums over tokens or means (1/|y|), rewards raw or normalised within the group, β follows a
 /// schedule, w corrects for another sampling policy, and g is the square or a bounded cost.
 /// </summary>
 /// <remarks>B responses, T tokens. Responses without a trained token add nothing to loss, gradient or metrics.</remarks>
-internal abstract class DistributionMatchingObjective(DistributionMatchingSettings settings) : IObjective
+internal abstract class DistributionMatchingObjective(DistributionMatchingSettings settings) : IStatefulObjective
 {
+    private readonly ITarget _target = settings.Target.Create();
+
     public abstract string Name { get; }
 
     public abstract ObjectiveNeeds Needs { get; }
@@ -31,8 +35,10 @@ internal abstract class DistributionMatchingObjective(DistributionMatchingSettin
     public CreditAssignment AssignCredit(IReadOnlyList<CreditInput> responses)
     {
         var groups = settings.RewardNormalised ? GroupStatistics.ByComparedGroup(responses) : GroupStatistics.ByGroup(responses);
-        var credits = responses.Select(r => Credit.Uniform(
-            settings.RewardNormalised ? groups[r.Group].Normalise(r.Reward) : r.Reward, r.Length));
+        var offsets = _target.Offsets(responses);
+        var credits = responses.Select((r, i) => Credit.Uniform(
+            settings.RewardNormalised ? groups[r.Group].Normalise(r.Reward) : r.Reward, r.Length) with
+        { Offset = (float)offsets[i] });
         var metrics = GroupStatistics.Metrics(responses, groups);
         metrics["length_tilt"] = LengthTilt.Of(responses, groups);
         return new CreditAssignment([.. credits], metrics);
@@ -46,7 +52,7 @@ internal abstract class DistributionMatchingObjective(DistributionMatchingSettin
 
         var policy = LogProb(inputs.PolicyLogProbs, mask); // (B)
         var reference = LogProb(inputs.ReferenceLogProbs.detach(), mask); // (B)
-        var scores = Scalars.Of(beta) * inputs.Scores; // (B)
+        var scores = (Scalars.Of(beta) * inputs.Scores).Plus(inputs.Offsets); // (B)
         var (weight, clipped) = settings.Weight.Evaluate(inputs.PolicyLogProbs, inputs.BehaviourLogProbs, mask); // (B), (B)
         var isEmpty = Masked.Length(mask) == Scalars.Of(0L); // (B)
         var logZ = LogPartition(inputs, scores - (policy - reference), weight.masked_fill(isEmpty, Scalars.Of(0))); // (B)
@@ -59,6 +65,10 @@ internal abstract class DistributionMatchingObjective(DistributionMatchingSettin
         metrics["beta"] = beta;
         return new ObjectiveResult(loss.MoveToOuterDisposeScope(), metrics);
     }
+
+    public JsonObject Save() => _target.Save();
+
+    public void Restore(JsonObject state) => _target.Restore(state);
 
     /// <summary>(B) log Z(x) of each response's prompt.</summary>
     /// <param name="inputs">The micro-batch.</param>

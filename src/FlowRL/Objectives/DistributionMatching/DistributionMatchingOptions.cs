@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Configuration;
 using FlowRL.Models;
+using FlowRL.Objectives.Targets;
 
 namespace FlowRL.Objectives.DistributionMatching;
 
@@ -65,6 +66,12 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
     [Range(0.001, 10000.0)]
     public double? ResidualScale { get; init; }
 
+    [Description("What the policy is to become: reference keeps the reference's odds among right answers (unless given), tempered less of them, " +
+        "flat makes all right answers equal, flat_by_solution all different solutions.")]
+    public TargetOptions Target { get; init; } = new ReferenceTargetOptions();
+
+    internal override TargetOptions? Matched => Target;
+
     /// <summary>The objective's own choices with the given keys laid over them.</summary>
     internal DistributionMatchingSettings Resolve() => new(
         new BetaSchedule(Schedule, BetaStart ?? DefaultBetaStart, Beta, BetaAnnealShare ?? DefaultAnnealShare),
@@ -75,7 +82,8 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
                 EpsilonLow ?? DefaultEpsilon, EpsilonHigh ?? DefaultEpsilon, WeightCap ?? DefaultCap)
             : FlowRL.Objectives.DistributionMatching.ImportanceWeight.Off,
         new ResidualLoss(ResidualLoss, ResidualScale ?? DefaultScale),
-        ResolvePartition());
+        ResolvePartition(),
+        Target);
 
     public IEnumerable<string> Validate()
     {
@@ -85,6 +93,13 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
             if (BetaAnnealShare is not null) yield return Inert("beta_anneal_share", "beta_schedule: constant", "choose linear or cosine");
         }
         foreach (var error in IsWeighted ? InertBounds() : InertWeight()) yield return error;
+        if (Target is not ReferenceTargetOptions)
+        {
+            if (LengthNormalised ?? IsNormalisedByDefault)
+                yield return "target: another target than reference is one of whole responses; set length_normalised: false, or a preset that does.";
+            if (RewardNormalised ?? IsNormalisedByDefault)
+                yield return "target: another target than reference is one of the rewards themselves; set reward_normalised: false, or a preset that does.";
+        }
         if (ResidualLoss == ResidualKind.Squared && ResidualScale is not null)
         {
             yield return Inert("residual_scale", "residual_loss: squared", "choose huber, linex or shifted_cosh");
@@ -148,10 +163,12 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 /// <param name="Weight">w.</param>
 /// <param name="Residual">g, in L = mean of w·g(δ).</param>
 /// <param name="Partition">The log Z head, where one is learned.</param>
+/// <param name="Target">What is matched.</param>
 internal sealed record DistributionMatchingSettings(
     BetaSchedule Beta,
     bool LengthNormalised,
     bool RewardNormalised,
     ImportanceWeight Weight,
     ResidualLoss Residual,
-    PartitionOptions Partition);
+    PartitionOptions Partition,
+    TargetOptions Target);

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
-/// CISPO (MiniMax-M1, arXiv 2506.13585; verl 0.9.1, <c>core_algos.py</c>): GRPO's advantage; the ratio is a clipped weight, so that no token loses its gradient:
+/// CISPO (MiniMax-M1, arXiv 2506.13585; verl 0.9.1, <c>core_algos.py</c>): GRPO's advantage; the ratio is a clipped weight, so that no token loses its
+/// gradient:
 /// s = sg(clip(ρ, 1 − ε_low, 1 + ε_high))·A·log π_θ.
 /// </summary>
 internal sealed class CispoObjective(CispoOptions options) : GroupObjective(options)
@@ -23,7 +24,7 @@ public sealed record CispoOptions : PolicyGradientOptions
     [Range(0.0, 1.0)]
     public double EpsilonLow { get; init; } = 1;
 
-    [Description("The weight π_θ/π_old is at most 1 + this. (TRL's epsilon_high for cispo is the bound itself.)")]
+    [Description("The weight π_θ/π_old is at most 1 + this; TRL's epsilon_high for cispo is the bound itself.")]
     [Range(0.0, 1000.0)]
     public double EpsilonHigh { get; init; } = 0.2;
 

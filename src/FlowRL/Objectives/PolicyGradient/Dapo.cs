@@ -15,7 +15,8 @@ internal sealed class DapoObjective(DapoOptions options) : GroupObjective(option
 
     public int RefillRounds => options.RefillRounds;
 
-    public bool Wants(IReadOnlyList<double> rewards) => rewards.Count > 0 && rewards.Min() < rewards.Max();}
+    public bool Wants(IReadOnlyList<double> rewards) => rewards.Count > 0 && rewards.Min() < rewards.Max();
+}
 
 /// <summary>DAPO, with the paper's settings: clip-higher of 0.28, token mean, no KL. Its overlong penalty is rollout.overlong_tokens.</summary>
 [Variant("dapo")]

@@ -9,7 +9,8 @@ namespace FlowRL.Objectives.PolicyGradient;
 /// </summary>
 internal sealed class GrpoObjective(GrpoOptions options) : GroupObjective(options)
 {
-    public override string Name => "grpo";}
+    public override string Name => "grpo";
+}
 
 /// <summary>GRPO, with the settings that comparisons use: token mean and a KL loss of 0.001. The paper: sequence mean and 0.04.</summary>
 [Variant("grpo")]

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
-/// Length-unbiased sequence policy optimisation (arXiv 2602.05261; TRL 1.16.0, <c>grpo_trainer.py</c>): GSPO whose responses count by their length, so that a token of a long response weighs as much
+/// Length-unbiased sequence policy optimisation (arXiv 2602.05261; TRL 1.16.0, <c>grpo_trainer.py</c>): GSPO whose responses count by their length, so that
+/// a token of a long response weighs as much
 /// as one of a short response.
 /// </summary>
 internal sealed class LuspoObjective(LuspoOptions options) : GroupObjective(options)

@@ -78,7 +78,8 @@ internal abstract class PolicyGradientObjective(PolicyGradientOptions options) :
         if (options.Kl.IsOn)
         {
             var divergence = KlPenalty.Of(options.Kl.Estimator, policy - Masked.Fill(inputs.ReferenceLogProbs.detach(), mask));
-            if (options.Kl.Weighted) divergence = divergence * logRatio.clamp(Scalars.Of(-Objectives.LogRatio.Largest), Scalars.Of(Objectives.LogRatio.Largest)).exp();
+            if (options.Kl.Weighted)
+                divergence = divergence * logRatio.clamp(Scalars.Of(-Objectives.LogRatio.Largest), Scalars.Of(Objectives.LogRatio.Largest)).exp();
             if (options.Kl.Placement == KlPlacement.Loss) cost = cost.Plus(Scalars.Of(_kl.Coefficient) * divergence);
             metrics.Add("kl_reference", divergence);
         }

@@ -6,6 +6,7 @@ namespace FlowRL.Tasks.Code;
 /// <summary>Rows of programming problems. Keeps what decides each problem beside its prompt.</summary>
 internal sealed class CodeRows(DataOptions options) : IRowReader
 {
+    private readonly PromptMaker _prompts = new(options.Prompt);
     private CodeLayout? _layout;
 
     /// <summary>What decides, by the prompt's text.</summary>
@@ -24,13 +25,9 @@ internal sealed class CodeRows(DataOptions options) : IRowReader
     {
         if (_layout!.Read(row, out problem) is not { } content) return null;
         // A conversation keeps its own words unless the recipe has a template.
-        var prompt = ConversationRows.Find(row.At("prompt")) is { } messages ? ConversationRows.Read(messages, options.Prompt)
-            : options.Prompt.Of(content.Text);
-        if (prompt is null)
-        {
-            problem = "prompt is neither a text nor a conversation";
-            return null;
-        }
+        var prompt = ConversationRows.Find(row.At("prompt")) is { } messages ? ConversationRows.Read(row, "prompt", messages, _prompts, out problem)
+            : _prompts.Of(content.Text);
+        if (prompt is null) return null;
         Problems.TryAdd(prompt.Text, content.Problem);
         return new RowContent(prompt, Answer(row), content.Id, content.Solution);
     }

@@ -30,6 +30,8 @@ public sealed record CodeTaskOptions : TaskOptions
     public CodeScore Score { get; init; }
 
     public override ITask Create() => new CodeTask(this);
+
+    internal override DataOptions? Files() => Data;
 }
 
 /// <summary>How passed tests become a reward.</summary>

@@ -36,6 +36,8 @@ public sealed record CountdownOptions : TaskOptions, IValidated
     [Range(0, 1 << 24)]
     public int TrainProblems { get; init; }
 
+    public override bool HasFreeTexts => false;
+
     public override ITask Create() => new CountdownTask(this);
 
     public IEnumerable<string> Validate()

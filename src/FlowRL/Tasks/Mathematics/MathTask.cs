@@ -84,4 +84,6 @@ public sealed record MathOptions : TaskOptions
     public AnswerRules Rules { get; init; } = new();
 
     public override ITask Create() => new MathTask(this);
+
+    internal override DataOptions? Files() => Data;
 }

@@ -10,7 +10,7 @@ internal sealed class ModesLandscape
 
     private ModesLandscape(IReadOnlyList<Mode> modes, int width) => (Modes, _width) = (modes, width);
 
-    /// <summary>From the highest to the lowest.</summary>
+    /// <summary>From the highest to the lowest, each form for itself.</summary>
     public IReadOnlyList<Mode> Modes { get; }
 
     /// <summary>Draws the modes of problem <paramref name="problem"/>; their peaks fall evenly from 1 to the lowest.</summary>
@@ -18,13 +18,15 @@ internal sealed class ModesLandscape
     public static ModesLandscape Draw(ModesOptions options, int problem)
     {
         var letters = LetterVocabulary.Letters(options.Letters);
+        // Mode i has min(i, forms) peaks.
+        int[] modes = [.. Enumerable.Range(0, options.Modes).SelectMany(mode => Enumerable.Repeat(mode, Math.Min(mode + 1, options.Forms)))];
         var centers = new List<string>();
-        for (var attempt = 0; centers.Count < options.Modes; attempt++)
+        for (var attempt = 0; centers.Count < modes.Length; attempt++)
         {
             if (attempt == MaxTries)
             {
                 throw new BadInputException(
-                    $"task.modes: {options.Modes} modes that are more than {options.Width} letters apart were not found among answers " +
+                    $"task.modes: {modes.Length} peaks that are more than {options.Width} letters apart were not found among answers " +
                     $"of {options.Length} from {options.Letters} letters; ask for fewer, or lower task.width.");
             }
             var seed = Seeds.Derive((ulong)options.Seed, "mode", problem, attempt);
@@ -33,7 +35,8 @@ internal sealed class ModesLandscape
             var center = string.Concat(Enumerable.Range(0, length).Select(i => letters[Seeds.Below(seed, i, letters.Length)]));
             if (centers.All(other => Mode.Distance(center, other) > options.Width)) centers.Add(center);
         }
-        return new ModesLandscape([.. centers.Select((center, i) => new Mode(center, Peak(i, options)))], options.Width);
+        return new ModesLandscape(
+            [.. centers.Select((center, i) => new Mode(center, Peak(modes[i], options), centers[Array.IndexOf(modes, modes[i])]))], options.Width);
     }
 
     /// <summary>What an answer earns, in [0, 1]: the peak of the mode it lies on, falling linearly with each wrong letter.</summary>
@@ -50,7 +53,8 @@ internal sealed class ModesLandscape
 /// <summary>A hill of the reward.</summary>
 /// <param name="Center">The answer at its peak.</param>
 /// <param name="Peak">Its reward.</param>
-internal sealed record Mode(string Center, double Peak)
+/// <param name="Solution">The first of the peaks that are forms of one solution.</param>
+internal sealed record Mode(string Center, double Peak, string Solution)
 {
     /// <summary>Places at which two answers differ; what one has beyond the other's end counts too.</summary>
     public static int Distance(string a, string b)

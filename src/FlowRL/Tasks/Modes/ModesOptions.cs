@@ -28,6 +28,10 @@ public sealed record ModesOptions : TaskOptions, IValidated
     [Range(1, 64)]
     public int Modes { get; init; } = 6;
 
+    [Description("Forms of the solution with the most of them: mode i, from 1 on, has min(i, this) answers at its peak, all one solution.")]
+    [Range(1, 64)]
+    public int Forms { get; init; } = 1;
+
     [Description("Wrong letters that leave nothing of a mode's reward; modes are further apart than this.")]
     [Range(1, 8)]
     public int Width { get; init; } = 3;
@@ -43,6 +47,8 @@ public sealed record ModesOptions : TaskOptions, IValidated
     [Description("Seed of the modes.")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; } = 1;
+
+    public override bool HasFreeTexts => false;
 
     public override ITask Create() => new ModesTask(this);
 

@@ -28,10 +28,10 @@ internal sealed class ModesTask : ITask
     public ValueTask<Verdict> VerifyAsync(Problem problem, string response, CancellationToken cancellation)
     {
         var landscape = Landscape(problem);
-        return ValueTask.FromResult(new Verdict(new Reward.Score(landscape.Reward(response)), response, landscape.At(response)?.Center));
+        return ValueTask.FromResult(new Verdict(new Reward.Score(landscape.Reward(response)), response, landscape.At(response)?.Solution));
     }
 
-    public int? CountSolutions(Problem problem) => Landscape(problem).Modes.Count;
+    public int? CountSolutions(Problem problem) => Landscape(problem).Modes.DistinctBy(mode => mode.Solution).Count();
 
     /// <summary>
     /// The problem's number in letters, each followed by the next letter. Without two different letters a decoder could not tell the prompt

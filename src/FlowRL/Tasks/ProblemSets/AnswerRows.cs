@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using FlowRL.Data;
-using FlowRL.Files;
 using FlowRL.Tokenization;
 
 namespace FlowRL.Tasks.ProblemSets;
@@ -8,6 +6,7 @@ namespace FlowRL.Tasks.ProblemSets;
 /// <summary>Rows of a problem and its answer.</summary>
 internal sealed class AnswerRows(DataOptions options) : IRowReader
 {
+    private readonly PromptMaker _prompts = new(options.Prompt);
     private RowLayout? _layout;
 
     public void Open(IReadOnlyList<DataRow> first)
@@ -40,42 +39,18 @@ internal sealed class AnswerRows(DataOptions options) : IRowReader
         if (FieldText.Of(row.At(layout.Answer)) is not { } written) problem = $"{layout.Answer} is not a text, a number or a list of these";
         else if (layout.Find(written) is not { Length: > 0 } answer) problem = $"no answer in {layout.Answer}";
         else if (ConversationRows.IsPythons(row.At(layout.Problem[0]))) problem = $"{layout.Problem[0]} is a conversation in Python's notation, not in JSON's";
-        else if (Prompt(row, layout) is not { } prompt) problem = $"{layout.Problem[0]} is neither a text nor a conversation";
-        else return new RowContent(prompt, answer, Text(row, layout.Id), Text(row, layout.Solution));
+        else if (Prompt(row, layout, out problem) is { } prompt) return new RowContent(prompt, answer, Text(row, layout.Id), Text(row, layout.Solution));
         return null;
     }
 
     private static string? Text(DataRow row, string? field) => field is null ? null : FieldText.Of(row.At(field));
 
-    private Prompt? Prompt(DataRow row, RowLayout layout)
+    private Prompt? Prompt(DataRow row, RowLayout layout, out string problem)
     {
-        if (layout.Problem is [var only] && ConversationRows.Find(row.At(only)) is { } messages) return ConversationRows.Read(messages, options.Prompt);
+        if (layout.Problem is [var only] && ConversationRows.Find(row.At(only)) is { } messages)
+            return ConversationRows.Read(row, only, messages, _prompts, out problem);
         var parts = layout.Problem.Select(field => FieldText.Of(row.At(field))).ToList();
-        return parts.Contains(null) || parts.All(string.IsNullOrWhiteSpace) ? null : options.Prompt.Of(string.Join(' ', parts));
+        problem = parts.Contains(null) || parts.All(string.IsNullOrWhiteSpace) ? $"{layout.Problem[0]} is neither a text nor a conversation" : "";
+        return problem == "" ? _prompts.Of(string.Join(' ', parts)) : null;
     }
-}
-
-/// <summary>Conversations in rows: lists of messages with <c>role</c> and <c>content</c>.</summary>
-internal static class ConversationRows
-{
-    /// <summary>The messages that a field holds, as a list or as the JSON text of one; null where it holds something else.</summary>
-    public static JsonArray? Find(JsonNode? field) => field is JsonArray list ? list
-        : field is JsonValue value && value.TryGetValue<string>(out var text) && text.AsSpan().TrimStart() is ['[', ..]
-            && StrictJson.TryParse(text, out var parsed) && parsed is JsonArray { Count: > 0 } written && written.All(turn => Turn(turn) is not null)
-        ? written : null;
-
-    /// <summary>Whether a field holds messages as Python prints them, which would be a strange prompt.</summary>
-    public static bool IsPythons(JsonNode? field) => field is JsonValue value && value.TryGetValue<string>(out var text)
-        && text.AsSpan().TrimStart() is var start && (start.StartsWith("[{'role':") || start.StartsWith("[{'content':"));
-
-    /// <summary>The prompt; null where an item is no message, or there is none.</summary>
-    public static Prompt? Read(JsonArray messages, PromptOptions options)
-    {
-        var turns = messages.Select(Turn).OfType<ChatMessage>().ToList();
-        return turns.Count > 0 && turns.Count == messages.Count ? options.Of(turns) : null;
-    }
-
-    private static ChatMessage? Turn(JsonNode? message) =>
-        message is JsonObject turn && FieldText.Of(turn["role"]) is { } role && FieldText.Of(turn["content"]) is { } content
-            ? new ChatMessage(role, content) : null;
 }

@@ -8,7 +8,8 @@ namespace FlowRL.Tasks.ProblemSets;
 /// <summary>Files of problems and how they are read.</summary>
 public sealed record DataOptions : IValidated
 {
-    [Description("Files of training problems: .jsonl, .json, .csv, .tsv (each also .gz) or .parquet.")]
+    [Description("Files of training problems: .jsonl, .json, .csv, .tsv (each also .gz) or .parquet; or of a data set of the hub, " +
+        "as in openai/gsm8k:main/train-00000-of-00001.parquet.")]
     public IReadOnlyList<string> Train { get; init; } = [];
 
     [Description("Files of validation problems.")]

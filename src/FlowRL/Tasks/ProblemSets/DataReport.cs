@@ -9,6 +9,12 @@ internal sealed class DataReport
     private readonly OrderedDictionary<string, List<string>> _places = [];
     private readonly Dictionary<string, int> _counts = [];
 
+    /// <summary>What rows become, in lines.</summary>
+    internal string What { get; init; } = "training problems";
+
+    /// <summary>The key of the share that is kept apart.</summary>
+    internal string ShareKey { get; init; } = "task.data.validation_share";
+
     /// <summary>Rows that became problems.</summary>
     public int Kept { get; internal set; }
 
@@ -31,9 +37,13 @@ internal sealed class DataReport
         foreach (var line in LeftOutLines()) yield return line;
         if (KeptApart is not { } apart) yield break;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"{apart.Validation} of {apart.Validation + apart.Train} training problems are kept apart for validation (task.data.validation_share)");
+            $"{apart.Validation} of {apart.Validation + apart.Train} {What} are kept apart for validation ({ShareKey})");
     }
 
-    private IEnumerable<string> LeftOutLines() => _places.Select(pair => string.Create(CultureInfo.InvariantCulture,
-        $"{_counts[pair.Key]} left out ({pair.Key}): {string.Join(", ", pair.Value)}{(_counts[pair.Key] > pair.Value.Count ? ", ..." : "")}"));
+    /// <summary>For each reason the first places.</summary>
+    internal IEnumerable<(string Reason, string Places)> Places =>
+        _places.Select(pair => (pair.Key, $"{string.Join(", ", pair.Value)}{(_counts[pair.Key] > pair.Value.Count ? ", ..." : "")}"));
+
+    private IEnumerable<string> LeftOutLines() => Places.Select(pair => string.Create(CultureInfo.InvariantCulture,
+        $"{_counts[pair.Reason]} left out ({pair.Reason}): {pair.Places}"));
 }

@@ -1,7 +1,7 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Globalization;
 using FlowRL.Configuration;
-using FlowRL.Tokenization;
 
 namespace FlowRL.Tasks.ProblemSets;
 
@@ -10,6 +10,9 @@ public sealed record PromptOptions : IValidated
 {
     /// <summary>What stands for the problem in a template.</summary>
     public const string Place = "{problem}";
+
+    /// <summary>What <see cref="EnableThinking"/> sets.</summary>
+    internal const string Thinking = "enable_thinking";
 
     private const string DateFormat = "yyyy-MM-dd";
 
@@ -25,7 +28,19 @@ public sealed record PromptOptions : IValidated
     [Description("The date that the model's chat template writes, as 2026-01-31. Left out, a fixed one: never today's, so that a prompt is the same tomorrow.")]
     public string? Date { get; init; }
 
-    private DateOnly? Day => Date is null ? null : DateOnly.ParseExact(Date, DateFormat, CultureInfo.InvariantCulture);
+    [Description("The switch of chat templates that have one: false closes the thinking at once, true asks for it. Left out, the template decides.")]
+    public bool? EnableThinking { get; init; }
+
+    [Description("Further variables of the chat template by name (chat_template_kwargs elsewhere), such as reasoning_effort: low. true, false, null, " +
+        "numbers and what stands in brackets, braces or quotation marks are read as JSON, anything else as text. A row's own chat_template_kwargs go " +
+        "above them.")]
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    [Description("A JSON file with a list of tools, each defined by a JSON schema, that the chat template tells the model of. A row's own tools stand in " +
+        "place of them.")]
+    public string? Tools { get; init; }
+
+    internal DateOnly? Day => Date is null ? null : DateOnly.ParseExact(Date, DateFormat, CultureInfo.InvariantCulture);
 
     public IEnumerable<string> Validate()
     {
@@ -35,25 +50,13 @@ public sealed record PromptOptions : IValidated
             yield return $"template: has no {Place}; every problem would have the same prompt.";
         if (System is not null && !Chat)
             yield return "system: a system message is part of a conversation; set chat to true, or put its words into the template.";
+        if (EnableThinking is not null && Variables.ContainsKey(Thinking))
+            yield return $"variables.{Thinking}: stands in {Thinking} too; give it once.";
+        foreach (var name in Variables.Keys.Intersect(TemplateVariables.Taken))
+            yield return $"variables.{name}: is what a conversation itself gives to its template; choose another name{Instead(name)}.";
+        foreach (var (name, text) in Variables.Where(pair => !TemplateVariables.TryRead(pair.Value, out _)))
+            yield return $"variables.{name}: '{text}' is not JSON; close its brackets and quotation marks, or begin it with a letter, to be taken as text.";
     }
 
-    internal Prompt Of(string problem)
-    {
-        var text = Template?.Replace(Place, problem, StringComparison.Ordinal) ?? problem;
-        if (!Chat) return text;
-        var asked = new ChatMessage("user", text);
-        return ChatOf(System is null ? [asked] : [new ChatMessage("system", System), asked]);
-    }
-
-    /// <summary>A conversation from the row: as it is, or with its last message through the template.</summary>
-    internal Prompt Of(IReadOnlyList<ChatMessage> messages)
-    {
-        if (Template is null && System is null) return ChatOf(messages);
-        var turns = messages.Where(message => System is null || message.Role != "system").ToList();
-        if (Template is not null) turns[^1] = turns[^1] with { Content = Template.Replace(Place, turns[^1].Content, StringComparison.Ordinal) };
-        if (System is not null) turns.Insert(0, new ChatMessage("system", System));
-        return ChatOf(turns);
-    }
-
-    private Prompt.Chat ChatOf(IReadOnlyList<ChatMessage> messages) => new(messages) { Date = Day };
+    private static string Instead(string name) => name == "tools" ? ", or name a file in task.data.prompt.tools" : "";
 }

@@ -15,16 +15,17 @@ internal static class ChatEncoding
         var ids = Ids(tokenizer, rendered.Text);
         var (spans, takeEnds) = AssistantSpans.Of(rendered, request);
         var places = TokenPlaces.Of(tokenizer, ids, rendered.Text.Plain);
-        var isAssistant = new bool[ids.Length];
+        var messages = new int[ids.Length];
+        Array.Fill(messages, EncodedChat.Nobody);
         var token = 0;
-        foreach (var (start, end) in spans)
+        foreach (var (message, start, end) in spans)
         {
             if (start == end) continue;
             while (token < ids.Length && places[token].End <= start) token++;
-            for (; token < ids.Length && places[token].Start < end; token++) isAssistant[token] = true;
-            if (takeEnds && EndOfTurn(tokenizer, ids, places, token, rendered.Text) is { } last) Array.Fill(isAssistant, true, token, last + 1 - token);
+            for (; token < ids.Length && places[token].Start < end; token++) messages[token] = message;
+            if (takeEnds && EndOfTurn(tokenizer, ids, places, token, rendered.Text) is { } last) Array.Fill(messages, message, token, last + 1 - token);
         }
-        return new EncodedChat(ids, isAssistant);
+        return new EncodedChat(ids, messages);
     }
 
     /// <summary>

@@ -9,9 +9,9 @@ namespace FlowRL.Tokenization.Templates;
 /// </param>
 internal sealed record ChatRequest(JsonArray Messages)
 {
-    public ChatRequest(IEnumerable<ChatMessage> messages) : this(new JsonArray([.. messages.Select(message =>
-        (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]))
-    { }
+    public ChatRequest(IEnumerable<ChatMessage> messages) : this(new JsonArray([.. messages.Select(message => (JsonNode)message.ToJson())])) { }
+
+    public ChatRequest(Prompt.Chat chat) : this(chat.Messages) => (Tools, Variables, Date) = (chat.Tools, chat.Variables, chat.Date);
 
     /// <summary>Definitions of tools, as JSON schemas; templates without tools leave them out.</summary>
     public JsonArray? Tools { get; init; }
@@ -43,5 +43,12 @@ internal sealed record ChatRequest(JsonArray Messages)
 
 /// <summary>A conversation as token ids.</summary>
 /// <param name="Ids">With the begin of sequence where the template has one: put none before.</param>
-/// <param name="IsAssistant">For each id whether the assistant writes it, its turn's end included: what training teaches.</param>
-internal sealed record EncodedChat(int[] Ids, bool[] IsAssistant);
+/// <param name="Answer">For each id the place of the assistant's message that it is part of, its turn's end included; else <see cref="Nobody"/>.</param>
+internal sealed record EncodedChat(int[] Ids, int[] Answer)
+{
+    /// <summary>What stands for tokens that the assistant does not write.</summary>
+    public const int Nobody = -1;
+
+    /// <summary>For each id whether the assistant writes it: what training teaches.</summary>
+    public bool[] IsAssistant { get; } = [.. Answer.Select(message => message != Nobody)];
+}

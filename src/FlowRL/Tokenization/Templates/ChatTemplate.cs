@@ -59,6 +59,10 @@ internal sealed partial class ChatTemplate
         ITokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, bool enableThinking = true, DateOnly? date = null) =>
         ChatEncoding.Ids(tokenizer, Render(Request(messages, addGenerationPrompt, enableThinking) with { Date = date }).Text);
 
+    /// <summary>The conversation as token ids, up to where the answer begins. Put no begin of sequence before it.</summary>
+    /// <exception cref="BadInputException">The template refuses the conversation, or fails.</exception>
+    public int[] Encode(ITokenizer tokenizer, Prompt.Chat chat) => ChatEncoding.Ids(tokenizer, Render(new ChatRequest(chat)).Text);
+
     /// <summary>The conversation as token ids, with those that the assistant writes.</summary>
     /// <exception cref="BadInputException">The template refuses the conversation, or fails.</exception>
     public EncodedChat Encode(ITokenizer tokenizer, ChatRequest request) => ChatEncoding.WithAssistant(tokenizer, Render(request), request);

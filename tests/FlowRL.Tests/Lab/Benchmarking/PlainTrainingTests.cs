@@ -2,6 +2,7 @@ using FlowRL.Lab.Benchmarking;
 using FlowRL.Models;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
+using FlowRL.Training.Supervised;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Lab.Benchmarking;
@@ -20,7 +21,7 @@ public sealed class PlainTrainingTests
         using var plain = TinyModels.Create(TinyModels.Config(family));
         using var real = TinyModels.Create(TinyModels.Config(family));
         foreach (var weights in new[] { plain.Weights, real.Weights }) Disturb(weights);
-        var (expected, _) = Supervised.Backward(real, Sequences, tokenBudget: 8192, 0, CancellationToken.None);
+        var (expected, _) = SupervisedLoss.Backward(real, Sequences, tokenBudget: 8192, 0, CancellationToken.None);
         Assert.Equal(expected, new PlainModel(plain).Backward(Sequences), 1e-5);
         using var scope = NewDisposeScope();
         foreach (var (name, weight) in real.Weights)
@@ -45,7 +46,7 @@ public sealed class PlainTrainingTests
         {
             new PlainModel(plain).Backward(Sequences);
             yardstick.Step(options.LearningRate);
-            updater.Apply(Supervised.Backward(real, Sequences, 8192, 0, CancellationToken.None).Loss, new Metrics());
+            updater.Apply(SupervisedLoss.Backward(real, Sequences, 8192, 0, CancellationToken.None).Loss, new Metrics());
         }
         using var start = TinyModels.Create(TinyModels.Config());
         using var scope = NewDisposeScope();

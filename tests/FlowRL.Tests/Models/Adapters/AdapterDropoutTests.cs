@@ -4,6 +4,7 @@ using FlowRL.Numerics;
 using FlowRL.Tests.Runs;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
+using FlowRL.Training.Supervised;
 using static TorchSharp.torch;
 
 namespace FlowRL.Tests.Models.Adapters;
@@ -51,7 +52,7 @@ public sealed class AdapterDropoutTests
         {
             using var model = Model(0.3);
             model.RecomputesLayers = recomputes;
-            Supervised.Backward(model, Sequences, 100, seed, CancellationToken.None);
+            SupervisedLoss.Backward(model, Sequences, 100, seed, CancellationToken.None);
             return [.. model.Adapters!.Weights.SelectMany(pair => pair.Value.grad!.bytes.ToArray())];
         }
         Assert.Equal(Gradient(false, 1), Gradient(true, 1));

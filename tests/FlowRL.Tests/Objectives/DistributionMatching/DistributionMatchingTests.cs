@@ -72,6 +72,7 @@ public sealed class DistributionMatchingTests
             LogPartition = zeros(Answers, ScalarType.Float64) + logZ,
             Mask = ones_like(reference),
             Scores = reward,
+            Offsets = zeros(Answers, ScalarType.Float64),
             Entropy = zero,
             Values = zero,
             OldValues = zero,

@@ -65,7 +65,7 @@ public sealed class ModesTaskTests
 
     [Fact]
     public void Modes_that_do_not_fit_are_refused() => Assert.Equal(
-        "task.modes: 20 modes that are more than 3 letters apart were not found among answers of 4 from 2 letters; ask for fewer, or lower task.width.",
+        "task.modes: 20 peaks that are more than 3 letters apart were not found among answers of 4 from 2 letters; ask for fewer, or lower task.width.",
         Assert.Throws<BadInputException>(() => new ModesTask(new ModesOptions { Letters = 2, Length = 4, Modes = 20 })).Message);
 
     [Fact]

@@ -11,7 +11,8 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 /// <code>
 /// A = (p(y)/π_old(y))^(1−α) − its mean over the group      0 in place of the power for a wrong answer
 /// </code>
-/// α = 0 follows forward KL, which covers; α near 1 reverse KL, which seeks. Z is the probability of a right answer under the reference, the mean over all visits of the
+/// α = 0 follows forward KL, which covers; α near 1 reverse KL, which seeks. Z is the probability of a right answer under the reference, the mean over all
+/// visits of the
 /// problem of 1[right]·π_ref/π_old, by whole responses; ratios are cut off at a cap.
 /// </summary>
 internal sealed class AlphaDpgObjective(AlphaDpgOptions options) : GroupObjective(options)
@@ -27,7 +28,8 @@ internal sealed class AlphaDpgObjective(AlphaDpgOptions options) : GroupObjectiv
     public override JsonObject Save()
     {
         var state = base.Save();
-        state[RatesKey] = new JsonObject(_rates.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, new JsonArray(pair.Value.Sum, pair.Value.Count))));
+        state[RatesKey] = new JsonObject(_rates.Select(pair =>
+            KeyValuePair.Create<string, JsonNode?>(pair.Key, new JsonArray(pair.Value.Sum, pair.Value.Count))));
         return state;
     }
 

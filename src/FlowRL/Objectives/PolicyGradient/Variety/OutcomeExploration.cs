@@ -6,11 +6,13 @@ using FlowRL.Configuration;
 namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
-/// Outcome-based exploration (after the abstract of arXiv 2509.06941): answers that a problem has seldom had earn a bonus, and answers that a group repeats pay for it,
+/// Outcome-based exploration (after the abstract of arXiv 2509.06941): answers that a problem has seldom had earn a bonus, and answers that a group repeats
+/// pay for it,
 /// <code>
 /// r ← r + c/√N(x, a) − d·(share of the group's other responses with the same answer)      A = (r − mean)/(std + 1e-6)
 /// </code>
-/// N counts the answer a to the problem x over the whole run, this visit included; wrong answers count like right ones. A response without an answer has neither.
+/// N counts the answer a to the problem x over the whole run, this visit included; wrong answers count like right ones. A response without an answer has
+/// neither.
 /// </summary>
 internal sealed class OutcomeExplorationObjective(OutcomeExplorationOptions options) : GroupObjective(options)
 {

@@ -5,7 +5,8 @@ using FlowRL.Configuration;
 namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
-/// Training for pass@k (arXiv 2508.10751): the advantage of a response is the mean normalised reward of all sets of k of the group that hold it, where a set earns 1
+/// Training for pass@k (arXiv 2508.10751): the advantage of a response is the mean normalised reward of all sets of k of the group that hold it, where a set
+/// earns 1
 /// if any of it is right. With c right of G, ρ = 1 − C(G−c, k)/C(G, k) and σ = √(ρ(1 − ρ)):
 /// <code>
 /// right   A = (1 − ρ)/σ

@@ -5,7 +5,8 @@ using FlowRL.Configuration;
 namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
-/// Reinforcement learning of sets (after the abstract of arXiv 2509.25424): a set of k responses earns its mean reward times the share of different responses in it, and
+/// Reinforcement learning of sets (after the abstract of arXiv 2509.25424): a set of k responses earns its mean reward times the share of different
+/// responses in it, and
 /// a response what the sets that hold it earn above all sets of the group,
 /// <code>
 /// v(S) = mean_S r · |classes in S|/k      A_i = mean over sets of k with i of v − mean over all sets of k of v
@@ -24,7 +25,8 @@ internal sealed class SetObjective(SetCreditOptions options) : GroupObjective(op
         if (Subsets.Count(size, k) > MostSets)
         {
             throw new BadInputException(FormattableString.Invariant(
-                $"objective.set_size: groups of {size} responses have more than {MostSets:N0} sets of {k}; take smaller sets, or smaller groups (rollout.group_size)."));
+                $"objective.set_size: groups of {size} responses have more than {MostSets:N0} sets of {k}; ") +
+                "take smaller sets, or smaller groups (rollout.group_size).");
         }
         var classes = ResponseClasses.Of(group);
         var (sums, total, sets) = (new double[size], 0.0, 0);

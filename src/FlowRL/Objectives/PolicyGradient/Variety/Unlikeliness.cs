@@ -17,7 +17,8 @@ internal sealed class UnlikelinessObjective(UnlikelinessOptions options) : Group
 
     private protected override IEnumerable<double> Advantages(IReadOnlyList<CreditInput> group, GroupStatistics statistics)
     {
-        double Rank(CreditInput r) => group.Count(other => other.OldLogProb > r.OldLogProb) + (group.Count(other => other.OldLogProb == r.OldLogProb) - 1) / 2.0;
+        double Rank(CreditInput r) => group.Count(other => other.OldLogProb > r.OldLogProb)
+            + (group.Count(other => other.OldLogProb == r.OldLogProb) - 1) / 2.0;
         double[] rewards = [.. group.Select(r => r.IsCorrect ? r.Reward * (1 - options.Penalty * (group.Count - Rank(r)) / group.Count) : r.Reward)];
         var adjusted = GroupStatistics.Of(rewards);
         return rewards.Select(adjusted.Normalise);
