@@ -1,9 +1,10 @@
 using System.Globalization;
 using FlowRL.Evaluation;
+using FlowRL.Lab.Comparison;
 
 namespace FlowRL.Cli;
 
-/// <summary>An evaluation in one line.</summary>
+/// <summary>An evaluation in one line, with a table below it where a front was measured.</summary>
 internal static class EvaluationText
 {
     public static string Of(EvaluationReport report)
@@ -15,7 +16,15 @@ internal static class EvaluationText
         return Write($"accuracy {report.Accuracy:0.0%} ({report.AccuracyLow:0.0%} to {report.AccuracyHigh:0.0%}), {reward}")
             + Write($"pass@{largest} {report.PassAtK[largest]:0.0%}, maj@{report.Samples} {report.Majority:0.0%}, ")
             + Write($"{report.DistinctCorrect:F2} different solutions a problem{coverage}; ")
-            + Write($"{report.Problems} problems, {report.Samples} samples each") + Failures(report);
+            + Write($"{report.Problems} problems, {report.Samples} samples each") + Failures(report) + Variety(report);
+    }
+
+    /// <summary>Lines below the first: how different the texts are, and the front, where either was asked for.</summary>
+    private static string Variety(EvaluationReport report)
+    {
+        var texts = report.Texts is { } variety ? FormattableString.Invariant($"\ntexts: Vendi score of words {variety.Vendi:F2}") +
+            (variety.SelfBleu is { } bleu ? FormattableString.Invariant($", self-BLEU {bleu:F3}") : "") : "";
+        return texts + (report.Front is { } front ? "\n\n" + TextTable.Of(FrontText.Front(front)) : "");
     }
 
     /// <summary>What a reader must know before believing the numbers; empty where all responses were decided.</summary>

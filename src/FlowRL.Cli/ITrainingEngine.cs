@@ -38,7 +38,7 @@ internal interface ITrainingEngine
         CancellationToken cancellation);
 
     /// <summary>Trains and tests one run of a comparison that has begun it.</summary>
-    Task<TestedRun> CompareOneAsync(
+    Task<RunTests> CompareOneAsync(
         PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>

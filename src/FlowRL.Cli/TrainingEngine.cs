@@ -45,7 +45,7 @@ internal sealed class TrainingEngine : ITrainingEngine
         return ComparisonRun.RunAsync(plan, plan.Recipe.Parallel == 1 ? work : new RunProcesses(work, progress, say), say, cancellation);
     }
 
-    public Task<TestedRun> CompareOneAsync(
+    public Task<RunTests> CompareOneAsync(
         PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         new ComparisonWork(_ => progress, logs.CreateLogger("compare")).DoAsync(run, evaluation, cancellation);
 

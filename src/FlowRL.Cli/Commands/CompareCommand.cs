@@ -52,7 +52,7 @@ internal static class CompareCommand
     private static CommandResult Listed(ComparisonPlan plan)
     {
         var problems = plan.Runs.Any(run => run.Recipe.Training.Epochs > 0) ? TrainingProblems(plan) : 0;
-        var states = plan.Runs.Select(run => (Run: run, State: ComparisonRun.Sentence(ComparisonRun.StateOf(plan, run)))).ToList();
+        var states = plan.All.Select(run => (Run: run, State: ComparisonRun.Sentence(run, ComparisonRun.StateOf(plan, run)))).ToList();
         return new CommandResult(
             new JsonObject
             {
@@ -66,10 +66,11 @@ internal static class CompareCommand
             },
             TextTable.Of([["run", "steps", "responses", "state"], .. states.Select(pair =>
             {
+                if (pair.Run.IsBase) return [pair.Run.Folder, "0", "0", pair.State];
                 var recipe = pair.Run.Recipe;
                 var steps = Epochs.Steps(recipe.Training.Epochs, recipe.Training.Steps, problems, recipe.Rollout.Problems);
                 var epochs = recipe.Training.Epochs > 0 ? FormattableString.Invariant($" ({recipe.Training.Epochs} epochs)") : "";
-                return new[] { pair.Run.Folder, $"{steps}{epochs}", $"{(long)steps * recipe.Rollout.Problems * recipe.Rollout.GroupSize}", pair.State };
+                return (string[])[pair.Run.Folder, $"{steps}{epochs}", $"{(long)steps * recipe.Rollout.Problems * recipe.Rollout.GroupSize}", pair.State];
             })]));
     }
 
@@ -83,8 +84,12 @@ internal static class CompareCommand
 
     private static string Text(ComparisonPlan plan, ComparisonReport report)
     {
-        var tables = new[] { ComparisonText.Means(report), ComparisonText.Exact(report), ComparisonText.Differences(report) };
-        return string.Join("\n\n",
-            [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), ComparisonText.Tested(report), $"{plan.ResultFile}\n{plan.PageFile}"]);
+        IReadOnlyList<string[]>[] tables =
+        [
+            ComparisonText.Means(report), ComparisonText.Exact(report), ComparisonText.Differences(report), ComparisonText.SeedDifferences(report),
+            FrontText.Fronts(report), FrontText.Matched(report), FrontText.Areas(report), FrontText.Claims(report),
+        ];
+        return string.Join("\n\n", [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), ComparisonText.Tested(report),
+            FrontText.Standing(report), $"{plan.ResultFile}\n{plan.PageFile}"]);
     }
 }

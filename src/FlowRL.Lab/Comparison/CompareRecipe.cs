@@ -1,6 +1,8 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Configuration;
+using FlowRL.Evaluation;
 using FlowRL.Recipes;
 
 namespace FlowRL.Lab.Comparison;
@@ -28,6 +30,10 @@ public sealed record CompareRecipe : IValidated
     [Description("How the best checkpoint of each run is measured on test problems.")]
     public CompareTestOptions Evaluation { get; init; } = new();
 
+    [Description("Primary claims by name, written down before test problems are sampled and not to be changed after; everything else is exploratory. " +
+        "Each needs two seeds or more.")]
+    public IReadOnlyDictionary<string, ClaimOptions> Claims { get; init; } = ReadOnlyDictionary<string, ClaimOptions>.Empty;
+
     [Description("Runs side by side, each in a process of its own. Where run.threads is not set, each run gets an equal share of the processors as its " +
         "threads, which its recipe states; so its bits are those of the same recipe run alone.")]
     [Range(1, 256)]
@@ -45,6 +51,22 @@ public sealed record CompareRecipe : IValidated
         if (Seeds.Count == 0) yield return "seeds: is empty; give at least one, such as [1, 2, 3].";
         if (Seeds.Any(seed => seed < 0)) yield return "seeds: a seed is 0 or more.";
         if (Seeds.Distinct().Count() < Seeds.Count) yield return "seeds: one stands twice, and would count twice; give different ones.";
+        var known = string.Join(", ", Objectives.Keys);
+        foreach (var (name, claim) in Claims)
+        {
+            foreach (var (key, objective) in new[] { ("objective", claim.Objective), ("against", claim.Against) })
+                if (!Objectives.ContainsKey(objective)) yield return $"claims.{name}.{key}: '{objective}' is none of the objectives ({known}).";
+            if (claim.Measure == ClaimMeasure.FrontArea && Evaluation.Fronts is null)
+                yield return $"claims.{name}.measure: front_area needs fronts; set evaluation.fronts, {{}} for the usual ones.";
+        }
+        if (Claims.Count > 0 && Seeds.Count < 2) yield return "claims: one seed says nothing about training; give at least two seeds.";
+        if (Evaluation.Fronts is { } fronts)
+        {
+            foreach (var name in fronts.Matched.Where(name => !Objectives.ContainsKey(name)))
+                yield return $"evaluation.fronts.matched: '{name}' is none of the objectives ({known}).";
+            if (Objectives.ContainsKey(ComparisonPlan.BaseName))
+                yield return $"objectives.{ComparisonPlan.BaseName}: is the base model's own name where fronts are measured; choose another.";
+        }
         if (string.IsNullOrWhiteSpace(Folder)) yield return "folder: is empty; name the folder of the comparison.";
     }
 
@@ -73,14 +95,28 @@ public sealed record CompareTestOptions : IValidated
     [Range(0.01, 10.0)]
     public double Temperature { get; init; } = 1;
 
+    [Description("The samples' tokens come from the smallest set whose probability reaches this; 1 keeps all.")]
+    [Range(0.0, 1.0)]
+    public double TopP { get; init; } = 1;
+
+    [Description("Measure accuracy against variety by sampling temperature, for the last checkpoint of every run and for the base model: {} for the usual " +
+        "settings, null for no fronts.")]
+    public CompareFrontOptions? Fronts { get; init; }
+
     public IEnumerable<string> Validate()
     {
         if (K.Count == 0) yield return "k: is empty; give at least one, such as [1, 64].";
         foreach (var k in K.Where(k => k < 1 || k > Samples))
             yield return $"k: pass@{k} cannot be estimated from {Samples} samples; use numbers from 1 to {Samples}.";
         if (K.Distinct().Count() < K.Count) yield return "k: one stands twice; give different ones.";
+        if (Fronts?.Samples < K.DefaultIfEmpty(1).Max())
+            yield return $"fronts.samples: {Fronts.Samples} samples cannot hold the largest k, {K.Max()}; use at least as many.";
     }
 
-    /// <summary>Whether two ask for the same.</summary>
-    internal bool Asks(CompareTestOptions other) => (this with { K = other.K }) == other && K.Order().SequenceEqual(other.K.Order());
+    /// <summary>The test of a front's point.</summary>
+    internal CompareTestOptions At(FrontSetting setting) =>
+        this with { Temperature = setting.Temperature, TopP = setting.TopP, Samples = Fronts?.Samples ?? Samples, Fronts = null };
+
+    /// <summary>Whether two ask for the same, fronts aside, which are tests of their own.</summary>
+    internal bool Asks(CompareTestOptions other) => (this with { K = other.K, Fronts = other.Fronts }) == other && K.Order().SequenceEqual(other.K.Order());
 }

@@ -5,8 +5,8 @@ namespace FlowRL.Lab.Comparison;
 
 /// <summary>
 /// An objective minus the first one, with 95% intervals of the paired bootstrap: each problem's difference of means over seeds is
-/// resampled, so that what makes a problem hard for both falls out. The intervals speak of the choice of problems and of sampling; the
-/// standard errors over seeds speak of training.
+/// resampled, so that what makes a problem hard for both falls out. The intervals speak of the choice of problems and of sampling;
+/// those over seeds speak of training.
 /// </summary>
 public sealed record ComparisonDifference
 {
@@ -22,6 +22,10 @@ public sealed record ComparisonDifference
     /// <summary>Null where the number of solutions is never known.</summary>
     [JsonPropertyName("coverage")]
     public required Estimate? Coverage { get; init; }
+
+    /// <summary>The same over pairs of seeds; null for fewer than two.</summary>
+    [JsonPropertyName("over_seeds")]
+    public required SeedDifference? OverSeeds { get; init; }
 
     /// <summary>The difference of two lists of runs on the same problems.</summary>
     internal static ComparisonDifference Of(IReadOnlyList<TestedRun> runs, IReadOnlyList<TestedRun> first, ulong seed)
@@ -39,6 +43,7 @@ public sealed record ComparisonDifference
             DistinctCorrect = estimates[1],
             PassAtK = ks.Zip(estimates.Skip(2)).ToDictionary(pair => pair.First, pair => pair.Second),
             Coverage = coverage.Length == 0 ? null : Bootstrap.Means([coverage], seed)[0],
+            OverSeeds = SeedDifference.Of(runs, first),
         };
     }
 

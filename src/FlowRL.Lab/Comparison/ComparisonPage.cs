@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using FlowRL.Evaluation;
 using FlowRL.Lab.Plots;
 
 namespace FlowRL.Lab.Comparison;
@@ -32,7 +33,21 @@ public static class ComparisonPage
             page.Append("<p>Differences on the same problems, with 95% intervals of the paired bootstrap over problems.</p>\n");
             Table(page, differences);
         }
+        Section(page, ComparisonText.SeedDifferences(report), "The same over pairs of runs with equal seeds, with 95% intervals of Student's t.");
+        Section(page, FrontText.Fronts(report), "Accuracy in percent and different right answers of the last checkpoints by temperature and top-p.");
+        Section(page, FrontText.Matched(report), "What the other fronts have at single points, between their own points and nowhere beyond: different " +
+            "right answers at the same accuracy, accuracy at the same variety. Intervals over problems, then over seeds.");
+        Section(page, FrontText.Areas(report), "Areas between fronts over the accuracies that both reach.");
+        Section(page, FrontText.Claims(report), "Primary claims. p is the larger of the bootstrap's over problems and the t-test's over seeds.");
+        page.Append("<p>").Append(Safe(FrontText.Standing(report))).Append("</p>\n");
         return page.Append(Picture(report, curves)).Append("</body>\n</html>\n").ToString();
+    }
+
+    private static void Section(StringBuilder page, IReadOnlyList<string[]> rows, string heading)
+    {
+        if (rows.Count == 0) return;
+        page.Append("<p>").Append(Safe(heading)).Append("</p>\n");
+        Table(page, rows);
     }
 
     private static void Table(StringBuilder page, IReadOnlyList<string[]> rows)
@@ -48,16 +63,16 @@ public static class ComparisonPage
 
     private static string Picture(ComparisonReport report, LearningCurves curves)
     {
-        var names = report.Objectives.Keys.ToList();
+        List<string> names = [.. report.Objectives.Keys, .. report.Fronts?.Keys.Where(name => !report.Objectives.ContainsKey(name)) ?? []];
         var (width, top) = (Columns * PlotPanel.Width, 24 * (1 + (names.Count - 1) / 4));
-        var svg = SvgPicture.Begin(width, top + 2 * PlotPanel.Height);
+        var svg = SvgPicture.Begin(width, top + (report.Fronts is null ? 2 : 3) * PlotPanel.Height);
         foreach (var (i, name) in names.Index())
         {
             var (x, y) = (PlotPanel.Left + i % 4 * ((width - PlotPanel.Left) / 4), 16 + i / 4 * 24);
             svg.Append(PlotPanel.Text($"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 30}\" y2=\"{y}\" stroke=\"{Color(i)}\" stroke-width=\"2\"/>"))
                 .Append(PlotPanel.Text($"<text x=\"{x + 36}\" y=\"{y + 4}\">{Safe(name)}</text>\n"));
         }
-        var passes = names.Select(name => (IReadOnlyList<(double X, double Y)>)
+        var passes = report.Objectives.Keys.Select(name => (IReadOnlyList<(double X, double Y)>)
             [.. report.Objectives[name].Mean.PassAtK.OrderBy(pair => pair.Key).Select(pair => ((double)pair.Key, pair.Value ?? 0))]).ToList();
         var ks = passes[0].Select(point => point.X).ToList();
         var byK = new PlotAxis(ks[0], ks[^1], true, [.. ks.Select(k => (k, PlotPanel.Text($"{k:0}")))]);
@@ -65,7 +80,30 @@ public static class ComparisonPage
         Bars(svg, report, PlotPanel.Width, top);
         Curves(svg, "validation accuracy by step", names, curves.ValidationAccuracy, Percent, 0, top + PlotPanel.Height);
         Curves(svg, "entropy by step, nats a token", names, curves.Entropy, Plain, PlotPanel.Width, top + PlotPanel.Height);
+        if (report.Fronts is { } fronts) Fronts(svg, fronts, names, 0, top + 2 * PlotPanel.Height);
         return SvgPicture.End(svg);
+    }
+
+    // A line through the temperatures, with the intervals of each point; a ring is the paper's setting, which lies beside the line.
+    private static void Fronts(StringBuilder svg, IReadOnlyDictionary<string, IReadOnlyList<FrontPoint>> fronts, List<string> names, int left, int top)
+    {
+        var points = fronts.Values.SelectMany(front => front).ToList();
+        var panel = new PlotPanel("different right answers by accuracy",
+            PlotAxis.Linear(points.SelectMany(point => (double[])[point.AccuracyInterval.Low, point.AccuracyInterval.High]), false, Percent),
+            PlotAxis.Linear(points.SelectMany(point => (double[])[point.DistinctInterval.Low, point.DistinctInterval.High]), false, Plain));
+        panel.Frame(svg, left, top);
+        foreach (var (name, front) in fronts)
+        {
+            var color = Color(names.IndexOf(name));
+            var curve = front.Where(point => point.TopP >= 1).Select(point => (point.Accuracy, point.DistinctCorrect));
+            panel.Line(svg, new PlotLine(color, [.. curve]), left, top);
+            foreach (var point in front)
+            {
+                panel.Cross(svg, color, (point.AccuracyInterval.Low, point.Accuracy, point.AccuracyInterval.High),
+                    (point.DistinctInterval.Low, point.DistinctCorrect, point.DistinctInterval.High), left, top);
+                if (point.TopP < 1) panel.Ring(svg, color, (point.Accuracy, point.DistinctCorrect), left, top);
+            }
+        }
     }
 
     private static void Curves(StringBuilder svg, string title, List<string> names,

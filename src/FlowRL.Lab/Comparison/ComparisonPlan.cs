@@ -1,5 +1,8 @@
 using FlowRL.Configuration;
+using FlowRL.Objectives.DistributionMatching;
 using FlowRL.Recipes;
+using FlowRL.Rollouts;
+using FlowRL.Training;
 
 namespace FlowRL.Lab.Comparison;
 
@@ -8,6 +11,15 @@ namespace FlowRL.Lab.Comparison;
 /// <param name="Runs">The runs, in the order of the recipe.</param>
 public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedRun> Runs)
 {
+    /// <summary>How the base model is called beside the objectives, and its folder.</summary>
+    public const string BaseName = "base";
+
+    /// <summary>The base model as a run without training, where fronts are measured; null elsewhere.</summary>
+    public PlannedRun? Base { get; private init; }
+
+    /// <summary>Everything that is tested: the runs, then the base model.</summary>
+    public IReadOnlyList<PlannedRun> All => Base is null ? Runs : [.. Runs, Base];
+
     /// <summary>What <c>type:</c> can select in every run; null where each run's recipe says so by itself.</summary>
     internal OptionVariants? Variants { get; private init; }
 
@@ -40,8 +52,17 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
             [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe, objective.Name, seed, objective.Recipe)))])
         {
             Variants = variants,
+            Base = recipe.Evaluation.Fronts is null ? null : Planned(recipe, BaseName, recipe.Seeds[0], Untrained(objectives[0].Recipe)) with { IsBase = true },
         };
     }
+
+    // What is the same for all objectives, so that their order does not matter.
+    private static TrainRecipe Untrained(TrainRecipe recipe) => recipe with
+    {
+        Objective = new FlowRLOptions(),
+        Training = new TrainingOptions(),
+        Rollout = new RolloutOptions { Sampling = recipe.Rollout.Sampling, Slots = recipe.Rollout.Slots, VerifySeconds = recipe.Rollout.VerifySeconds },
+    };
 
     private static TrainRecipe Build(string name, OptionsPatch<TrainRecipe> patch, OptionVariants? variants)
     {
@@ -79,6 +100,9 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
 /// <param name="Recipe">The whole recipe.</param>
 public sealed record PlannedRun(string Objective, long Seed, string Folder, TrainRecipe Recipe)
 {
+    /// <summary>Whether it is the model before training.</summary>
+    public bool IsBase { get; init; }
+
     /// <summary>How it is called in what people read.</summary>
-    public string Title => $"{Objective}, seed {Seed}";
+    public string Title => IsBase ? "the base model" : $"{Objective}, seed {Seed}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlowRL.Evaluation;
 using FlowRL.Files;
 
 namespace FlowRL.Lab.Comparison;
@@ -17,26 +18,53 @@ public sealed record ComparisonReport(
     [property: JsonPropertyName("temperature")] double Temperature,
     [property: JsonPropertyName("objectives")] IReadOnlyDictionary<string, ComparedObjective> Objectives)
 {
-    /// <summary>Puts the tested runs of a plan together, in any order.</summary>
+    /// <summary>By objective, and for the base model: what its last checkpoints reach at each setting of the sampling; null where not asked for.</summary>
+    [JsonPropertyName("fronts"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<FrontPoint>>? Fronts { get; init; }
+
+    /// <summary>What fronts have at the points of the named objectives.</summary>
+    [JsonPropertyName("matched_points"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MatchedPoint>? MatchedPoints { get; init; }
+
+    /// <summary>Areas over the fronts of the named objectives.</summary>
+    [JsonPropertyName("front_areas"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FrontArea>? FrontAreas { get; init; }
+
+    /// <summary>What became of the primary claims, by name; null where none was made.</summary>
+    [JsonPropertyName("claims"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ComparisonClaim>? Claims { get; init; }
+
+    /// <summary>Puts the tested runs of a plan together.</summary>
+    /// <param name="runs">Objective by objective, seed by seed; the base model's where fronts are asked for.</param>
+    /// <param name="recipe">What was asked for.</param>
     /// <exception cref="BadInputException">They were tested on different problems.</exception>
-    public static ComparisonReport Of(IReadOnlyList<(PlannedRun Run, TestedRun Tested)> runs)
+    public static ComparisonReport Of(IReadOnlyList<(PlannedRun Run, RunTests Tests)> runs, CompareRecipe recipe)
     {
-        var solutions = runs[0].Tested.Problems.Select(problem => problem.Solutions).ToList();
-        foreach (var (run, tested) in runs)
+        var solutions = runs[0].Tests.Best.Problems.Select(problem => problem.Solutions).ToList();
+        foreach (var (run, tests) in runs)
         {
-            if (!tested.Problems.Select(problem => problem.Solutions).SequenceEqual(solutions))
+            if (!tests.Front.Prepend(tests.Best).All(test => test.Problems.Select(problem => problem.Solutions).SequenceEqual(solutions)))
                 throw new BadInputException($"{run.Folder} was tested on other problems than {runs[0].Run.Folder}; delete its tested.json to test it again.");
         }
-        var (name, evaluation) = (runs[0].Run.Objective, runs[0].Tested.Evaluation);
-        var first = runs.Where(pair => pair.Run.Objective == name).Select(pair => pair.Tested).ToList();
+        var groups = runs.GroupBy(pair => pair.Run.Objective).Select(group => (Name: group.Key, Runs: group.ToList())).ToList();
+        var best = new OrderedDictionary<string, IReadOnlyList<TestedRun>>();
+        foreach (var (name, own) in groups.Where(group => !group.Runs[0].Run.IsBase)) best.Add(name, [.. own.Select(pair => pair.Tests.Best)]);
+        var (first, evaluation) = (groups[0].Name, runs[0].Tests.Best.Evaluation);
         var objectives = new OrderedDictionary<string, ComparedObjective>();
-        foreach (var group in runs.GroupBy(pair => pair.Run.Objective))
+        foreach (var (name, own) in groups.Where(group => best.ContainsKey(group.Name)))
         {
-            var difference = group.Key == name ? null
-                : ComparisonDifference.Of([.. group.Select(pair => pair.Tested)], first, Seeds.Derive(0, "compare"));
-            objectives.Add(group.Key, ComparedObjective.Of([.. group.Select(pair => ComparedSeed.Of(pair.Run, pair.Tested))], difference));
+            var difference = name == first ? null : ComparisonDifference.Of(best[name], best[first], ObjectiveFront.Seed);
+            objectives.Add(name, ComparedObjective.Of([.. own.Select(pair => ComparedSeed.Of(pair.Run, pair.Tests.Best))], difference));
         }
-        return new ComparisonReport(name, solutions.Count, evaluation.Samples, evaluation.Temperature, objectives);
+        var fronts = recipe.Evaluation.Fronts is { } options ? FrontReport.Of(options,
+            [.. groups.Select(group => (group.Name, (IReadOnlyList<RunTests>)[.. group.Runs.Select(pair => pair.Tests)]))], first) : null;
+        return new ComparisonReport(first, solutions.Count, evaluation.Samples, evaluation.Temperature, objectives)
+        {
+            Fronts = fronts?.Points,
+            MatchedPoints = fronts?.Matched,
+            FrontAreas = fronts?.Areas,
+            Claims = recipe.Claims.Count == 0 ? null : ComparisonClaim.Of(recipe.Claims, best, (one, other) => fronts!.Area(one, other)),
+        };
     }
 }
 

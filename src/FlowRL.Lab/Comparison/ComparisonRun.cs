@@ -19,19 +19,20 @@ public static class ComparisonRun
     public static async Task<ComparisonReport> RunAsync(
         ComparisonPlan plan, IComparisonWork work, Action<string> say, CancellationToken cancellation)
     {
-        var states = plan.Runs.Select(run => (Run: run, State: StateOf(plan, run))).ToList();
+        var states = plan.All.Select(run => (Run: run, State: StateOf(plan, run))).ToList();
+        ClaimRecord.RequireUnchanged(plan);
         if (states.Any(pair => pair.State != RunState.Done)) work.Require(plan);
         Directory.CreateDirectory(plan.Recipe.Folder);
         AtomicFile.ClearLeftovers(plan.Recipe.Folder);
         AtomicFile.Write(plan.RecipeFile, OptionsWriter.Write(plan.Recipe));
-        var tested = new TestedRun[states.Count];
+        var tests = new RunTests[states.Count];
         await SideBySide.RunAsync(states.Count, work.AtOnce(plan), async (i, stop) =>
         {
             var (run, state) = states[i];
-            say($"{i + 1} of {states.Count}: {run.Title}: {Sentence(state)}");
-            tested[i] = TestedRun.Read(run.Folder, plan.Recipe.Evaluation, say) ?? await DoAsync(plan, run, work, stop);
+            say($"{i + 1} of {states.Count}: {run.Title}: {Sentence(run, state)}");
+            tests[i] = RunTests.Read(run.Folder, plan.Recipe.Evaluation, say) ?? await DoAsync(plan, run, work, stop);
         }, cancellation);
-        var report = ComparisonReport.Of([.. plan.Runs.Zip(tested)]);
+        var report = ComparisonReport.Of([.. plan.All.Zip(tests)], plan.Recipe);
         AtomicFile.Write(plan.ResultFile, ComparisonJson.Text(report));
         AtomicFile.Write(plan.PageFile, ComparisonPage.Html(report, LearningCurves.Read(plan, say)));
         return report;
@@ -48,18 +49,18 @@ public static class ComparisonRun
                 : throw new BadInputException($"{run.Folder} holds something else than a run; choose another folder for the comparison.");
         }
         RequireSameRecipe(run, own, plan.Variants ?? OptionVariants.FromFiles(run.Recipe.Assembly));
-        return TestedRun.Read(run.Folder, plan.Recipe.Evaluation) is null ? RunState.Begun : RunState.Done;
+        return RunTests.Read(run.Folder, plan.Recipe.Evaluation) is null ? RunState.Begun : RunState.Done;
     }
 
-    /// <summary>A state in words.</summary>
-    public static string Sentence(RunState state) => state switch
+    /// <summary>A run's state in words.</summary>
+    public static string Sentence(PlannedRun run, RunState state) => state switch
     {
-        RunState.Missing => "to be trained and tested",
+        RunState.Missing => run.IsBase ? "to be tested" : "to be trained and tested",
         RunState.Begun => "begun; goes on where it stopped",
         _ => "done",
     };
 
-    private static async Task<TestedRun> DoAsync(ComparisonPlan plan, PlannedRun run, IComparisonWork work, CancellationToken cancellation)
+    private static async Task<RunTests> DoAsync(ComparisonPlan plan, PlannedRun run, IComparisonWork work, CancellationToken cancellation)
     {
         try
         {

@@ -35,7 +35,18 @@ public static class ComparisonText
         var k = LargestK(report);
         var others = report.Objectives.Where(pair => pair.Value.Difference is not null).ToList();
         return others.Count == 0 ? [] : [[$"minus {report.First}", "accuracy", $"pass@{k}", $"distinct of {k}", "coverage"],
-            .. others.Select(pair => Row(pair.Key, pair.Value.Difference!, k, report.Problems > 1))];
+            .. others.Select(pair => (pair.Key, Problems: pair.Value.Difference!)).Select(pair => Row(pair.Key,
+                (pair.Problems.Accuracy, pair.Problems.PassAtK[k], pair.Problems.DistinctCorrect, pair.Problems.Coverage), report.Problems > 1))];
+    }
+
+    /// <summary>The heading, then each objective minus the first over pairs of seeds, with t-intervals; empty where there are none.</summary>
+    public static IReadOnlyList<string[]> SeedDifferences(ComparisonReport report)
+    {
+        var k = LargestK(report);
+        var others = report.Objectives.Where(pair => pair.Value.Difference?.OverSeeds is not null).ToList();
+        return others.Count == 0 ? [] : [[$"minus {report.First}, over seeds", "accuracy", $"pass@{k}", $"distinct of {k}", "coverage"],
+            .. others.Select(pair => (pair.Key, Seeds: pair.Value.Difference!.OverSeeds!)).Select(pair => Row(pair.Key,
+                (pair.Seeds.Accuracy, pair.Seeds.PassAtK[k], pair.Seeds.DistinctCorrect, pair.Seeds.Coverage), hasIntervals: true))];
     }
 
     /// <summary>Which checkpoint of each run was tested: a sentence.</summary>
@@ -61,12 +72,12 @@ public static class ComparisonText
             : Number(mean, format) + (number(objective.StandardError) is { } error ? $" ± {Number(error, format)}" : "");
 
     // One problem cannot be resampled: the difference stands without an interval.
-    private static string[] Row(string name, ComparisonDifference difference, int k, bool hasIntervals)
+    private static string[] Row(string name, (Estimate Accuracy, Estimate Pass, Estimate Distinct, Estimate? Coverage) difference, bool hasIntervals)
     {
         string Cell(Estimate? estimate, double unit, string format) => estimate is null ? Unknown : Signed(estimate.Value * unit, format)
             + (hasIntervals ? $" ({Signed(estimate.Low * unit, format)} to {Signed(estimate.High * unit, format)})" : "");
-        return [name, Cell(difference.Accuracy, 100, "0.0"), Cell(difference.PassAtK[k], 100, "0.0"),
-            Cell(difference.DistinctCorrect, 1, "0.00"), Cell(difference.Coverage, 100, "0.0")];
+        return [name, Cell(difference.Accuracy, 100, "0.0"), Cell(difference.Pass, 100, "0.0"),
+            Cell(difference.Distinct, 1, "0.00"), Cell(difference.Coverage, 100, "0.0")];
     }
 
     private static string Signed(double value, string format) => Number(value, $"+{format};-{format};{format}");

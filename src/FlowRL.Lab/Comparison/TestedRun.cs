@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlowRL.Evaluation;
 using FlowRL.Files;
 using FlowRL.Rewards;
 using FlowRL.Tasks;
@@ -6,8 +8,8 @@ using FlowRL.Tasks;
 namespace FlowRL.Lab.Comparison;
 
 /// <summary>
-/// What one run came to on test problems, problem by problem, as its folder keeps it (<c>tested.json</c>): all that a comparison computes
-/// comes from these, so that a finished run is never evaluated twice.
+/// What one run came to on test problems, problem by problem, as its folder keeps it (<c>tested.json</c>, and <c>front-*.json</c> for each point of a front):
+/// all that a comparison computes comes from these, so that a finished run is never evaluated twice.
 /// </summary>
 /// <param name="Evaluation">How it was tested.</param>
 /// <param name="BestStep">The checkpoint that was tested.</param>
@@ -21,7 +23,8 @@ public sealed record TestedRun(
     /// <summary>The metric of validation that chose the checkpoint; null where it is the run's last, or the result is older than this entry.</summary>
     public string? BestBy { get; init; }
 
-    private const string FileName = "tested.json";
+    /// <summary>The name of the best checkpoint's test.</summary>
+    internal const string BestName = "tested";
 
     /// <summary>Sums up scored responses.</summary>
     public static TestedRun Of(CompareTestOptions evaluation, int bestStep, double seconds, IReadOnlyList<ScoredGroup> groups, ITask task)
@@ -38,14 +41,16 @@ public sealed record TestedRun(
     /// <param name="folder">The run's.</param>
     /// <param name="evaluation">What is asked for.</param>
     /// <param name="damaged">Told where the file is damaged.</param>
-    public static TestedRun? Read(string folder, CompareTestOptions evaluation, Action<string>? damaged = null)
+    /// <param name="name">Of the test: the file's, without its ending.</param>
+    public static TestedRun? Read(string folder, CompareTestOptions evaluation, Action<string>? damaged = null, string name = BestName)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = PathOf(folder, name);
         if (!File.Exists(path)) return null;
         try
         {
             var read = InputFile.ReadJson(path, "the tests of a run", root => root.Deserialize<TestedRun>(Strict)!);
-            if (read.Problems.Count == 0 || read.Problems.Contains(null!)) throw new BadInputException($"{path} has no tests in it.");
+            if (read.Problems.Count == 0 || read.Problems.Any(problem => problem is null || problem.Keys is { } keys && keys.Count != problem.Found.Count))
+                throw new BadInputException($"{path} has no tests in it.");
             return read.Evaluation.Asks(evaluation) ? read : null;
         }
         catch (BadInputException broken)
@@ -59,8 +64,15 @@ public sealed record TestedRun(
     { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes the result whole or not at all.</summary>
-    public void Write(string folder) => AtomicFile.Write(
-        Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, JsonOutput.Options), Disk.Real);
+    /// <param name="folder">The run's.</param>
+    /// <param name="name">Of the test.</param>
+    public void Write(string folder, string name = BestName) =>
+        AtomicFile.Write(PathOf(folder, name), JsonSerializer.SerializeToUtf8Bytes(this, JsonOutput.Options), Disk.Real);
+
+    /// <summary>Whether a run was ever tested, in whichever way.</summary>
+    internal static bool IsThere(string folder) => File.Exists(PathOf(folder, BestName));
+
+    private static string PathOf(string folder, string name) => Path.Combine(folder, $"{name}.json");
 }
 
 /// <summary>One test problem's n samples.</summary>
@@ -68,18 +80,21 @@ public sealed record TestedRun(
 /// <param name="Solutions">How many different solutions exist; null where that is not known.</param>
 public sealed record TestedProblem(IReadOnlyList<int> Found, int? Solutions)
 {
-    internal static TestedProblem Of(IEnumerable<Verdict> verdicts, int? solutions) => new(
-        [.. verdicts.Select(verdict => verdict.Solution).OfType<string>().GroupBy(solution => solution).Select(Enumerable.Count)
-            .OrderDescending()], solutions);
+    /// <summary>The solutions themselves, in the order of <see cref="Found"/>; null in tests that are older than this entry.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    internal static TestedProblem Of(IEnumerable<Verdict> verdicts, int? solutions)
+    {
+        var found = SolutionCounts.Of(verdicts).ToList();
+        return new TestedProblem([.. found.Select(pair => pair.Count)], solutions) { Keys = [.. found.Select(pair => pair.Key)] };
+    }
 
     /// <summary>pass@k, estimated from n samples.</summary>
     public double PassAtK(int samples, int k) => FlowRL.Evaluation.PassAtK.Estimate(samples, Found.Sum(), k);
 
-    /// <summary>
-    /// The expected number of different solutions in k samples, estimated without bias from n ≥ k: each solution counts with the
-    /// probability that k of the n samples hold it (rarefaction, Hurlbert 1971, equation 4).
-    /// </summary>
-    public double DistinctAtK(int samples, int k) => Found.Sum(count => FlowRL.Evaluation.PassAtK.Estimate(samples, count, k));
+    /// <summary>The expected number of different solutions in k samples, estimated from n ≥ k (<see cref="FlowRL.Evaluation.DistinctAtK"/>).</summary>
+    public double DistinctAtK(int samples, int k) => FlowRL.Evaluation.DistinctAtK.Estimate(new SolutionCounts(samples, Found, Solutions), k);
 
     /// <summary><see cref="DistinctAtK"/> as a share of the solutions that exist; null where none does or their number is not known.</summary>
     public double? CoverageAtK(int samples, int k) => Solutions > 0 ? DistinctAtK(samples, k) / Solutions : null;

@@ -56,6 +56,20 @@ internal sealed record PlotPanel(string Title, PlotAxis X, PlotAxis Y)
         svg.Append('\n');
     }
 
+    /// <summary>Whiskers both ways around a point.</summary>
+    public void Cross(
+        StringBuilder svg, string color, (double Low, double Middle, double High) x, (double Low, double Middle, double High) y, int left, int top)
+    {
+        var (across, up) = (Horizontal(x.Middle, left), Vertical(y.Middle, top));
+        svg.Append(Text($"<line x1=\"{Horizontal(x.Low, left):F1}\" y1=\"{up:F1}\" x2=\"{Horizontal(x.High, left):F1}\" y2=\"{up:F1}\" stroke=\"{color}\"/>"))
+            .Append(Text($"<line x1=\"{across:F1}\" y1=\"{Vertical(y.Low, top):F1}\" x2=\"{across:F1}\" y2=\"{Vertical(y.High, top):F1}\" "))
+            .Append(Text($"stroke=\"{color}\"/>\n"));
+    }
+
+    /// <summary>A ring around a point that is on no line.</summary>
+    public void Ring(StringBuilder svg, string color, (double X, double Y) point, int left, int top) =>
+        svg.Append(Text($"<circle cx=\"{Horizontal(point.X, left):F1}\" cy=\"{Vertical(point.Y, top):F1}\" r=\"5\" fill=\"white\" stroke=\"{color}\"/>\n"));
+
     /// <summary>Invariant text, as SVG wants numbers.</summary>
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -18,7 +18,12 @@ internal static class Bootstrap
     /// </summary>
     /// <param name="columns">Per statistic, one value a problem; all of one length, 1 or more. One problem gives an empty interval.</param>
     /// <param name="seed">Decides the draws: equal seeds give equal intervals.</param>
-    public static IReadOnlyList<Estimate> Means(IReadOnlyList<double[]> columns, ulong seed)
+    public static IReadOnlyList<Estimate> Means(IReadOnlyList<double[]> columns, ulong seed) =>
+        [.. columns.Zip(Resampled(columns, seed), (values, means) => Interval(values.Average(), means))];
+
+    /// <summary>Each column's mean in each resample: for statistics that are not means themselves, computed resample by resample.</summary>
+    /// <inheritdoc cref="Means"/>
+    public static double[][] Resampled(IReadOnlyList<double[]> columns, ulong seed)
     {
         var problems = columns[0].Length;
         var means = columns.Select(_ => new double[Resamples]).ToArray();
@@ -29,20 +34,28 @@ internal static class Bootstrap
             for (var i = 0; i < problems; i++) counts[Seeds.Below(draws, i, problems)]++;
             for (var column = 0; column < columns.Count; column++) means[column][resample] = WeightedMean(columns[column], counts);
         });
-        return [.. columns.Select((values, column) => Interval(values.Average(), means[column]))];
+        return means;
     }
+
+    /// <summary>A statistic with the interval of its resampled values.</summary>
+    public static Estimate Interval(double value, double[] resampled)
+    {
+        double[] sorted = [.. resampled.Order()];
+        return new Estimate(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975));
+    }
+
+    /// <summary>
+    /// The two-sided p-value that a statistic is 0 (Davison and Hinkley 1997, 4.4): twice the share of resamples on the side of 0 that has fewer, with the
+    /// statistic itself counted among them, so that it is never below 2/(resamples + 1).
+    /// </summary>
+    public static double PValue(double[] resampled) =>
+        Math.Min(1, 2.0 * (1 + Math.Min(resampled.Count(value => value <= 0), resampled.Count(value => value >= 0))) / (resampled.Length + 1));
 
     private static double WeightedMean(double[] values, int[] counts)
     {
         var sum = 0.0;
         for (var i = 0; i < values.Length; i++) sum += values[i] * counts[i];
         return sum / values.Length;
-    }
-
-    private static Estimate Interval(double mean, double[] resampled)
-    {
-        Array.Sort(resampled);
-        return new Estimate(mean, Quantile(resampled, 0.025), Quantile(resampled, 0.975));
     }
 
     // Linear between order statistics (Hyndman and Fan 1996, definition 7).

@@ -75,6 +75,22 @@ public sealed record EvaluationReport
     [JsonPropertyName("mean_length")]
     public required double MeanLength { get; init; }
 
+    /// <summary>Mean over sampled tokens of −log π at the temperature of the samples, in nats; null where the engine told no probabilities.</summary>
+    [JsonPropertyName("entropy")]
+    public double? Entropy { get; init; }
+
+    /// <summary>How different the right answers are; null in reports that are older than this entry.</summary>
+    [JsonPropertyName("variety")]
+    public VarietyReport? Variety { get; init; }
+
+    /// <summary>How different the responses' texts are; null where that was not asked for.</summary>
+    [JsonPropertyName("texts"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TextVariety? Texts { get; init; }
+
+    /// <summary>Accuracy against variety by the sampling's setting, temperatures in order; null where that was not asked for.</summary>
+    [JsonPropertyName("front"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FrontPoint>? Front { get; init; }
+
     /// <summary>The report of a scored test set.</summary>
     /// <inheritdoc cref="Of(IReadOnlyList{ProblemSamples}, ulong)"/>
     public static EvaluationReport Of(IEnumerable<ScoredGroup> groups, ITask task, ulong seed) =>
@@ -115,8 +131,15 @@ public sealed record EvaluationReport
             Undecided = counts.Undecided,
             Truncated = problems.Average(problem => (double)problem.Truncated / n),
             MeanLength = problems.Average(problem => problem.Lengths.Average()),
+            Entropy = TokenEntropy(problems),
+            Variety = VarietyReport.Of([.. problems.Select(SolutionCounts.Of)], Enumerable.Range(1, n)),
         };
     }
+
+    /// <summary>Mean over sampled tokens of −log π, in nats: an unbiased estimate of the entropy a token. Null where it is not known.</summary>
+    internal static double? TokenEntropy(IReadOnlyCollection<ProblemSamples> problems) =>
+        problems.Sum(problem => problem.Surprisal) / problems.Sum(problem => problem.Lengths.Sum(length => (long)length)) is var entropy
+        && double.IsFinite(entropy) ? entropy : null;
 
     private static double? MeanCoverage(IEnumerable<ProblemSamples> problems) =>
         problems.Where(problem => problem.Solutions > 0)
@@ -131,6 +154,9 @@ public sealed record EvaluationReport
 /// <param name="Solutions">How many different solutions exist; null where that is not known.</param>
 public sealed record ProblemSamples(IReadOnlyList<Verdict> Verdicts, IReadOnlyList<int> Lengths, int Truncated, int? Solutions)
 {
+    /// <summary>−log π of all sampled tokens together, in nats, at the temperature of the samples; NaN where the engine told no probabilities.</summary>
+    public double Surprisal { get; init; } = double.NaN;
+
     public int Correct => Verdicts.Count(verdict => verdict.IsCorrect);
 
     /// <summary>Different solutions among the correct samples.</summary>
@@ -140,5 +166,9 @@ public sealed record ProblemSamples(IReadOnlyList<Verdict> Verdicts, IReadOnlyLi
         group.Verdicts,
         [.. group.Rollout.Responses.Select(response => response.Length)],
         group.Rollout.Responses.Count(response => response.IsTruncated),
-        task.CountSolutions(group.Rollout.Problem));
+        task.CountSolutions(group.Rollout.Problem))
+    {
+        Surprisal = group.Rollout.Responses.Any(response => response.LogProbs.Length != response.Length) ? double.NaN
+            : -group.Rollout.Responses.Sum(response => response.LogProbs.Sum(p => (double)p)),
+    };
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlowRL.Configuration;
+using FlowRL.Evaluation;
 using FlowRL.Models;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
@@ -37,6 +38,12 @@ public sealed record EvaluateRecipe : IValidated
 
     [Description("How responses are drawn.")]
     public SamplingOptions Sampling { get; init; } = new();
+
+    [Description("Measure accuracy against variety at several temperatures besides, {} for the usual ones; null measures none.")]
+    public FrontOptions? Fronts { get; init; }
+
+    [Description("Measure how different the responses' texts are too (self-BLEU, Vendi score of words), for tasks whose answers have no classes.")]
+    public bool Texts { get; init; }
 
     [Description("Sequences decoded side by side.")]
     [Range(1, 1 << 16)]

@@ -40,6 +40,29 @@ public static class EvaluationRun
         RunMemory.Require(recipe, problems.Count);
         logger.LogInformation("{Problems} problems × {Samples} samples", problems.Count, recipe.Samples);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
-        return evaluator.Evaluate(problems, recipe.Samples, Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), each, cancellation);
+        var (seed, texts) = (Seeds.Derive((ulong)recipe.Seed, recipe.Split.ToString()), new List<IReadOnlyList<string>>());
+        var report = evaluator.Evaluate(problems, recipe.Samples, seed, group =>
+        {
+            each(group);
+            if (recipe.Texts) texts.Add([.. group.Rollout.Responses.Take(TextVariety.MostTexts).Select(response => response.Text)]);
+        }, cancellation);
+        return report with
+        {
+            Texts = recipe.Texts ? TextVariety.Of(texts) : null,
+            Front = recipe.Fronts is { } fronts ? [.. fronts.Settings().Select(Point)] : null,
+        };
+
+        FrontPoint Point(FrontSetting setting)
+        {
+            logger.LogInformation("{Problems} problems × {Samples} samples, {Setting}", problems.Count, recipe.Samples, setting.Title);
+            using var sampler = new Evaluator(model, task, LocalEngine.Of(model, recipe.Slots), setting.Apply(recipe.Sampling),
+                TimeSpan.FromSeconds(recipe.VerifySeconds), recipe.Reward, logger);
+            var samples = new List<ProblemSamples>();
+            sampler.Evaluate(problems, recipe.Samples, seed, group => samples.Add(ProblemSamples.Of(group, task)), cancellation);
+            return FrontPoint.Of(setting, [[.. samples.Select(SolutionCounts.Of)]], [.. PassAtK.PowersOfTwo(recipe.Samples)], seed) with
+            {
+                Entropy = EvaluationReport.TokenEntropy(samples),
+            };
+        }
     }
 }

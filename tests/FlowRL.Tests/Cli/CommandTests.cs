@@ -1,6 +1,7 @@
 using FlowRL.Checkpoints;
 using FlowRL.Cli;
 using FlowRL.Configuration;
+using FlowRL.Evaluation;
 using FlowRL.Recipes;
 using FlowRL.Tasks;
 using FlowRL.Tests.Support;
@@ -107,6 +108,27 @@ public sealed class CommandTests
             (recipe.Model.Path, recipe.Samples, recipe.Problems, recipe.Split, recipe.Seed, recipe.Sampling.Temperature));
         Assert.Equal((0.9, 20, 0.05, 1.1, 7), (recipe.Sampling.TopP, recipe.Sampling.TopK, recipe.Sampling.MinP, recipe.Sampling.RepetitionPenalty,
             recipe.Sampling.MaxNewTokens));
+    }
+
+    [Fact]
+    public async Task Eval_measures_fronts_where_they_are_asked_for()
+    {
+        var engine = new StubEngine();
+        var run = await ToolRun.Of(engine, "eval", "m", "--task", "countdown", "--fronts", "--set", "texts=true");
+        Assert.Equal(0, run.Code);
+        Assert.Equal([0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.2], engine.Evaluated!.Fronts!.Temperatures);
+        Assert.Equal((true, true), (engine.Evaluated.Fronts.Paper, engine.Evaluated.Texts));
+        await ToolRun.Of(engine, "eval", "m", "--task", "countdown");
+        Assert.Null(engine.Evaluated.Fronts);
+        var counts = new SolutionCounts(4, [2, 1], 4);
+        Assert.EndsWith("\ntexts: Vendi score of words 2.50, self-BLEU 0.250\n\n" +
+            "sampling                      accuracy  pass@4        distinct of 4  effective  commonest  coverage\n" +
+            "T 0.6, top-p 0.95  75.0 (75.0 to 75.0)   100.0  2.00 (2.00 to 2.00)       1.89       66.7      50.0",
+            EvaluationText.Of(StubEngine.Report with
+            {
+                Texts = new TextVariety(0.25, 2.5),
+                Front = [FrontPoint.Of(FrontSetting.OfThePaper, [[counts]], [1, 4], 1)],
+            }), StringComparison.Ordinal);
     }
 
     [Fact]

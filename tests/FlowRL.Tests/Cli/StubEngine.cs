@@ -91,7 +91,7 @@ internal sealed class StubEngine : ITrainingEngine
     public Task<ComparisonReport> CompareAsync(ComparisonPlan plan, Func<PlannedRun, IProgress<StepReport>> progress, Action<string> say, ILoggerFactory logs,
         CancellationToken cancellation) => ComparisonRun.RunAsync(plan, Work!, say, cancellation);
 
-    public Task<TestedRun> CompareOneAsync(
+    public Task<RunTests> CompareOneAsync(
         PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
         Work!.DoAsync(run, evaluation, cancellation);
 

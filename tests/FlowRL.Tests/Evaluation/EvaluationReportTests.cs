@@ -46,6 +46,10 @@ public sealed class EvaluationReportTests
         Assert.Equal((1, 1), (report.Errors, report.Timeouts));
         Assert.Equal(3.0 / 12, report.Truncated, 12);
         Assert.Equal((7 + 3 + 4) / 3.0, report.MeanLength, 12);
+        Assert.Equal([1, 2, 3, 4], report.Variety!.DistinctAtK.Keys);
+        Assert.Equal(report.DistinctCorrect, report.Variety.DistinctAtK[4], 12);
+        Assert.Null(report.Entropy); // nothing is known of log-probabilities
+        Assert.Equal((1.5 + 0.5) / (28 + 12), EvaluationReport.Of([Example[0] with { Surprisal = 1.5 }, Example[1] with { Surprisal = 0.5 }], 1).Entropy!.Value, 12);
         Assert.Equal((report.PassAtKIntervals[1].Low, report.PassAtKIntervals[1].High), (report.AccuracyLow, report.AccuracyHigh));
     }
 
@@ -72,7 +76,7 @@ public sealed class EvaluationReportTests
         var json = JsonSerializer.SerializeToElement(EvaluationReport.Of(Example, 1));
         Assert.Equal(
             ["accuracy", "accuracy_low", "accuracy_high", "reward", "reward_parts", "majority", "pass_at_k", "pass_at_k_intervals", "problems", "samples", "distinct_correct", "coverage",
-                "errors", "timeouts", "undecided", "truncated", "mean_length"],
+                "errors", "timeouts", "undecided", "truncated", "mean_length", "entropy", "variety"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["1", "2", "4"], json.GetProperty("pass_at_k").EnumerateObject().Select(property => property.Name));
         Assert.Equal(0.5, json.GetProperty("pass_at_k").GetProperty("2").GetDouble());

@@ -34,7 +34,7 @@ public sealed class RunProcessesTests : IDisposable
         _folder.Write("report", PipeLines.Write(report));
         Comparisons.Tested(_run, _tests).Write(_folder.Path);
         var tested = await Do($"read -r job; cat '{_folder.In("report")}'; echo; echo of my own; echo loaded >&2; cp '{_folder.In("tested.json")}' '{_run.Folder}'");
-        Assert.Equal(Comparisons.Tested(_run, _tests).Reward, tested.Reward);
+        Assert.Equal((Comparisons.Tested(_run, _tests).Reward, 0), (tested.Best.Reward, tested.Front.Count));
         var step = Assert.Single(_steps);
         Assert.Equal((3, 4, double.NaN, double.PositiveInfinity), (step.Step, step.Steps, step.SecondsLeft, step["loss"]));
         Assert.Equal(["a, seed 1: loaded", "a, seed 1: of my own"], _said.Order(StringComparer.Ordinal));
@@ -73,6 +73,16 @@ public sealed class RunProcessesTests : IDisposable
         Assert.Equal((_run.Objective, _run.Seed, _run.Folder), (taken.Objective, taken.Seed, taken.Folder));
         Assert.Equal(OptionsWriter.Write(_run.Recipe), OptionsWriter.Write(taken.Recipe));
         Assert.True(job.Evaluation.Asks(_tests));
+        Assert.False(taken.IsBase);
+    }
+
+    [Fact]
+    public void A_job_of_the_base_model_has_its_fronts_and_is_not_trained()
+    {
+        var plan = Comparisons.Plan(FrontTests.Asking(_folder.In("out")));
+        var job = PipeLines.Job(PipeLines.Write(RunJob.Of(plan.Base!, plan.Recipe.Evaluation)));
+        Assert.True(job.Take().IsBase);
+        Assert.Equal(RunTests.Asked(plan.Recipe.Evaluation).Select(asked => asked.Name), RunTests.Asked(job.Evaluation).Select(asked => asked.Name));
     }
 
     [Fact]
@@ -95,7 +105,7 @@ public sealed class RunProcessesTests : IDisposable
         Assert.Equal((2, "compared-run is started by 'flowrl compare', not by hand.\n"), (run.ExitCode, run.Error));
     }
 
-    private Task<TestedRun> Do(string script, CancellationToken cancellation = default) => new RunProcesses(
+    private Task<RunTests> Do(string script, CancellationToken cancellation = default) => new RunProcesses(
         new Comparisons.Work(), _ => new Steps(_steps), line =>
         {
             lock (_said) _said.Add(line);

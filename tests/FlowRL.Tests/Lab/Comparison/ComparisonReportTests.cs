@@ -47,6 +47,22 @@ public sealed class ComparisonReportTests
         Assert.Equal(0.5, difference.PassAtK[2].High, 12);
     }
 
+    // Accuracy by seed is 5/8 − 1/4 and 5/8 − 1/2: 3/8 and 1/8, mean 1/4, standard error 1/8, and 12.7062 of them with one degree of freedom.
+    [Fact]
+    public void Differences_over_seeds_are_paired_by_seed()
+    {
+        var seeds = Report.Objectives["b"].Difference!.OverSeeds!;
+        Assert.Equal(0.25, seeds.Accuracy.Value, 12);
+        Assert.Equal(0.25 - 12.7062 / 8, seeds.Accuracy.Low, 5);
+        Assert.Equal(0.25 + 12.7062 / 8, seeds.Accuracy.High, 5);
+        Assert.Equal(3 / 4.0 - (5 / 12.0 + 1 / 2.0) / 2, seeds.PassAtK[2].Value, 12);
+        Assert.Equal(["minus a, over seeds", "accuracy", "pass@2", "distinct of 2", "coverage"], ComparisonText.SeedDifferences(Report)[0]);
+        Assert.Equal("+25.0 (-133.8 to +183.8)", ComparisonText.SeedDifferences(Report)[1][1]);
+        var one = Comparisons.Report(Comparisons.Plan(Comparisons.Recipe("out") with { Seeds = [5] }));
+        Assert.Null(one.Objectives["b"].Difference!.OverSeeds);
+        Assert.Empty(ComparisonText.SeedDifferences(one));
+    }
+
     [Fact]
     public void One_seed_has_no_standard_error()
     {
@@ -60,7 +76,7 @@ public sealed class ComparisonReportTests
     {
         var plan = Comparisons.Plan("out");
         var report = ComparisonReport.Of([.. plan.Runs.Select(run => (run,
-            Comparisons.Tested(run, plan.Recipe.Evaluation) is var tested ? tested with { Problems = [tested.Problems[0]] } : tested))]);
+            new RunTests(Comparisons.Tested(run, plan.Recipe.Evaluation) is var tested ? tested with { Problems = [tested.Problems[0]] } : tested, [])))], plan.Recipe);
         Assert.Equal("+25.0", ComparisonText.Differences(report)[1][1]);
     }
 
@@ -121,7 +137,7 @@ public sealed class ComparisonReportTests
         var picture = Assert.Single(page.Descendants(svg));
         Assert.Equal(6, picture.Elements(svg.Namespace + "polyline").Count()); // two objectives: pass@k, validation, entropy
         Assert.Equal(3, picture.Elements(svg.Namespace + "rect").Count()); // the ground and two bars
-        Assert.Equal(2, page.Descendants("table").Count());
+        Assert.Equal(3, page.Descendants("table").Count()); // means, differences over problems and over seeds
         Assert.DoesNotContain("http", html.Replace(svg.NamespaceName, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain(page.Descendants(), e =>
             e.Name.LocalName is "script" or "link" or "img" or "a" || e.Attribute("src") is not null || e.Attribute("href") is not null);

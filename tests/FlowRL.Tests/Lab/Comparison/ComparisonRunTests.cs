@@ -105,5 +105,42 @@ public sealed class ComparisonRunTests
             "out/b/seed-1  5 (1.5 epochs)       1280  to be trained and tested\n"), (listed.Code, listed.Output));
     }
 
+    [Fact]
+    public async Task Fronts_that_are_asked_for_later_are_sampled_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        await Run(Comparisons.Plan(folder.In("out")), new Comparisons.Work());
+        var plan = Comparisons.Plan(FrontTests.Asking(folder.In("out")));
+        Assert.Equal([RunState.Begun, RunState.Begun, RunState.Begun, RunState.Begun, RunState.Missing], plan.All.Select(run => ComparisonRun.StateOf(plan, run)));
+        var work = new Comparisons.Work();
+        await Run(plan, work);
+        Assert.Equal(["a 1", "a 2", "b 1", "b 2", "base 1"], work.Tests);
+        Assert.Equal(["front-t0.5.json", "front-t0.6-p0.95.json", "front-t1.json"],
+            Directory.GetFiles(folder.In("out", "b", "seed-2"), "front-*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var none = new Comparisons.Work();
+        await Run(plan, none);
+        Assert.Empty(none.Tests);
+        File.Delete(folder.In("out", "base", "seed-1", "front-t1.json"));
+        await Run(plan, none);
+        Assert.Equal(["base 1"], none.Tests);
+    }
+
+    [Fact]
+    public async Task Claims_are_made_before_the_test_and_not_after()
+    {
+        const string claims = "claims: {first: {objective: b, against: a, measure: accuracy}}";
+        using var folder = new TemporaryFolder();
+        var plan = Comparisons.Plan(folder.In("out"), more: claims);
+        await Assert.ThrowsAsync<ComparisonInterruptedException>(() => Run(Comparisons.Plan(folder.In("out")), new Comparisons.Work(stopAt: 0)));
+        await Assert.ThrowsAsync<ComparisonInterruptedException>(() => Run(plan, new Comparisons.Work(stopAt: 1))); // nothing was tested before
+        var message = $"claims: differ from those in {folder.In("out", "comparison.yaml")}, which were written down before test problems were sampled; leave them as " +
+            "they are there and call everything else exploratory, or choose another folder for the comparison.";
+        var work = new Comparisons.Work();
+        foreach (var other in (string[])["", claims.Replace("accuracy", "coverage", StringComparison.Ordinal)])
+            Assert.Equal(message, (await Assert.ThrowsAsync<BadInputException>(() => Run(Comparisons.Plan(folder.In("out"), more: other), work))).Message);
+        Assert.Empty(work.Trained);
+        Assert.Equal("first", Assert.Single((await Run(plan, work)).Claims!).Key);
+    }
+
     private static Task<ComparisonReport> Run(ComparisonPlan plan, IComparisonWork work) => ComparisonRun.RunAsync(plan, work, _ => { }, CancellationToken.None);
 }

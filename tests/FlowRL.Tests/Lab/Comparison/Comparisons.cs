@@ -25,8 +25,29 @@ internal static class Comparisons
         ? [new TestedProblem([run.Seed == 1 ? 2 : 4], 2), new TestedProblem([], 4)]
         : [new TestedProblem([2, 2], 2), new TestedProblem([1], 4)]);
 
+    /// <summary>
+    /// All that is asked of a run. On a front of temperatures 0.5 and 1 and the paper's setting, the first problem's 4 samples give, with every seed, of the first objective
+    /// x four times, x and y once each, x three times; of the second x and y twice each, x, y and z once each, x and y twice and once; the base shows x.
+    /// </summary>
+    public static RunTests Tests(PlannedRun run, CompareTestOptions options) => new(run.IsBase
+        ? new TestedRun(options with { Fronts = null }, 0, 0, 0.5, 0.5, [new TestedProblem([4], 2) { Keys = ["x"] }, new TestedProblem([], 4) { Keys = [] }])
+        : Tested(run, options with { Fronts = null }),
+        [.. RunTests.Asked(options).Where(asked => asked.IsFront).Select((asked, i) => new TestedRun(asked.Options, 30, 0, 0.5, 0.5,
+            [Point(run.Objective switch
+            {
+                "a" => (string[])["xxxx", "xy", "xxx"],
+                "b" => ["xxyy", "xyz", "xxy"],
+                _ => ["x", "x", "x"],
+            }, i), new TestedProblem([], 4) { Keys = [] }]))]);
+
+    private static TestedProblem Point(string[] found, int setting)
+    {
+        var groups = found[setting].GroupBy(key => key).ToList();
+        return new TestedProblem([.. groups.Select(Enumerable.Count)], 2) { Keys = [.. groups.Select(group => $"{group.Key}")] };
+    }
+
     public static ComparisonReport Report(ComparisonPlan plan) =>
-        ComparisonReport.Of([.. plan.Runs.Select(run => (run, Tested(run, plan.Recipe.Evaluation)))]);
+        ComparisonReport.Of([.. plan.All.Select(run => (run, Tests(run, plan.Recipe.Evaluation)))], plan.Recipe);
 
     /// <summary>Says that it trained, and stops in place of the given training.</summary>
     public sealed class Work(int stopAt = -1) : IComparisonWork
@@ -35,14 +56,14 @@ internal static class Comparisons
 
         public List<string> Tests { get; } = [];
 
-        public Task<TestedRun> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
+        public Task<RunTests> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
         {
             Trained.Add($"{run.Objective} {run.Seed}");
             if (Trained.Count - 1 == stopAt) throw new RunInterruptedException(run.Folder, 7);
             Tests.Add($"{run.Objective} {run.Seed}");
-            var tested = Tested(run, options);
-            tested.Write(run.Folder);
-            return Task.FromResult(tested);
+            var tests = Comparisons.Tests(run, options);
+            foreach (var (test, asked) in tests.Front.Prepend(tests.Best).Zip(RunTests.Asked(options))) test.Write(run.Folder, asked.Name);
+            return Task.FromResult(tests);
         }
     }
 }

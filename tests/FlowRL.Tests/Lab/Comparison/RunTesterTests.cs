@@ -1,0 +1,79 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using FlowRL.Configuration;
+using FlowRL.Lab.Comparison;
+using FlowRL.Telemetry;
+using FlowRL.Tests.Support;
+
+namespace FlowRL.Tests.Lab.Comparison;
+
+/// <summary>Tests of trained runs, with a model that is trained for a moment.</summary>
+public sealed class RunTesterTests
+{
+    private const string Recipe = """
+        train:
+          task: countdown
+          model: {create: {width: 16, layers: 1, heads: 2, key_value_heads: 1, feed_forward_width: 24, context_length: 64}}
+          objective: flowrl
+          rollout: {problems: 2, group_size: 4, slots: 8, sampling: {max_new_tokens: 12}}
+          training: {steps: 4, mini_batch: 8}
+          evaluation: {every: 2, validation_problems: 2, validation_samples: 2, sampling: {max_new_tokens: 12}}
+        seeds: [1]
+        evaluation: {problems: 3, samples: 4, k: [1, 4], fronts: {temperatures: [0.5, 1]}}
+        objectives: {flowrl: {}}
+
+        """;
+
+    [Fact]
+    public async Task Each_setting_is_sampled_once_and_what_is_lost_is_sampled_again_to_the_same_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = ComparisonPlan.Of(OptionsFile.Parse<CompareRecipe>(Recipe, "compare.yaml", [$"folder={folder.In("out")}"]), _ => throw new InvalidOperationException());
+        Assert.Equal(["step 4 of run, T 1", "step 4 of run, T 0.5", "step 4 of run, T 1", "step 4 of run, T 0.6, top-p 0.95", "step 0 of base, T 1",
+            "step 0 of base, T 0.5", "step 0 of base, T 1", "step 0 of base, T 0.6, top-p 0.95"], (await Run(plan)).Select(line => line.Replace("step 2", "step 4", StringComparison.Ordinal)));
+        var lost = folder.In("out", "flowrl", "seed-1", "front-t0.5.json");
+        var before = Numbers(lost);
+        Assert.NotEqual(before, Numbers(folder.In("out", "flowrl", "seed-1", "front-t1.json")));
+        File.Delete(lost);
+        await File.WriteAllTextAsync(folder.In("out", "base", "seed-1", "front-t1.json"), "{\"half");
+        Assert.Equal(["step 4 of run, T 0.5", "step 0 of base, T 1"], await Run(plan));
+        Assert.Equal(before, Numbers(lost));
+        Assert.Empty(await Run(plan));
+    }
+
+    [Fact]
+    public async Task The_responses_lie_beside_the_numbers_that_were_counted_from_them()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = ComparisonPlan.Of(OptionsFile.Parse<CompareRecipe>(Recipe.Replace("create: {width: 16, layers: 1, heads: 2, key_value_heads: 1, feed_forward_width: 24, " +
+            "context_length: 64}", "path: \"embedded:countdown\"", StringComparison.Ordinal).Replace("max_new_tokens: 12", "max_new_tokens: 64", StringComparison.Ordinal), "compare.yaml",
+            [$"folder={folder.In("out")}", "train.training.steps=1", "train.evaluation.every=1", "evaluation.fronts=null"]), _ => throw new InvalidOperationException());
+        await Run(plan);
+        var run = folder.In("out", "flowrl", "seed-1");
+        var tested = TestedRun.Read(run, plan.Recipe.Evaluation)!;
+        await using var packed = new GZipStream(File.OpenRead(TestedResponses.PathOf(run, "tested")), CompressionMode.Decompress);
+        using var reader = new StreamReader(packed);
+        var lines = (await reader.ReadToEndAsync()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(3 * 4, lines.Count);
+        var problems = lines.Chunk(4).ToList();
+        Assert.All(problems, group => Assert.Single(group.Select(line => (string)line["problem"]!).Distinct()));
+        Assert.Contains(tested.Problems, problem => problem.Keys!.Count > 0);
+        foreach (var (group, problem) in problems.Zip(tested.Problems))
+        {
+            var found = group.Select(line => (string?)line["solution"]).OfType<string>().GroupBy(key => key).ToDictionary(keys => keys.Key, keys => keys.Count());
+            Assert.Equal(problem.Keys!.Zip(problem.Found).ToDictionary(pair => pair.First, pair => pair.Second), found);
+        }
+    }
+
+    /// <summary>A test as its file has it, but for the seconds of training, to which looking at a finished run adds.</summary>
+    private static string Numbers(string file) => string.Join(',', File.ReadAllText(file).Split(',').Where(part => !part.StartsWith("\"seconds\"", StringComparison.Ordinal)));
+
+    /// <summary>Runs what is missing; returns what was tested.</summary>
+    private static async Task<IReadOnlyList<string>> Run(ComparisonPlan plan)
+    {
+        var log = new RecordedLog();
+        await ComparisonRun.RunAsync(plan, new ComparisonWork(_ => new Progress<StepReport>(), log), _ => { }, CancellationToken.None);
+        return [.. log.Lines.Where(line => line.Contains("testing step", StringComparison.Ordinal)).Select(line =>
+            $"step {line.Split("testing step ")[1][..1]} of {(line.Contains("/base/", StringComparison.Ordinal) ? "base" : "run")}, {line.Split(" samples, ")[1]}")];
+    }
+}
