@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace FlowRL.Tokenization;
 
@@ -53,6 +54,7 @@ public sealed record ChatMessage(string Role, string Content)
     /// Further fields for the template, such as <c>tool_calls</c>, <c>reasoning_content</c> or <c>name</c>; a <c>content</c> among them (null, or a list
     /// of parts) stands in place of <see cref="Content"/>, which is then for reading alone. Null for none. Not to be changed.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonObject? Fields { get; init; }
 
     public bool Equals(ChatMessage? other) =>

@@ -33,16 +33,18 @@ internal sealed class GgufGoldenFamily(string name)
     public GgufExported Export(string file, string type = "f32", DecoderConfig? config = null)
     {
         // Of names with "phi3" in them llama.cpp expects certain tokens.
-        using var source = new ModelSource("golden", config ?? Config, WeightFolder.Open(_golden.Folder), TokenizerLoader.Load(GoldenFiles.Path("babyllama", "tok105.bin")));
+        using var source = new ModelSource("golden", config ?? Config, WeightFolder.Open(_golden.Folder), Letters());
         return GgufExport.Model(source, file, type, ModelFamilies.BuiltIn);
     }
+
+    private static Lazy<ITokenizer> Letters() => new(() => TokenizerLoader.Load(GoldenFiles.Path("babyllama", "tok105.bin")));
 
     /// <summary>Adapters of this model: the reference's, or those of a folder.</summary>
     public GgufExported ExportAdapter(string file, string? folder = null)
     {
         folder ??= GoldenFiles.Path("families", "adapters", name);
         var options = AdapterConfigJson.Read(folder).Options;
-        using var source = new ModelSource("golden", Config, WeightFolder.Open(_golden.Folder), TokenizerLoader.Load(GoldenFiles.Path("babyllama", "tok105.bin")))
+        using var source = new ModelSource("golden", Config, WeightFolder.Open(_golden.Folder), Letters())
         {
             Adapter = new AdapterSource(options, AdapterFolder.OpenWeights(folder, options, Config)),
         };
