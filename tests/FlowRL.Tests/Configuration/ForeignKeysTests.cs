@@ -40,8 +40,8 @@ public sealed class ForeignKeysTests
     [Theory]
     [InlineData("kl_coef=0.001", "kl_coef: no such key; in FlowRL this is 'objective.kl.coefficient'.")]
     [InlineData("beta=0.04", "beta: no such key; in FlowRL this is 'objective.kl.coefficient'.")]
-    [InlineData("objective.beta=15", "objective.beta: no such key; the keys here are 'epsilon_low', 'epsilon_high', 'dual_clip', 'entropy_bonus', " +
-        "'aggregation', 'kl', 'correction'.")] // FlowRL's own key, of another objective
+    [InlineData("objective.beta=15", "objective.beta: no such key; the keys here are 'entropy_bonus', 'aggregation', 'kl', 'correction', " +
+        "'off_policy_threshold', 'epsilon_low', 'epsilon_high', 'dual_clip'.")] // FlowRL's own key, of another objective
     public void What_is_suggested_fits_the_objective(string set, string message) => Assert.Equal($"--set {message}", Refusal("grpo", set));
 
     [Fact]

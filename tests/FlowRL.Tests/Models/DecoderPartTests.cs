@@ -58,7 +58,7 @@ public sealed class DecoderPartTests
         {
             "RopeScaling" => [new RopeScaling.LongRope([1], [2], 1, 8)],
             "QueryGrowth" => [new QueryGrowth(0.1, 8)],
-            "Experts" => [new ExpertShape(4, 2, 8)],
+            "Experts" => [new ExpertShape(4, 2, 8), new ExpertShape(4, 2, 8) { AreStacked = true }],
             "Names" => [WeightNames.Plain with { GateUp = "mlp.gate_up_proj" }],
             "LayerShapes" => new[]
             {

@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests : IDisposable
     private static readonly Dictionary<string, string[]> Shorter = new()
     {
         ["train"] = [.. Keys(["training.steps=1", "rollout.problems=1", "rollout.group_size=4", "training.mini_batch=4", .. FewProblems])],
-        ["sft"] = [.. Keys(["steps=1", "batch=2", .. FewProblems])],
+        ["sft"] = [.. Keys(["steps=1", "epochs=0", "batch=2", .. FewProblems])],
         ["eval"] = ["--problems", "2", .. Keys(["samples=1", "sampling.max_new_tokens=16"])],
         ["compare"] = ["--dry-run"],
         ["bench"] = ["--help"], // it measures for minutes, and has tests of its own
