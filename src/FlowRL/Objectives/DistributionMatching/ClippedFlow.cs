@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using FlowRL.Configuration;
 using FlowRL.Objectives.PolicyGradient;
 using FlowRL.Objectives.Targets;
@@ -29,17 +30,17 @@ internal sealed class ClippedFlowObjective(ClippedFlowOptions options) : PolicyG
 
     public override int MinimumGroupSize => 2;
 
-    public override System.Text.Json.Nodes.JsonObject Save()
+    public override JsonObject Save()
     {
         var state = base.Save();
         state[TargetKey] = _target.Save();
         return state;
     }
 
-    public override void Restore(System.Text.Json.Nodes.JsonObject state)
+    public override void Restore(JsonObject state)
     {
         base.Restore(state);
-        _target.Restore(state[TargetKey] as System.Text.Json.Nodes.JsonObject ?? throw new FormatException($"'{TargetKey}' is missing"));
+        _target.Restore(state[TargetKey] as JsonObject ?? throw new FormatException($"'{TargetKey}' is missing"));
     }
 
     private protected override IEnumerable<Credit> Credits(IReadOnlyList<CreditInput> responses, Dictionary<string, double> metrics)
@@ -53,28 +54,24 @@ internal sealed class ClippedFlowObjective(ClippedFlowOptions options) : PolicyG
             if (members.Length < 2) continue;
             double[] gains = [.. members.Select(member => member.Item.Reward + offsets[member.Index] / options.Beta)];
             double[][] pulls = [.. members.Select(member => PullsToGo(member.Item))];
-            foreach (var (member, advantages) in members.Zip(Advantages(gains, pulls)))
-            {
-                var whole = gains[Array.IndexOf(members, member)] - (pulls[Array.IndexOf(members, member)] is [var all, ..] ? all : 0) / options.Beta;
-                credits[member.Index] = new Credit((float)whole, advantages, new float[advantages.Length]);
-            }
+            foreach (var (member, credit) in members.Zip(Credits(gains, pulls))) credits[member.Index] = credit;
         }
         return credits;
     }
 
-    /// <summary>A of every token.</summary>
-    /// <param name="gains">g of each response of the group.</param>
+    /// <summary>Of each response of a group; the score is g − K_0/β.</summary>
+    /// <param name="gains">g of each.</param>
     /// <param name="pulls">K_t of each.</param>
-    private IEnumerable<float[]> Advantages(double[] gains, double[][] pulls)
+    private IEnumerable<Credit> Credits(double[] gains, double[][] pulls)
     {
         var (beta, count) = (options.Beta, gains.Length);
         double PullAt(int response, int token) => token < pulls[response].Length ? pulls[response][token] : 0;
         double[] means = [.. Enumerable.Range(0, pulls.Max(row => row.Length)).Select(t => Enumerable.Range(0, count).Average(i => PullAt(i, t)))];
-        var deviation = GroupStatistics.Of([.. gains.Select((gain, i) => gain - PullAt(i, 0) / beta)]).StandardDeviation;
+        double[] whole = [.. gains.Select((gain, i) => gain - PullAt(i, 0) / beta)];
+        var (deviation, mean) = (GroupStatistics.Of(whole).StandardDeviation, gains.Average());
         var scale = (double)count / (count - 1) / Math.Sqrt(deviation * deviation + LeastDeviation * LeastDeviation);
-        var mean = gains.Average();
-        return gains.Select((gain, i) => Array.ConvertAll(
-            [.. pulls[i].Select((pull, t) => (gain - mean - (pull - means[t]) / beta) * scale)], (double a) => (float)a));
+        return gains.Select((gain, i) => new Credit((float)whole[i],
+            [.. pulls[i].Select((pull, t) => (float)((gain - mean - (pull - means[t]) / beta) * scale))], new float[pulls[i].Length]));
     }
 
     /// <summary>K_t; 0 throughout for a wrong answer where only right ones are pulled.</summary>

@@ -26,8 +26,8 @@ internal sealed class FlatBySolutionTarget : ITarget
             if (!problem.TryGetValue(r.Solution!, out var forms)) problem[r.Solution!] = forms = [];
             forms.TryAdd(r.Form, r.ReferenceLogProb);
         }
-        var masses = _problems.ToDictionary(
-            pair => pair.Key, pair => pair.Value.ToDictionary(solution => solution.Key, solution => Mass(solution.Value.Values)));
+        var masses = responses.Where(r => r.IsCorrect).Select(r => r.Problem).Distinct().ToDictionary(
+            name => name, name => _problems[name].ToDictionary(solution => solution.Key, solution => Mass(solution.Value.Values)));
         return [.. responses.Select(r => r.IsCorrect ? masses[r.Problem].Values.Max() - masses[r.Problem][r.Solution!] : 0)];
     }
 
