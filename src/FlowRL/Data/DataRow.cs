@@ -12,6 +12,10 @@ public sealed record DataRow(string File, long Number, JsonObject Fields)
     /// <summary>Where it stands, for messages.</summary>
     public string Place => $"{File}:{Number}";
 
+    /// <summary>What is said of a row that cannot be used.</summary>
+    /// <param name="what">What is wrong with it and what to do, without a full stop.</param>
+    internal BadInputException Refusal(string what) => new($"{Place}: {what}.");
+
     /// <summary>
     /// The value at a path like <c>reward_model.ground_truth</c>, also where an object is kept as JSON text; null where there is none.
     /// </summary>

@@ -33,28 +33,28 @@ internal sealed class PromptRows(LanguageModel model, bool chat)
         {
             ({ } text, null) => (text, false),
             (null, { } messages) => (messages, true),
-            (null, null) => throw Wrong(row, "has neither 'prompt' nor 'messages'; give one of them"),
-            _ => throw Wrong(row, "has both 'prompt' and 'messages'; give one of them"),
+            (null, null) => throw row.Refusal("has neither 'prompt' nor 'messages'; give one of them"),
+            _ => throw row.Refusal("has both 'prompt' and 'messages'; give one of them"),
         };
         var ids = isChat ? Encode(row, Conversation(row, source))
             : source is JsonValue value && value.TryGetValue<string>(out var prompt)
                 ? chat ? Encode(row, new ChatRequest([new ChatMessage("user", prompt)])) : model.EncodePrompt(prompt)
-                : throw Wrong(row, "'prompt' is not a text; give a conversation as 'messages'");
-        if (ids.Length == 0) throw Wrong(row, "the prompt is empty; give at least one token");
+                : throw row.Refusal("'prompt' is not a text; give a conversation as 'messages'");
+        if (ids.Length == 0) throw row.Refusal("the prompt is empty; give at least one token");
         var context = model.Decoder.Config.ContextLength;
         if (ids.Length >= context)
-            throw Wrong(row, $"the prompt has {ids.Length} tokens, and the model's context holds {context} with the response; shorten it");
+            throw row.Refusal($"the prompt has {ids.Length} tokens, and the model's context holds {context} with the response; shorten it");
         var id = row.Fields["id"] is JsonValue own ? own.DeepClone() : JsonValue.Create(row.Number);
         return new PromptRow(id, source.DeepClone(), isChat, ids);
     }
 
     private static ChatRequest Conversation(DataRow row, JsonNode source)
     {
-        if (source is not JsonArray { Count: > 0 } messages) throw Wrong(row, "'messages' is not a list with at least one message");
+        if (source is not JsonArray { Count: > 0 } messages) throw row.Refusal("'messages' is not a list with at least one message");
         foreach (var (i, message) in messages.Index())
         {
             if (message is not JsonObject fields || fields["role"] is not JsonValue role || !role.TryGetValue<string>(out _))
-                throw Wrong(row, string.Create(CultureInfo.InvariantCulture, $"message {i + 1} is not an object with a 'role' that is a text"));
+                throw row.Refusal(string.Create(CultureInfo.InvariantCulture, $"message {i + 1} is not an object with a 'role' that is a text"));
         }
         return new ChatRequest((JsonArray)messages.DeepClone());
     }
@@ -70,6 +70,4 @@ internal sealed class PromptRows(LanguageModel model, bool chat)
             throw new BadInputException($"{row.Place}: {refused.Message}", refused);
         }
     }
-
-    private static BadInputException Wrong(DataRow row, string what) => new($"{row.Place}: {what}.");
 }

@@ -27,15 +27,15 @@ internal sealed class ScoreRows(BareModel model)
             (true, false, false, false) => new ScoreRow(ReadIds(row), null, null),
             (false, true, false, false) => new ScoreRow(LanguageModel.EncodePrompt(Tokenizer(row), ReadText(row, Text), null), null, null),
             (false, false, true, true) => Pair(row),
-            (false, false, false, false) => throw Wrong(row, $"there is nothing to score; {Wanted}"),
-            (false, false, true, false) => throw Wrong(row, "has a 'prompt' and no 'completion'; give both, or the whole as 'text'"),
-            (false, false, false, true) => throw Wrong(row, "has a 'completion' and no 'prompt'; give both, or the whole as 'text'"),
-            _ => throw Wrong(row, $"says in more than one way what to score; {Wanted}, and no other of these"),
+            (false, false, false, false) => throw row.Refusal($"there is nothing to score; {Wanted}"),
+            (false, false, true, false) => throw row.Refusal("has a 'prompt' and no 'completion'; give both, or the whole as 'text'"),
+            (false, false, false, true) => throw row.Refusal("has a 'completion' and no 'prompt'; give both, or the whole as 'text'"),
+            _ => throw row.Refusal($"says in more than one way what to score; {Wanted}, and no other of these"),
         };
-        if (read.Ids.Length == 0) throw Wrong(row, "is empty; give at least one token");
+        if (read.Ids.Length == 0) throw row.Refusal("is empty; give at least one token");
         var context = model.Decoder.Config.ContextLength;
         if (read.Ids.Length > context)
-            throw Wrong(row, $"has {read.Ids.Length} tokens, and the model's context holds {context}; cut it into shorter rows");
+            throw row.Refusal($"has {read.Ids.Length} tokens, and the model's context holds {context}; cut it into shorter rows");
         return read with { Id = row.Fields["id"]?.DeepClone() };
     }
 
@@ -52,16 +52,14 @@ internal sealed class ScoreRows(BareModel model)
         $"{row.Place}: a text needs the model's tokenizer, or give 'ids'. {model.Missing!.Message}", model.Missing);
 
     private static string ReadText(DataRow row, string field) =>
-        row.Fields[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong(row, $"'{field}' is not a text");
+        row.Fields[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw row.Refusal($"'{field}' is not a text");
 
     private int[] ReadIds(DataRow row)
     {
-        if (row.Fields[Ids] is not JsonArray array) throw Wrong(row, "'ids' is not a list of token ids");
+        if (row.Fields[Ids] is not JsonArray array) throw row.Refusal("'ids' is not a list of token ids");
         var most = model.Decoder.Config.DrawnTokens - 1;
         return [.. array.Select((node, i) => node is JsonValue value && value.TryGetValue<long>(out var id)
-            ? id >= 0 && id <= most ? (int)id : throw Wrong(row, $"id {id}, number {i + 1}, is none of the model's, which go from 0 to {most}")
-            : throw Wrong(row, $"number {i + 1} of 'ids' is not a whole number"))];
+            ? id >= 0 && id <= most ? (int)id : throw row.Refusal($"id {id}, number {i + 1}, is none of the model's, which go from 0 to {most}")
+            : throw row.Refusal($"number {i + 1} of 'ids' is not a whole number"))];
     }
-
-    private static BadInputException Wrong(DataRow row, string what) => new($"{row.Place}: {what}.");
 }

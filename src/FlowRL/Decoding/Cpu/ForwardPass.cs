@@ -36,8 +36,7 @@ internal sealed unsafe class ForwardPass<S, V, W, C>(DecoderConfig config, Packe
     private void Embed(int token, float* target)
     {
         weights.Embedding.Copy(token, target);
-        if (_embeddingScale == 1) return;
-        for (var i = 0; i < config.Width; i++) target[i] *= _embeddingScale;
+        if (_embeddingScale != 1) RowKernel<S, V>.Scale(target, config.Width, _embeddingScale);
     }
 
     private void Attention(PackedLayer<S, V, W> layer, ReadOnlySpan<TokenPlace> places, BlockSight sight, Workspace space, Team team, int rank)

@@ -9,8 +9,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 
 /// <summary>
 /// The residual of a target as the advantage of a clipped surrogate: on policy the gradient of ½δ² is policy gradient with the credit β·r + c − log
-/// π_θ/π_ref, and a clip
-/// lets a batch be used for several updates. With ℓ = log π_old/π_ref of a token and K_t = Σ_{s≥t} ℓ_s of the tokens from t on,
+/// π_θ/π_ref, and a clip lets a batch be used for several updates. With ℓ = log π_old/π_ref of a token and K_t = Σ_{s≥t} ℓ_s of the tokens from t on,
 /// <code>
 /// A_t = G/(G − 1)·((g − ḡ) − (K_t − K̄_t)/β)/√(var_group(g − K_0/β) + 0.1²)      g = r + c/β
 /// L = −mean over tokens of min(ρ·A, clip(ρ, 1 − ε_low, 1 + ε_high)·A)

@@ -8,8 +8,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
 /// CISPO (MiniMax-M1, arXiv 2506.13585; verl 0.9.1, <c>core_algos.py</c>): GRPO's advantage; the ratio is a clipped weight, so that no token loses its
-/// gradient:
-/// s = sg(clip(ρ, 1 − ε_low, 1 + ε_high))·A·log π_θ.
+/// gradient: s = sg(clip(ρ, 1 − ε_low, 1 + ε_high))·A·log π_θ.
 /// </summary>
 internal sealed class CispoObjective(CispoOptions options) : GroupObjective(options)
 {

@@ -6,8 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
 /// Geometric-mean policy optimisation (arXiv 2507.20673; verl 0.9.1, <c>core_algos.py</c>): GRPO's advantage; one ratio a response, the geometric mean of
-/// token ratios that are
-/// clipped in logs where they have gone in the direction of the advantage: a single outlier moves it little.
+/// token ratios that are clipped in logs where they have gone in the direction of the advantage: a single outlier moves it little.
 /// </summary>
 internal sealed class GmpoObjective(GmpoOptions options) : GroupObjective(options)
 {

@@ -5,8 +5,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
 /// Group policy gradient (arXiv 2504.02546; verl 0.9.1, <c>core_algos.py</c>): no ratio and no reference, s = A·log π_θ; A = α·(r − mean_group r) with α the
-/// responses of the
-/// batch by those that earned something, so that groups that teach nothing do not thin the rest out.
+/// responses of the batch by those that earned something, so that groups that teach nothing do not thin the rest out.
 /// </summary>
 internal sealed class GpgObjective(GpgOptions options) : GroupObjective(options)
 {

@@ -1,18 +1,14 @@
 using FlowRL.Configuration;
-using static TorchSharp.torch;
 
 namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
 /// Length-unbiased sequence policy optimisation (arXiv 2602.05261; TRL 1.16.0, <c>grpo_trainer.py</c>): GSPO whose responses count by their length, so that
-/// a token of a long response weighs as much
-/// as one of a short response.
+/// a token of a long response weighs as much as one of a short response.
 /// </summary>
-internal sealed class LuspoObjective(LuspoOptions options) : GroupObjective(options)
+internal sealed class LuspoObjective(LuspoOptions options) : SequenceObjective(options)
 {
     public override string Name => "luspo";
-
-    private protected override Tensor LogRatio(Tensor difference, Tensor mask) => SequenceRatio.Of(difference, mask);
 }
 
 /// <summary>LUSPO, with GSPO's bounds; the sum over tokens in place of their mean.</summary>

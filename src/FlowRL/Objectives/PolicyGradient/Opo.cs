@@ -4,8 +4,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
 /// On-policy RL with optimal reward baseline (arXiv 2505.23585; verl 0.9.1, <c>core_algos.py</c>): A = r − b with b the mean reward of the group weighted by
-/// length, the baseline of
-/// least variance where a response's gradient grows with its tokens.
+/// length, the baseline of least variance where a response's gradient grows with its tokens.
 /// </summary>
 internal sealed class OpoObjective(OpoOptions options) : GroupObjective(options)
 {

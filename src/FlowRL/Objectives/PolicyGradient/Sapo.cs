@@ -8,8 +8,7 @@ namespace FlowRL.Objectives.PolicyGradient;
 
 /// <summary>
 /// Soft adaptive policy optimisation (arXiv 2511.20347; verl 0.9.1, <c>core_algos.py</c>): GRPO's advantage; a sigmoid in place of the clip, steeper for
-/// negative advantages:
-/// s = (4/τ)·σ(τ·(ρ − 1))·A, whose gradient at ρ = 1 is A·∇ρ.
+/// negative advantages: s = (4/τ)·σ(τ·(ρ − 1))·A, whose gradient at ρ = 1 is A·∇ρ.
 /// </summary>
 internal sealed class SapoObjective(SapoOptions options) : GroupObjective(options)
 {

@@ -5,8 +5,7 @@ namespace FlowRL.Objectives.Targets;
 
 /// <summary>
 /// Every different solution has the same probability up to e^{βr}, that of the most probable one under the reference, and the forms of a solution keep the
-/// reference's
-/// odds among each other:
+/// reference's odds among each other:
 /// <code>
 /// c(y) = log max_s M_s − log M_s(y) for a right answer, 0 for a wrong one      M_s = Σ π_ref over the forms of the solution s
 /// </code>

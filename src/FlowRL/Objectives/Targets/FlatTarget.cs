@@ -4,8 +4,7 @@ namespace FlowRL.Objectives.Targets;
 
 /// <summary>
 /// Every right answer has the probability, up to e^{βr}, that the reference gives to one of them, the anchor a(x) (MARA, arXiv 2510.20817; the anchor there
-/// is the right
-/// answer of the group that the reference finds most probable):
+/// is the right answer of the group that the reference finds most probable):
 /// <code>
 /// c(y) = log π_ref(a) − log π_ref(y) for a right answer, 0 for a wrong one
 /// </code>

@@ -4,8 +4,7 @@ namespace FlowRL.Objectives.Targets;
 
 /// <summary>
 /// A distribution over responses, up to its sum: log p̃(y|x) = β·r(x, y) + log π_ref(y|x) + c(x, y). Targets differ in c, in nats, which is 0 where right
-/// answers keep
-/// the reference's odds. What a target must know of a problem it learns from the responses that it is shown.
+/// answers keep the reference's odds. What a target must know of a problem it learns from the responses that it is shown.
 /// </summary>
 internal interface ITarget
 {

@@ -12,8 +12,7 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 /// A = (p(y)/π_old(y))^(1−α) − its mean over the group      0 in place of the power for a wrong answer
 /// </code>
 /// α = 0 follows forward KL, which covers; α near 1 reverse KL, which seeks. Z is the probability of a right answer under the reference, the mean over all
-/// visits of the
-/// problem of 1[right]·π_ref/π_old, by whole responses; ratios are cut off at a cap.
+/// visits of the problem of 1[right]·π_ref/π_old, by whole responses; ratios are cut off at a cap.
 /// </summary>
 internal sealed class AlphaDpgObjective(AlphaDpgOptions options) : GroupObjective(options)
 {

@@ -6,8 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
 /// Diversity-aware reinforcement learning (DARLING, after the abstract of arXiv 2509.02534) with exact classes in place of a learned classifier: a reward is
-/// multiplied
-/// by how different its response is from the others of the group,
+/// multiplied by how different its response is from the others of the group,
 /// <code>
 /// r ← r·(1 − w + w·d)      d the share of the group's other responses that are not of the same class
 /// </code>

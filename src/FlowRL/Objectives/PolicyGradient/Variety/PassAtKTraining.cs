@@ -6,8 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
 /// Training for pass@k (arXiv 2508.10751): the advantage of a response is the mean normalised reward of all sets of k of the group that hold it, where a set
-/// earns 1
-/// if any of it is right. With c right of G, ρ = 1 − C(G−c, k)/C(G, k) and σ = √(ρ(1 − ρ)):
+/// earns 1 if any of it is right. With c right of G, ρ = 1 − C(G−c, k)/C(G, k) and σ = √(ρ(1 − ρ)):
 /// <code>
 /// right   A = (1 − ρ)/σ
 /// wrong   A = (1 − ρ − C(G−c−1, k−1)/C(G−1, k−1))/σ

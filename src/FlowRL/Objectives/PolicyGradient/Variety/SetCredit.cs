@@ -6,8 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
 /// Reinforcement learning of sets (after the abstract of arXiv 2509.25424): a set of k responses earns its mean reward times the share of different
-/// responses in it, and
-/// a response what the sets that hold it earn above all sets of the group,
+/// responses in it, and a response what the sets that hold it earn above all sets of the group,
 /// <code>
 /// v(S) = mean_S r · |classes in S|/k      A_i = mean over sets of k with i of v − mean over all sets of k of v
 /// </code>

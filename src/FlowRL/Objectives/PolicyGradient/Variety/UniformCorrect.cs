@@ -6,8 +6,7 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 
 /// <summary>
 /// Uniform-correct policy optimisation (UCPO, after the abstract of arXiv 2605.00365): what the c right answers of a group gain together stays, and a share
-/// τ of it
-/// goes to each by the inverse of its probability among them,
+/// τ of it goes to each by the inverse of its probability among them,
 /// <code>
 /// right   A = A_GRPO·c·((1 − τ)/c + τ·(1/q_i)/Σ_j 1/q_j)      q the probabilities of the right answers, divided by their sum
 /// </code>
