@@ -11,8 +11,19 @@ internal static unsafe class LinearProducts
 {
     private static readonly Lazy<bool> Chosen = new(() => ProductChoice.IsOwn(UserCache.Folder("machine"), ProductChoice.Measure));
 
-    /// <summary>Whether the kernels here are used in place of the library's: <see cref="ProductChoice"/>.</summary>
-    public static bool AreOwn => Chosen.Value;
+    [ThreadStatic]
+    private static bool? _named;
+
+    /// <summary>Whether the kernels here are used in place of the library's: <see cref="ProductChoice"/>, unless this thread named one.</summary>
+    public static bool AreOwn => _named ?? Chosen.Value;
+
+    /// <summary>Names the products of this thread until the result is disposed, whatever the machine chose: for tests that hold numbers against others'.</summary>
+    public static IDisposable Named(bool own)
+    {
+        var before = _named;
+        _named = own;
+        return new Naming(before);
+    }
 
     // Tests and measurements name whose product they want; where nobody does, it is the chosen one.
 
@@ -79,5 +90,10 @@ internal static unsafe class LinearProducts
         using var rows = x.contiguous();
         DenseProduct.Forward(TensorMemory.Floats(rows), (int)x.shape[0], (int)x.shape[1], TensorMemory.Floats(weight), (int)weight.shape[0],
             bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y), adds: adds);
+    }
+
+    private sealed class Naming(bool? before) : IDisposable
+    {
+        public void Dispose() => _named = before;
     }
 }
