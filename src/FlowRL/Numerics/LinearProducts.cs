@@ -17,7 +17,7 @@ internal static unsafe class LinearProducts
     /// <summary>Whether the kernels here are used in place of the library's: <see cref="ProductChoice"/>, unless this thread named one.</summary>
     public static bool AreOwn => _named ?? Chosen.Value;
 
-    /// <summary>Names the products of this thread until the result is disposed, whatever the machine chose: for tests that hold numbers against others'.</summary>
+    /// <summary>Names this thread's products until the result is disposed, whatever the machine chose: for tests that compare with others.</summary>
     public static IDisposable Named(bool own)
     {
         var before = _named;
