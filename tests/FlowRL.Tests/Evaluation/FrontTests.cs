@@ -12,9 +12,9 @@ public sealed class FrontTests
     [Fact]
     public void Values_lie_on_the_lines_between_points()
     {
-        Assert.Equal(3, Falling.VarietyAt(0.65)!.Value, 12);
-        Assert.Equal(4.5, Falling.VarietyAt(0.5)!.Value, 12);
-        Assert.Equal(0.65, Falling.AccuracyAt(3)!.Value, 12);
+        Assert.Equal(3, Falling.VarietyAt(0.65)!.Value, 1e-12);
+        Assert.Equal(4.5, Falling.VarietyAt(0.5)!.Value, 1e-12);
+        Assert.Equal(0.65, Falling.AccuracyAt(3)!.Value, 1e-12);
         Assert.Equal((2, 5, 0.6), (Falling.VarietyAt(0.7), Falling.VarietyAt(0.4), Falling.AccuracyAt(4)));
     }
 
@@ -33,8 +33,8 @@ public sealed class FrontTests
     public void Where_a_front_turns_back_its_better_part_counts()
     {
         var hook = new Front([(0.7, 3), (0.6, 4), (0.65, 5)]);
-        Assert.Equal(4.5, hook.VarietyAt(0.625)!.Value, 12);
-        Assert.Equal(3.25, hook.VarietyAt(0.675)!.Value, 12);
+        Assert.Equal(4.5, hook.VarietyAt(0.625)!.Value, 1e-12);
+        Assert.Equal(3.25, hook.VarietyAt(0.675)!.Value, 1e-12);
         Assert.Equal(0.65, hook.AccuracyAt(5));
     }
 
@@ -44,27 +44,27 @@ public sealed class FrontTests
     {
         var gap = new Front([(0.8, 3), (0.5, 3)]).Over(Falling)!;
         Assert.Equal((0.5, 0.7), (gap.From, gap.To));
-        Assert.Equal(-0.125, gap.Area, 12);
-        Assert.Equal(-0.625, gap.Height, 12);
+        Assert.Equal(-0.125, gap.Area, 1e-12);
+        Assert.Equal(-0.625, gap.Height, 1e-12);
     }
 
     // x from 0 to 1 and from 1 to 0 cross in the middle: the better of them is 1 − x, then x, with the mean 3/4.
     [Fact]
     public void Crossings_of_a_fronts_own_lines_are_corners() =>
-        Assert.Equal(0.75, new Front([(0, 0), (1, 1), (1, 2), (0, 1), (1, 0), (0, 0)]).Over(new Front([(0, 0.75), (1, 0.75)]))!.Area, 12);
+        Assert.Equal(0.75, new Front([(0, 0), (1, 1), (1, 2), (0, 1), (1, 0), (0, 0)]).Over(new Front([(0, 0.75), (1, 0.75)]))!.Area, 1e-12);
 
     [Fact]
     public void The_area_changes_its_sign_with_the_order_and_vanishes_against_itself() => Gen.Select(Fronts, Fronts).Sample((a, b) =>
     {
-        Assert.Equal(a.Over(b)?.Area ?? 0, -(b.Over(a)?.Area ?? 0), 9);
-        Assert.Equal(0, a.Over(a)?.Area ?? 0, 9);
+        Assert.Equal(a.Over(b)?.Area ?? 0, -(b.Over(a)?.Area ?? 0), 1e-9);
+        Assert.Equal(0, a.Over(a)?.Area ?? 0, 1e-9);
     });
 
     [Fact]
     public void A_front_that_lies_above_by_a_constant_has_that_height() => Gen.Select(Fronts, Gen.Double[-3, 3]).Sample((front, shift) =>
     {
         var other = new Front([.. front.Points.Select(point => (point.Accuracy, point.Variety + shift))]);
-        if (other.Over(front) is { } gap) Assert.Equal(shift, gap.Height, 6);
+        if (other.Over(front) is { } gap) Assert.Equal(shift, gap.Height, 1e-6);
     });
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class RewardPartsRunTests
         });
         Assert.Equal(1, metrics["reward/any"]);
         Assert.InRange(metrics["reward/short"], -1, 0);
-        Assert.Equal(2 * metrics["reward/task"] + 0.5 + 0.25 * metrics["reward/short"], metrics["reward"], 6);
+        Assert.Equal(2 * metrics["reward/task"] + 0.5 + 0.25 * metrics["reward/short"], metrics["reward"], 1e-6);
         Assert.True(metrics.ContainsKey("reward/steps")); // the task's own parts stay
     }
 
@@ -49,7 +49,7 @@ public sealed class RewardPartsRunTests
             },
         });
         var metrics = session.Trainer.Validate(0, CancellationToken.None);
-        Assert.Equal(metrics["validation_accuracy"] + 0.5, metrics["validation_reward"], 9);
+        Assert.Equal(metrics["validation_accuracy"] + 0.5, metrics["validation_reward"], 1e-9);
         Assert.Equal(metrics["validation_reward"], metrics["validation_score"]);
         Assert.Equal("validation_reward", session.Trainer.ScoredBy);
     }

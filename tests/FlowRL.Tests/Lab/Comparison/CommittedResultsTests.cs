@@ -31,9 +31,9 @@ public sealed class CommittedResultsTests
                 using (var whole = File.Create(Path.Combine(run, "tested.json"))) packed.CopyTo(whole);
                 var tested = RunTests.Read(run, recipe.Evaluation)!;
                 var of = ComparedSeed.Of(new PlannedRun(objective, (long)seed["seed"]!, run, null!), tested.Best);
-                Assert.Equal((double)seed["accuracy"]!, of.Accuracy!.Value, 12);
-                Assert.Equal((double)seed["distinct_correct"]!, of.DistinctCorrect!.Value, 12);
-                Assert.Equal((double?)seed["coverage"] ?? -1, of.Coverage ?? -1, 12);
+                Assert.Equal((double)seed["accuracy"]!, of.Accuracy!.Value, 1e-12);
+                Assert.Equal((double)seed["distinct_correct"]!, of.DistinctCorrect!.Value, 1e-12);
+                Assert.Equal((double?)seed["coverage"] ?? -1, of.Coverage ?? -1, 1e-12);
                 Assert.Equal((int)seed["best_step"]!, of.BestStep);
             }
         }

@@ -30,7 +30,7 @@ public sealed class FrontTests
         Assert.Equal([0.5, 0.5, 0.5], a.Select(point => Math.Round(point.DistinctCorrect, 12)));
         Assert.Equal([0.5, 0.375, 0.375], b.Select(point => point.Accuracy));
         Assert.Equal([5 / 6.0, 0.75, 2 / 3.0], b.Select(point => point.DistinctCorrect).Select(value => value), Close);
-        Assert.Equal(5 / 12.0, a[1].PassAtK[2], 12);
+        Assert.Equal(5 / 12.0, a[1].PassAtK[2], 1e-12);
         // Of y and z, which the base never shows, b finds y twice at 0.5: 5/6 in 2 samples, on one problem of two; y and z once each at 1.
         Assert.Equal([5 / 12.0, 0.5], b.Take(2).Select(point => point.Novel!.Value), Close);
         Assert.Null(Report.Fronts["base"][0].Novel);
@@ -43,17 +43,17 @@ public sealed class FrontTests
     {
         var area = Report.FrontAreas!.Single(area => area is { Objective: "b", Against: "a" });
         Assert.Equal((0.375, 0.5), (area.From, area.To));
-        Assert.Equal((3 / 4.0 + 5 / 6.0) / 2 - 0.5, area.Height!.Value, 12);
-        Assert.Equal(0.125 * area.Height.Value, area.Area!.Value, 12);
-        Assert.Equal(area.Area.Value, area.Area.OverSeeds!.Value, 12); // both seeds are alike
+        Assert.Equal((3 / 4.0 + 5 / 6.0) / 2 - 0.5, area.Height!.Value, 1e-12);
+        Assert.Equal(0.125 * area.Height.Value, area.Area!.Value, 1e-12);
+        Assert.Equal(area.Area.Value, area.Area.OverSeeds!.Value, 1e-12); // both seeds are alike
         // A resample that holds the unsolved problem alone has no front: no interval, and nothing is said in its place.
         Assert.Null(area.Area.Low);
         Assert.Null(area.Area.PValue);
 
         var paper = Report.MatchedPoints!.Single(point => point is { Of: "a", Objective: "b", TopP: 0.95 });
         Assert.Equal((0.375, 0.5), (paper.Accuracy, Math.Round(paper.DistinctCorrect, 12)));
-        Assert.Equal(0.75, paper.DistinctAtAccuracy!.Value, 12);
-        Assert.Equal(1.5, paper.DistinctRatio!.Value, 12);
+        Assert.Equal(0.75, paper.DistinctAtAccuracy!.Value, 1e-12);
+        Assert.Equal(1.5, paper.DistinctRatio!.Value, 1e-12);
         Assert.Null(paper.AccuracyAtDistinct); // b never shows so few
         var one = Report.MatchedPoints!.Single(point => point is { Of: "a", Objective: "b", Temperature: 1 });
         Assert.Null(one.DistinctRatio); // b is never so often wrong
@@ -65,8 +65,8 @@ public sealed class FrontTests
     public void Claims_are_tested_over_problems_and_seeds_and_corrected()
     {
         var (area, right) = (Report.Claims!["area"], Report.Claims["right"]);
-        Assert.Equal(1 - 2 * Math.Atan(2) / Math.PI, right.PValue!.Value, 9);
-        Assert.Equal(2 * right.PValue.Value, right.Adjusted, 12);
+        Assert.Equal(1 - 2 * Math.Atan(2) / Math.PI, right.PValue!.Value, 1e-9);
+        Assert.Equal(2 * right.PValue.Value, right.Adjusted, 1e-12);
         Assert.False(right.Holds);
         Assert.Equal((null, 1, false), (area.PValue, area.Adjusted, area.Holds));
         Assert.Equal(Report.FrontAreas![0].Area!.Value, area.Difference!.Value);
@@ -87,7 +87,7 @@ public sealed class FrontTests
         }
         var report = ComparisonReport.Of([.. plan.All.Select(run => (run, Tests(run)))], plan.Recipe);
         Assert.True(report.Claims!["right"].Holds);
-        Assert.Equal(2.0 / (Bootstrap.Resamples + 1) * 2, report.Claims["right"].Adjusted, 9);
+        Assert.Equal(2.0 / (Bootstrap.Resamples + 1) * 2, report.Claims["right"].Adjusted, 1e-9);
         Assert.Equal("yes", FrontText.Claims(report)[2][^1]);
         Assert.Null(report.Fronts!["b"][0].Novel); // tests without keys
     }

@@ -17,7 +17,7 @@ public sealed class RewardPartTests
         var mixed = await Mix(("task", new TaskPartOptions()), ("boxed", new PatternPartOptions { Pattern = @"\\boxed\{", Weight = 0.5 }),
             ("short", new LengthPartOptions { Free = 10, Limit = 20, Weight = 0.1 })).ApplyAsync(Input(@"So \boxed{4}", 15), Right, default);
         var score = Assert.IsType<Reward.Score>(mixed.Reward);
-        Assert.Equal(1 + 0.5 - 0.05, score.Value, 12);
+        Assert.Equal(1 + 0.5 - 0.05, score.Value, 1e-12);
         Assert.Equal(new Dictionary<string, double> { ["correct"] = 1, ["task"] = 1, ["boxed"] = 1, ["short"] = -0.5 }, score.Parts);
         Assert.True(mixed.IsCorrect);
     }

@@ -76,7 +76,7 @@ public sealed class CodeTaskTests : IDisposable
 
         var verdict = await task.VerifyAsync(task.Problems(Split.Test)[0], "n = int(input())\nprint(n * n)", TestContext.Current.CancellationToken);
 
-        Assert.Equal(2 / 3.0, Assert.IsType<Reward.Score>(verdict.Reward).Value, 12);
+        Assert.Equal(2 / 3.0, Assert.IsType<Reward.Score>(verdict.Reward).Value, 1e-12);
         Assert.False(verdict.IsCorrect);
     }
 }

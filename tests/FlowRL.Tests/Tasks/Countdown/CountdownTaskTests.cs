@@ -43,7 +43,7 @@ public sealed class CountdownTaskTests
         var verdict = await Verify(response);
         Assert.Equal(correct, verdict.Reward.ValueOr(-1));
         Assert.Equal(correct, Part(verdict, "correct"));
-        Assert.Equal(steps, Part(verdict, "steps"), 12);
+        Assert.Equal(steps, Part(verdict, "steps"), 1e-12);
         Assert.Equal(expression, Part(verdict, "expression"));
         Assert.Equal(correct == 1, verdict.IsCorrect);
     }

@@ -58,7 +58,7 @@ public sealed class MathRunTests : IDisposable
         Assert.DoesNotContain("", answers);
         var solved = await Greedy(answers[0], $"not {answers[1]}", answers[2], "answers");
         var report = EvaluationReport.Of(Sample(trained, solved), solved, 1);
-        Assert.Equal(2.0 / 3, report.Accuracy, 12);
+        Assert.Equal(2.0 / 3, report.Accuracy, 1e-12);
     }
 
     private static IReadOnlyList<ScoredGroup> Sample(LanguageModel model, ITask task)

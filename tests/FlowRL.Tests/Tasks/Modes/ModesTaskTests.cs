@@ -21,7 +21,7 @@ public sealed class ModesTaskTests
             Assert.Equal(options.Modes, landscape.Modes.Count);
             Assert.All(landscape.Modes, mode =>
             {
-                Assert.Equal(mode.Peak, landscape.Reward(mode.Center), 12);
+                Assert.Equal(mode.Peak, landscape.Reward(mode.Center), 1e-12);
                 Assert.All(landscape.Modes.Where(other => other != mode), other => Assert.True(Mode.Distance(mode.Center, other.Center) > options.Width));
                 Assert.InRange(mode.Center.Length, options.VariableLength ? options.Width : options.Length, options.Length);
             });
@@ -48,10 +48,10 @@ public sealed class ModesTaskTests
         var peak = await task.VerifyAsync(problem, highest.Center, CancellationToken.None);
         var beside = await task.VerifyAsync(problem, $"{(highest.Center[0] == 'a' ? 'b' : 'a')}{highest.Center[1..]}", CancellationToken.None);
         Assert.Equal((1.0, highest.Center), (peak.Reward.ValueOr(-1), peak.Solution));
-        Assert.Equal(2 / 3.0, beside.Reward.ValueOr(-1), 12);
+        Assert.Equal(2 / 3.0, beside.Reward.ValueOr(-1), 1e-12);
         Assert.False(beside.IsCorrect);
         Assert.Equal(6, task.CountSolutions(problem));
-        Assert.Equal(0.8, task.Landscape(problem).Modes[^1].Peak, 12);
+        Assert.Equal(0.8, task.Landscape(problem).Modes[^1].Peak, 1e-12);
     }
 
     [Theory]

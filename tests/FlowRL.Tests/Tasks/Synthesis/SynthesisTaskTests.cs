@@ -86,7 +86,7 @@ public sealed class SynthesisTaskTests
 
         var verdict = await shared.VerifyAsync(problem, values[0], TestContext.Current.CancellationToken);
 
-        Assert.Equal(values.Count(value => value == values[0]) / (double)values.Count, Assert.IsType<Reward.Score>(verdict.Reward).Value, 12);
+        Assert.Equal(values.Count(value => value == values[0]) / (double)values.Count, Assert.IsType<Reward.Score>(verdict.Reward).Value, 1e-12);
     }
 
     private static IEnumerable<string> Programs(Split split) =>

@@ -62,7 +62,7 @@ public sealed class AnswerLawTests
         var (x, y) = (Rational.Of(a, b)!.Value, Rational.Of(c, d)!.Value);
         Assert.Equal(Rational.Of(a * d + c * b, b * d), Rational.Add(x, y));
         Assert.Equal(Rational.Of(a * c, b * d), Rational.Multiply(x, y));
-        Assert.Equal((double)a / b, x.ToDouble(), 12);
+        Assert.Equal((double)a / b, x.ToDouble(), 1e-12);
     });
 
     [Fact]
