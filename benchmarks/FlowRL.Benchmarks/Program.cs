@@ -5,6 +5,8 @@ using FlowRL.Numerics;
 // What is measured without files and sandboxes, `flowrl bench` measures. The rest:
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --verdicts
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --long-responses S 8
+//   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --draws
+//   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --bfloat16
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --tokenizer FOLDER --texts FILE
 //   dotnet run -c Release --project benchmarks/FlowRL.Benchmarks -- --make-model FOLDER --tokenizer FOLDER
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -12,6 +14,13 @@ switch (args)
 {
     case ["--verdicts"]:
         Console.WriteLine(VerdictRates.Measure().ToJsonString());
+        return 0;
+    case ["--draws"]:
+        Console.WriteLine(DrawRates.Measure().ToJsonString());
+        return 0;
+    case ["--bfloat16"]:
+        NativeRuntime.Initialize(threads: 0);
+        Console.WriteLine(Bfloat16Rates.Measure().ToJsonString());
         return 0;
     case ["--long-responses", var shape, var sequences]:
         NativeRuntime.Initialize(threads: 0);
@@ -25,7 +34,7 @@ switch (args)
         QwenShape.Write(made, tokenizer);
         return 0;
     default:
-        Console.Error.WriteLine("Give --verdicts, --long-responses SHAPE SEQUENCES, --tokenizer FOLDER --texts FILE, " +
+        Console.Error.WriteLine("Give --verdicts, --draws, --bfloat16, --long-responses SHAPE SEQUENCES, --tokenizer FOLDER --texts FILE, " +
             "or --make-model FOLDER --tokenizer FOLDER; to measure the speed of models, use `flowrl bench`.");
         return 2;
 }

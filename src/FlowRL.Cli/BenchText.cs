@@ -65,7 +65,8 @@ internal static class BenchText
             Parts("time", measured, m => m.Time.ToDictionary(part => part.Key, part => Text($"{part.Value:F3} s"))),
             Parts("memory", measured, m => m.Memory.ToDictionary(part => part.Key, part => Size(part.Value))),
             string.Join('\n', measured.Select(m => $"roofline of {m.Name}: {m.Measured.Roofline}"))) +
-            (shape.Train.PaddingShare is { } lost ? Text($"\nlost to responses of different lengths: {lost * 100:F1}% of a training step") : "");
+            (shape.Train.PaddingShare is { } lost ? Text($"\nlost to responses of different lengths: {lost * 100:F1}% of a training step") : "") +
+            (shape.Train.ShortGradientsSpeedup is { } faster ? Text($"\nwith gradients in bfloat16: {faster:F2} × as fast") : "");
     }
 
     /// <summary>What stands behind the product ceiling, where it was measured.</summary>

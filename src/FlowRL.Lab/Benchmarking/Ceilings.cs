@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FlowRL.Models;
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using FlowRL.Numerics.Threads;
 using static TorchSharp.torch;
 

@@ -21,6 +21,10 @@ public sealed record Measured
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PaddingShare { get; init; }
 
+    /// <summary>Of a training step with products of BF16 in its backward pass; null where the processor has no instructions for them, and for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ShortGradientsSpeedup { get; init; }
+
     /// <summary>The median of <see cref="Runs"/>.</summary>
     public required double Seconds { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowRL.Models;
+using FlowRL.Numerics.Products;
 using static TorchSharp.torch;
 
 namespace FlowRL.Lab.Benchmarking;
@@ -29,7 +30,8 @@ internal static class TrainBenchmark
             },
             () => Plain(model, even),
             () => Total(Ours(model, spread, cancellation)),
-            () => Total(Ours(model, alike, cancellation)));
+            () => Total(Ours(model, alike, cancellation)),
+            () => ShortGradients.AreFast ? WithShortGradients(model, even, cancellation) : double.NaN);
         var median = Alternation.Median(seconds[0]);
         var measured = new Measured
         {
@@ -38,6 +40,7 @@ internal static class TrainBenchmark
             PeakBytes = peak,
             // The best of each: what a neighbour on the machine takes is no padding.
             PaddingShare = 1 - spread.Tokens / seconds[2].Min() / (alike.Tokens / seconds[3].Min()),
+            ShortGradientsSpeedup = ShortGradients.AreFast ? median / Alternation.Median(seconds[4]) : null,
             Seconds = median,
             Runs = seconds[0],
             Time = Times(parts),
@@ -96,6 +99,12 @@ internal static class TrainBenchmark
     {
         using var step = new TrainStep(model, work);
         return step.Run(cancellation);
+    }
+
+    private static double WithShortGradients(Decoder model, TrainWork work, CancellationToken cancellation)
+    {
+        using var _ = ShortGradients.On(true);
+        return Total(Ours(model, work, cancellation));
     }
 
     private static double Plain(Decoder model, TrainWork work)

@@ -1,9 +1,11 @@
 using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using FlowRL.Configuration;
 using FlowRL.Evaluation;
 using FlowRL.Recipes;
+using FlowRL.Tasks;
 
 namespace FlowRL.Lab.Comparison;
 
@@ -59,6 +61,8 @@ public sealed record CompareRecipe : IValidated
             if (claim.Measure == ClaimMeasure.FrontArea && Evaluation.Fronts is null)
                 yield return $"claims.{name}.measure: front_area needs fronts; set evaluation.fronts, {{}} for the usual ones.";
         }
+        if (Claims.Count > 0 && Evaluation.Split != Split.Test)
+            yield return "claims: are about test problems; settings are chosen on validation problems without any, so leave claims or evaluation.split out.";
         if (Claims.Count > 0 && Seeds.Count < 2) yield return "claims: one seed says nothing about training; give at least two seeds.";
         if (Evaluation.Fronts is { } fronts)
         {
@@ -73,14 +77,18 @@ public sealed record CompareRecipe : IValidated
     private static bool IsFolderName(string name) => name != "" && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
 
-/// <summary>The measurement on test problems.</summary>
+/// <summary>The measurement at a run's end, on test problems or, where settings are chosen, on those of validation.</summary>
 public sealed record CompareTestOptions : IValidated
 {
-    [Description("Test problems; the first that have enough solutions.")]
+    [Description("Which problems: those of the test, or, to choose settings by, those of validation.")]
+    [JsonConverter(typeof(JsonStringEnumConverter<Split>))]
+    public Split Split { get; init; } = Split.Test;
+
+    [Description("Problems of these; the first that have enough solutions.")]
     [Range(1, 1 << 24)]
     public int Problems { get; init; } = 1000;
 
-    [Description("Only test problems with at least this many different solutions; 0 takes all.")]
+    [Description("Only problems with at least this many different solutions; 0 takes all.")]
     [Range(0, 1 << 20)]
     public int MinimumSolutions { get; init; }
 
@@ -112,6 +120,9 @@ public sealed record CompareTestOptions : IValidated
         if (Fronts?.Samples < K.DefaultIfEmpty(1).Max())
             yield return $"fronts.samples: {Fronts.Samples} samples cannot hold the largest k, {K.Max()}; use at least as many.";
     }
+
+    /// <summary>For people: <c>test</c>, <c>validation</c>.</summary>
+    internal string SplitName => Split.ToString().ToLowerInvariant();
 
     /// <summary>The test of a front's point.</summary>
     internal CompareTestOptions At(FrontSetting setting) =>

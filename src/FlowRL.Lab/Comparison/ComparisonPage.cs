@@ -20,7 +20,7 @@ public static class ComparisonPage
             .Append("<title>").Append(Safe(names)).Append("</title>\n<style>body { font-family: sans-serif; margin: 2em; color: #222 } ")
             .Append("table { border-collapse: collapse; margin: 1em 0 } td, th { padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ddd } ")
             .Append("td:first-child, th:first-child { text-align: left }</style>\n</head>\n<body>\n<h1>").Append(Safe(names)).Append("</h1>\n")
-            .Append(PlotPanel.Text($"<p>{report.Problems} test problems, {report.Samples} samples each at temperature {report.Temperature:0.##}; "))
+            .Append(PlotPanel.Text($"<p>{report.Problems} {report.Split} problems, {report.Samples} samples each at temperature {report.Temperature:0.##}; "))
             .Append("means ± standard errors over seeds; percentages where shares are told. ").Append(Safe(ComparisonText.Tested(report))).Append("</p>\n");
         Table(page, ComparisonText.Means(report));
         if (ComparisonText.Exact(report) is { Count: > 0 } exact)

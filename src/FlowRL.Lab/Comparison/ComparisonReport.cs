@@ -18,6 +18,10 @@ public sealed record ComparisonReport(
     [property: JsonPropertyName("temperature")] double Temperature,
     [property: JsonPropertyName("objectives")] IReadOnlyDictionary<string, ComparedObjective> Objectives)
 {
+    /// <summary>Which problems: <c>test</c>, or <c>validation</c> where settings are chosen.</summary>
+    [JsonPropertyName("split")]
+    public string Split { get; init; } = "test";
+
     /// <summary>By objective, and for the base model: what its last checkpoints reach at each setting of the sampling; null where not asked for.</summary>
     [JsonPropertyName("fronts"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<FrontPoint>>? Fronts { get; init; }
@@ -60,6 +64,7 @@ public sealed record ComparisonReport(
             [.. groups.Select(group => (group.Name, (IReadOnlyList<RunTests>)[.. group.Runs.Select(pair => pair.Tests)]))], first) : null;
         return new ComparisonReport(first, solutions.Count, evaluation.Samples, evaluation.Temperature, objectives)
         {
+            Split = evaluation.SplitName,
             Fronts = fronts?.Points,
             MatchedPoints = fronts?.Matched,
             FrontAreas = fronts?.Areas,

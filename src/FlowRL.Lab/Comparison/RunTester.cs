@@ -74,13 +74,13 @@ internal sealed class RunTester(PlannedRun run, CompareTestOptions options, Trai
     /// <exception cref="BadInputException">There are not enough of them.</exception>
     public static IReadOnlyList<Problem> Problems(ITask task, CompareTestOptions options)
     {
-        var problems = task.Problems(Split.Test).Where(problem => options.MinimumSolutions == 0 || task.CountSolutions(problem) >= options.MinimumSolutions)
+        var problems = task.Problems(options.Split).Where(problem => options.MinimumSolutions == 0 || task.CountSolutions(problem) >= options.MinimumSolutions)
             .Take(options.Problems).ToList();
         return problems.Count == options.Problems ? problems : throw new BadInputException(
             options.MinimumSolutions == 0
-                ? $"evaluation.problems: task '{task.Name}' has {problems.Count} test problems, not {options.Problems}; ask for as many."
-                : $"evaluation.problems: task '{task.Name}' has {problems.Count} test problems with at least {options.MinimumSolutions} solutions, not " +
-                    $"{options.Problems}; ask for as many, or for fewer solutions.");
+                ? $"evaluation.problems: task '{task.Name}' has {problems.Count} {options.SplitName} problems, not {options.Problems}; ask for as many."
+                : $"evaluation.problems: task '{task.Name}' has {problems.Count} {options.SplitName} problems with at least {options.MinimumSolutions} " +
+                    $"solutions, not {options.Problems}; ask for as many, or for fewer solutions.");
     }
 
     private int LastStep() => summary is null ? 0 : Checkpoints()[^1].Step;

@@ -1,3 +1,4 @@
+using FlowRL.Numerics.Products;
 using System.Runtime.CompilerServices;
 
 namespace FlowRL.Numerics;

@@ -43,6 +43,9 @@ public sealed record CreditInput(
     /// <summary>Whether an earlier step has assigned credit to this response already.</summary>
     public bool IsReplayed { get; init; }
 
+    /// <summary>Share of the run done, in [0, 1), for schedules inside an objective: that of the step which assigns the credit.</summary>
+    public double Progress { get; init; }
+
     /// <summary>Tokens that are trained.</summary>
     public int TrainedTokens => LossMask.Count(trained => trained);
 

@@ -57,6 +57,9 @@ public sealed record SftRecipe : IValidated
     [Description("Compute each layer again in the backward pass instead of keeping its activations: a third more work, a fraction of the memory.")]
     public bool Recompute { get; init; }
 
+    [Description(TrainingOptions.GradientsDescription)]
+    public GradientType Gradients { get; init; } = GradientType.Float32;
+
     [Description("Optimiser and learning-rate schedule.")]
     public OptimizerOptions Optimizer { get; init; } = new() { LearningRate = 1e-3 };
 

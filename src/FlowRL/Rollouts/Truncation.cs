@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FlowRL.Rollouts;
 
 /// <summary>
@@ -11,16 +13,22 @@ internal readonly record struct Truncation(float Limit, int Ties)
 {
     private const int DigitBits = 10, Digits = 1 << DigitBits;
 
+    // Tokens are dealt out to sixteen groups a stretch for a bound on the k-th largest weight; at most this many stretches.
+    private const int LeastStretch = 1024, MostStretches = 256;
+
     /// <summary>
     /// Without sorting: bits of weights order as their values, and the limit's digits, from the highest on, are where the running count or mass from above
-    /// reaches what is to be kept. A pass over the vocabulary for the first digit, over fewer and fewer tokens for two more.
+    /// reaches what is to be kept. Only tokens that reach a floor below the limit are looked at, which are few of a large vocabulary.
     /// </summary>
     /// <param name="weights">exp of logits less the largest: the largest is 1.</param>
     /// <param name="options">Any of top-k, top-p and min-p.</param>
     /// <param name="total">The sum of the weights.</param>
     public static Truncation Of(ReadOnlySpan<float> weights, SamplingOptions options, double total)
     {
-        var cut = options.TopK > 0 || options.TopP < 1 ? Cut(weights, options.TopK, options.TopP < 1 ? options.TopP * total : double.PositiveInfinity) : null;
+        var topMass = options.TopP < 1 ? options.TopP * total : double.PositiveInfinity;
+        var floor = Math.Max((float)options.MinP, FloorOfCount(weights, options.TopK));
+        if (options.TopP < 1) floor = Math.Max(floor, MassAbove.Floor(weights, topMass));
+        var cut = options.TopK > 0 || options.TopP < 1 ? Cut(weights, floor, options.TopK, topMass) : null;
         return cut is { } found && found.Limit >= options.MinP ? found : new Truncation((float)options.MinP, int.MaxValue);
     }
 
@@ -33,17 +41,39 @@ internal readonly record struct Truncation(float Limit, int Ties)
     private (int Id, double Mass) Walk(ReadOnlySpan<float> weights, double target)
     {
         var (id, mass, ties) = (-1, 0.0, Ties);
-        for (var i = 0; i < weights.Length; i++)
+        foreach (var i in new HeavyTokens(weights, Limit))
         {
-            if (!(weights[i] > Limit || (weights[i] == Limit && ties-- > 0))) continue;
+            if (weights[i] == Limit && ties-- <= 0) continue;
             (id, mass) = (i, mass + weights[i]);
             if (mass > target) break;
         }
         return (id, mass);
     }
 
+    /// <summary>The k-th largest of the largest weights of groups: k tokens are at least as heavy, so the k-th largest token is. 0 with fewer groups.</summary>
+    private static float FloorOfCount(ReadOnlySpan<float> weights, int topK)
+    {
+        var lanes = Vector512<float>.Count;
+        var stretch = Math.Max(LeastStretch, weights.Length / MostStretches / lanes * lanes + lanes);
+        var groups = weights.Length / stretch * lanes;
+        if (topK == 0 || topK > groups) return 0;
+        Span<float> largest = stackalloc float[groups];
+        for (var group = 0; group < groups; group += lanes)
+        {
+            var from = weights.Slice(group / lanes * stretch, stretch);
+            var maxima = Vector512.Create(from);
+            for (var i = lanes; i < stretch; i += lanes) maxima = Vector512.MaxNative(maxima, Vector512.Create(from[i..]));
+            maxima.CopyTo(largest[group..]);
+        }
+        return Cut(largest, 0, topK, double.PositiveInfinity)!.Value.Limit;
+    }
+
     /// <summary>Where the count reaches <paramref name="topK"/>, unless that is 0, or the mass <paramref name="topMass"/>; null where neither does.</summary>
-    private static Truncation? Cut(ReadOnlySpan<float> weights, int topK, double topMass)
+    /// <param name="weights">In [0, 1].</param>
+    /// <param name="floor">No larger than the limit that is looked for.</param>
+    /// <param name="topK">Tokens, or 0.</param>
+    /// <param name="topMass">Of their weights, or infinity.</param>
+    private static Truncation? Cut(ReadOnlySpan<float> weights, float floor, int topK, double topMass)
     {
         Span<int> counts = stackalloc int[Digits];
         Span<double> masses = stackalloc double[Digits];
@@ -52,9 +82,9 @@ internal readonly record struct Truncation(float Limit, int Ties)
         {
             counts.Clear();
             masses.Clear();
-            foreach (var weight in weights)
+            foreach (var i in new HeavyTokens(weights, floor))
             {
-                var bits = BitConverter.SingleToUInt32Bits(weight);
+                var (weight, bits) = (weights[i], BitConverter.SingleToUInt32Bits(weights[i]));
                 if (bits >> shift >> DigitBits != prefix) continue;
                 var place = (int)(bits >> shift) & (Digits - 1);
                 counts[place]++;

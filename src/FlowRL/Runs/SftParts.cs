@@ -29,7 +29,7 @@ internal sealed class SftParts : IDisposable
             Model.Decoder.RecomputesLayers = recipe.Recompute;
             var seed = (ulong)recipe.Run.Seed;
             var options = new SftOptions(seed, recipe.Steps, recipe.Batch, recipe.TokenBudget, recipe.Optimizer, recipe.Evaluation)
-            { Epochs = recipe.Epochs, Packing = recipe.Packing };
+            { Epochs = recipe.Epochs, Packing = recipe.Packing, Gradients = recipe.Gradients };
             var lessons = files is null ? (ILessons)new DemonstratedLessons(Model, demonstrated!, options)
                 : new ExampleLessons(Examples(recipe, files, logger), options);
             var (engine, limit) = (new SharedEngine(LocalEngine.Of(Model, slots: 256)), TimeSpan.FromSeconds(10));

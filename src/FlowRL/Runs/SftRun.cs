@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Configuration;
 using FlowRL.Decoding;
 using FlowRL.Files;
+using FlowRL.Numerics.Products;
 using FlowRL.Recipes;
 using FlowRL.Telemetry;
 using FlowRL.Training;
@@ -30,6 +31,7 @@ public static class SftRun
         logger.LogInformation("run {Folder}: supervised, {Task}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, name,
             model.Decoder.Weights.Parameters, model.Decoder.Trainable.Parameters);
         if (DecodeEngines.Note(model.Decoder, new DecodeOptions()) is { } engine) logger.LogInformation("{Note}", engine);
+        if (ShortGradients.Note(recipe.Gradients == GradientType.Bfloat16) is { } numbers) logger.LogInformation("{Note}", numbers);
 
         var runEnds = new RunEnds(folder, parts.Evaluator, recipe.Evaluation, (ulong)recipe.Run.Seed, logger);
         var store = new CheckpointStore(folder.Checkpoints, recipe.Checkpoint.KeepLast);

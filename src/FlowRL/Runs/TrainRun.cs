@@ -2,6 +2,7 @@ using FlowRL.Checkpoints;
 using FlowRL.Configuration;
 using FlowRL.Decoding;
 using FlowRL.Files;
+using FlowRL.Numerics.Products;
 using FlowRL.Recipes;
 using FlowRL.Rewards;
 using FlowRL.Telemetry;
@@ -66,6 +67,7 @@ public static class TrainRun
         logger.LogInformation("run {Folder}: {Task}, {Objective}, {Parameters:N0} parameters, {Trained:N0} trained", folder.Path, parts.Task.Name,
             parts.Objective.Name, decoder.Weights.Parameters, decoder.Trainable.Parameters);
         if (DecodeEngines.Note(decoder, recipe.Rollout.Decode) is { } engine) logger.LogInformation("{Note}", engine);
+        if (ShortGradients.Note(recipe.Training.Gradients == GradientType.Bfloat16) is { } numbers) logger.LogInformation("{Note}", numbers);
         if (!parts.Rollout.HasOwnSeeds)
             logger.LogInformation("rollouts: the engine keeps no seeds, so that a run that is stopped and resumed samples other responses");
     }

@@ -1,3 +1,4 @@
+
 namespace FlowRL.Tokenization;
 
 /// <summary>

@@ -99,6 +99,7 @@ public sealed class RlTrainer : ITrainer
             Answer = sample.Answer,
             Form = sample.Form,
             IsReplayed = sample.Group.Step < step,
+            Progress = _options.Training.ProgressAt(step),
         })]);
         metrics.Add(assigned.Metrics, 1);
         foreach (var sample in samples)

@@ -12,6 +12,12 @@ public sealed record TrainingOptions
     [Range(1, int.MaxValue)]
     public int Steps { get; init; } = 100;
 
+    internal const string GradientsDescription = "Numbers of the products of the backward pass on the CPU: float32, or bfloat16, which is faster on " +
+        "processors with instructions for it and slower on others. Log-probabilities and losses are in float32 in either case.";
+
+    /// <summary>Share of the run done when a step, counted from 0, begins: what schedules go by.</summary>
+    internal double ProgressAt(int step) => (double)step / Steps;
+
     [InsteadOf(nameof(Steps))]
     [Description("Passes over the training problems, in place of steps: as many steps as it takes to sample each problem so often, rounded up; 0 counts " +
         "in steps.")]
@@ -42,11 +48,21 @@ public sealed record TrainingOptions
     [Description("Compute each layer again in the backward pass instead of keeping its activations: a third more work, a fraction of the memory.")]
     public bool Recompute { get; init; }
 
+    [Description(GradientsDescription)]
+    public GradientType Gradients { get; init; } = GradientType.Float32;
+
     [Description("Earlier rollouts learned from again, corrected by the importance weight.")]
     public ReplayOptions Replay { get; init; } = new();
 
     [Description("Optimiser and learning-rate schedule.")]
     public OptimizerOptions Optimizer { get; init; } = new();
+}
+
+/// <summary>Numbers in which gradients are multiplied.</summary>
+public enum GradientType
+{
+    Float32,
+    Bfloat16,
 }
 
 /// <summary>The replay buffer of whole groups.</summary>

@@ -1,3 +1,4 @@
+using FlowRL.Numerics.Products;
 using FlowRL.Objectives;
 using static TorchSharp.torch;
 
@@ -74,9 +75,9 @@ internal sealed class UpdateStage(TrainedPolicy policy, IObjective objective, St
             MiniBatchResponses = miniBatchResponses,
             MiniBatchTokens = miniBatchTokens,
             LengthLimit = options.Rollout.Sampling.MaxNewTokens,
-            Progress = (double)step / options.Training.Steps,
+            Progress = options.Training.ProgressAt(step),
         });
-        result.Loss.backward();
+        using (ShortGradients.On(options.Training.Gradients == GradientType.Bfloat16)) result.Loss.backward();
         metrics.Add(result.Metrics, samples.Count);
         if (options.HasOneTemperature && dropping is null && samples.All(sample => sample.PolicyVersion == policy.Version))
         {

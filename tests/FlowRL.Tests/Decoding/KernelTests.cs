@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using CsCheck;
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 
 namespace FlowRL.Tests.Decoding;
 

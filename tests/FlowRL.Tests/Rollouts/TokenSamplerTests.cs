@@ -25,6 +25,20 @@ public sealed class TokenSamplerTests
         Assert.Equal(-Math.Log(whole), drawn.LogProb, tolerance: 1e-4); // of the policy, whatever is cut off
     });
 
+    /// <summary>Of thousands of tokens most are passed over unseen, and none that counts: with few or many kept, at ends of stretches and beyond them.</summary>
+    [Fact]
+    public void Truncation_of_large_vocabularies_keeps_what_a_full_sort_keeps() => Gen.Select(
+        Gen.Int[900, 9000], Gen.ULong, Gen.Int[0, 200], Gen.OneOf(Gen.Const(1.0), Gen.Double[0.05, 0.999]), Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 0.1]),
+        Gen.Double[0, 0.999999]).Sample((count, seed, topK, topP, minP, uniform) =>
+    {
+        float[] logits = [.. Enumerable.Range(0, count).Select(i => (float)(24 * Math.Pow(Seeds.Uniform(seed, i), 4)))];
+        var options = new SamplingOptions { TopK = topK, TopP = topP, MinP = minP };
+        if (Kept(logits, options) is not { } kept) return;
+        Assert.Contains(TokenSampler.Draw(logits, options, uniform).Id, kept.Keys);
+        // The last uniform numbers draw the last token, so that too few would show as too many do.
+        Assert.Equal(kept.Keys.Max(), TokenSampler.Draw(logits, options, 1 - 1e-12).Id);
+    }, iter: 300);
+
     /// <summary>Evenly spread uniform numbers draw each token as often as its probability says.</summary>
     [Fact]
     public void Draws_invert_the_cumulative_distribution() => Cases.Sample((logits, options, kept) =>

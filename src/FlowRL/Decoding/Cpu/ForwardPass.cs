@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using FlowRL.Numerics.Threads;
 
 namespace FlowRL.Decoding.Cpu;

@@ -1,5 +1,6 @@
 using FlowRL.Models;
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using static TorchSharp.torch;
 
 namespace FlowRL.Decoding.Cpu;

@@ -1,4 +1,5 @@
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 
 namespace FlowRL.Decoding.Cpu;
 

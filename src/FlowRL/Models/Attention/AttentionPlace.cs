@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 
 namespace FlowRL.Models.Attention;
 

@@ -1,3 +1,4 @@
+
 namespace FlowRL.Models.Families;
 
 /// <summary>What Gemma 2 and 3 share: embeddings scaled by √width, norms by 1 + w before and after, gates with gelu, an own scale of scores.</summary>

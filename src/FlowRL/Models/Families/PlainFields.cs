@@ -1,3 +1,4 @@
+
 namespace FlowRL.Models.Families;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using static TorchSharp.torch;
 
 namespace FlowRL.Models.Functions;

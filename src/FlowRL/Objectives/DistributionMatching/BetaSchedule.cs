@@ -9,6 +9,20 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// <param name="AnnealShare">Share of the run, in (0, 1], over which β changes.</param>
 internal sealed record BetaSchedule(BetaScheduleKind Kind, double Start, double End, double AnnealShare)
 {
+    private const double DefaultStart = 1.5, DefaultAnnealShare = 0.6;
+
+    /// <summary>The schedule that a recipe's keys ask for, null where one is not given.</summary>
+    public static BetaSchedule Of(BetaScheduleKind kind, double? start, double end, double? annealShare) =>
+        new(kind, start ?? DefaultStart, end, annealShare ?? DefaultAnnealShare);
+
+    /// <summary>The keys that are given and have no effect, with what takes it from them and what to do.</summary>
+    public static IEnumerable<(string Key, string Cause, string Remedy)> Inert(BetaScheduleKind kind, double? start, double? annealShare)
+    {
+        if (kind != BetaScheduleKind.Constant) yield break;
+        if (start is not null) yield return ("beta_start", "beta_schedule: constant", "choose linear or cosine");
+        if (annealShare is not null) yield return ("beta_anneal_share", "beta_schedule: constant", "choose linear or cosine");
+    }
+
     /// <summary>β when the share <paramref name="progress"/> of the run is done.</summary>
     public double At(double progress)
     {

@@ -22,6 +22,7 @@ internal sealed class ClippedFlowObjective(ClippedFlowOptions options) : PolicyG
     private const string TargetKey = "target";
 
     private readonly ITarget _target = options.Target.Create();
+    private readonly BetaSchedule _beta = options.Schedule;
 
     public override string Name => "clipped_flow";
 
@@ -51,9 +52,10 @@ internal sealed class ClippedFlowObjective(ClippedFlowOptions options) : PolicyG
         {
             (int Index, CreditInput Item)[] members = [.. group];
             if (members.Length < 2) continue;
-            double[] gains = [.. members.Select(member => member.Item.Reward + offsets[member.Index] / options.Beta)];
+            var beta = _beta.At(members[0].Item.Progress);
+            double[] gains = [.. members.Select(member => member.Item.Reward + offsets[member.Index] / beta)];
             double[][] pulls = [.. members.Select(member => PullsToGo(member.Item))];
-            foreach (var (member, credit) in members.Zip(Credits(gains, pulls))) credits[member.Index] = credit;
+            foreach (var (member, credit) in members.Zip(Credits(gains, pulls, beta))) credits[member.Index] = credit;
         }
         return credits;
     }
@@ -61,9 +63,10 @@ internal sealed class ClippedFlowObjective(ClippedFlowOptions options) : PolicyG
     /// <summary>Of each response of a group; the score is g − K_0/β.</summary>
     /// <param name="gains">g of each.</param>
     /// <param name="pulls">K_t of each.</param>
-    private IEnumerable<Credit> Credits(double[] gains, double[][] pulls)
+    /// <param name="beta">β at this step.</param>
+    private static IEnumerable<Credit> Credits(double[] gains, double[][] pulls, double beta)
     {
-        var (beta, count) = (options.Beta, gains.Length);
+        var count = gains.Length;
         double PullAt(int response, int token) => token < pulls[response].Length ? pulls[response][token] : 0;
         double[] means = [.. Enumerable.Range(0, pulls.Max(row => row.Length)).Select(t => Enumerable.Range(0, count).Average(i => PullAt(i, t)))];
         double[] whole = [.. gains.Select((gain, i) => gain - PullAt(i, 0) / beta)];
@@ -97,6 +100,17 @@ public sealed record ClippedFlowOptions : ClippedSurrogateOptions
     [Range(0.001, 10000.0)]
     public double Beta { get; init; } = 15;
 
+    [Description("How β reaches its value: constant, or linear or cosine from beta_start. Constant unless given.")]
+    public BetaScheduleKind? BetaSchedule { get; init; }
+
+    [Description("β at the first step of a linear or cosine schedule; 1.5 unless given.")]
+    [Range(0.001, 10000.0)]
+    public double? BetaStart { get; init; }
+
+    [Description("Share of the run over which a linear or cosine schedule moves β; 0.6 unless given.")]
+    [Range(0.001, 1.0)]
+    public double? BetaAnnealShare { get; init; }
+
     [Description("What the policy is to become: reference, tempered, flat or flat_by_solution.")]
     public TargetOptions Target { get; init; } = new ReferenceTargetOptions();
 
@@ -105,11 +119,17 @@ public sealed record ClippedFlowOptions : ClippedSurrogateOptions
 
     internal override TargetOptions? Matched => Target;
 
+    internal BetaSchedule Schedule => DistributionMatching.BetaSchedule.Of(Kind, BetaStart, Beta, BetaAnnealShare);
+
+    private BetaScheduleKind Kind => BetaSchedule ?? BetaScheduleKind.Constant;
+
     public override IObjective Create() => new ClippedFlowObjective(this);
 
     public override IEnumerable<string> Validate()
     {
         foreach (var error in base.Validate()) yield return error;
+        foreach (var (key, cause, remedy) in DistributionMatching.BetaSchedule.Inert(Kind, BetaStart, BetaAnnealShare))
+            yield return DistributionMatchingOptions.Inert(key, cause, remedy);
         if (Kl.IsOn) yield return "kl: the pull to the reference is beta's part here; leave kl out.";
         if (Pull == FlowPull.RightAnswers && Target is TemperedTargetOptions)
             yield return "pull: right_answers leaves wrong ones without a target, and tempered gives them one; set pull: all.";

@@ -12,7 +12,7 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// </summary>
 public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidated
 {
-    private const double DefaultBetaStart = 1.5, DefaultAnnealShare = 0.6, DefaultEpsilon = 0.2, DefaultCap = 10, DefaultScale = 1;
+    private const double DefaultEpsilon = 0.2, DefaultCap = 10, DefaultScale = 1;
 
     [Description("β: how strongly the target follows the reward, p* ∝ π_ref·exp(β·r).")]
     [Range(0.0, 10000.0)]
@@ -74,7 +74,7 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 
     /// <summary>The objective's own choices with the given keys laid over them.</summary>
     internal DistributionMatchingSettings Resolve() => new(
-        new BetaSchedule(Schedule, BetaStart ?? DefaultBetaStart, Beta, BetaAnnealShare ?? DefaultAnnealShare),
+        DistributionMatching.BetaSchedule.Of(Schedule, BetaStart, Beta, BetaAnnealShare),
         LengthNormalised ?? IsNormalisedByDefault,
         RewardNormalised ?? IsNormalisedByDefault,
         IsWeighted
@@ -87,11 +87,8 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 
     public IEnumerable<string> Validate()
     {
-        if (Schedule == BetaScheduleKind.Constant)
-        {
-            if (BetaStart is not null) yield return Inert("beta_start", "beta_schedule: constant", "choose linear or cosine");
-            if (BetaAnnealShare is not null) yield return Inert("beta_anneal_share", "beta_schedule: constant", "choose linear or cosine");
-        }
+        foreach (var (key, cause, remedy) in DistributionMatching.BetaSchedule.Inert(Schedule, BetaStart, BetaAnnealShare))
+            yield return Inert(key, cause, remedy);
         foreach (var error in IsWeighted ? InertBounds() : InertWeight()) yield return error;
         if (Target is not ReferenceTargetOptions)
         {
@@ -152,7 +149,7 @@ public abstract record DistributionMatchingOptions : ObjectiveOptions, IValidate
 
     private WeightClip Clip => WeightClip ?? DefaultClip;
 
-    private static string Inert(string key, string cause, string remedy) =>
+    internal static string Inert(string key, string cause, string remedy) =>
         $"{key}: has no effect with {cause}; remove it, or {remedy}.";
 }
 

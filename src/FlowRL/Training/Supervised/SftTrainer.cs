@@ -1,5 +1,6 @@
 using FlowRL.Evaluation;
 using FlowRL.Models;
+using FlowRL.Numerics.Products;
 using FlowRL.Tasks;
 using FlowRL.Telemetry;
 
@@ -85,6 +86,7 @@ internal sealed class SftTrainer : ITrainer, IDisposable
     {
         try
         {
+            using var _ = ShortGradients.On(_options.Gradients == GradientType.Bfloat16);
             return SupervisedLoss.Backward(_model.Decoder, passes, dropoutSeed, cancellation);
         }
         catch (OperationCanceledException)
@@ -106,6 +108,9 @@ internal sealed record SftOptions(ulong Seed, int Steps, int Batch, int TokenBud
 {
     /// <summary>Passes over the lessons, in place of <see cref="Steps"/>; 0 where those are counted.</summary>
     public double Epochs { get; init; }
+
+    /// <summary>Numbers of the backward pass.</summary>
+    public GradientType Gradients { get; init; }
 
     /// <summary>Whether a step takes examples or packs of them.</summary>
     public PackingRule Packing { get; init; }

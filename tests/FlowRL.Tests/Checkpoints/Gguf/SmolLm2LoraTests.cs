@@ -4,7 +4,7 @@ using FlowRL.Checkpoints.Gguf;
 using FlowRL.Models;
 using FlowRL.Models.Attention;
 using FlowRL.Models.Families;
-using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using FlowRL.Tests.Support;
 using FlowRL.Training;
 using static TorchSharp.torch;

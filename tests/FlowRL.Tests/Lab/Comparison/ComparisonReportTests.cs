@@ -113,7 +113,7 @@ public sealed class ComparisonReportTests
     public void The_file_has_its_layout()
     {
         var json = JsonNode.Parse(ComparisonJson.Text(Report))!;
-        Assert.Equal(["first", "problems", "samples", "temperature", "objectives"], Keys(json));
+        Assert.Equal(["first", "problems", "samples", "temperature", "objectives", "split"], Keys(json));
         Assert.Equal(["a", "b"], Keys(json["objectives"]!));
         var a = json["objectives"]!["a"]!;
         Assert.Equal(["seeds", "mean", "stderr", "difference"], Keys(a));

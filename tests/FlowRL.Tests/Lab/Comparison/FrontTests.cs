@@ -109,7 +109,8 @@ public sealed class FrontTests
     public void The_file_has_its_layout()
     {
         var json = JsonNode.Parse(ComparisonJson.Text(Report))!.AsObject();
-        Assert.Equal(["first", "problems", "samples", "temperature", "objectives", "fronts", "matched_points", "front_areas", "claims"], json.Select(pair => pair.Key));
+        Assert.Equal(["first", "problems", "samples", "temperature", "objectives", "split", "fronts", "matched_points", "front_areas", "claims"],
+            json.Select(pair => pair.Key));
         Assert.Equal(["temperature", "top_p", "accuracy", "distinct_correct", "pass_at_k", "coverage", "accuracy_interval", "distinct_interval", "variety", "novel", "entropy"],
             json["fronts"]!["b"]![0]!.AsObject().Select(pair => pair.Key));
         Assert.Equal("null", json["matched_points"]!.AsArray().First(point => (double)point!["temperature"]! == 1)!["distinct_ratio"]?.ToJsonString() ?? "null");

@@ -20,6 +20,21 @@ public sealed class ClippedFlowTests
         Assert.Equal(0.75, credits[0].Score, 1e-6);
     }
 
+    /// <summary>Halfway up a ramp from 1 to 3 the credit is that of β 2, and the first step's that of β 1.</summary>
+    [Fact]
+    public void Beta_follows_its_schedule_over_the_run()
+    {
+        ClippedFlowOptions ramp = new() { BetaSchedule = BetaScheduleKind.Linear, BetaStart = 1, Beta = 3, BetaAnnealShare = 0.5 };
+        CreditInput[] At(double progress) => [.. new[] { Response(1, 0.3f, 0.2f), Response(0, -0.3f) }.Select(response => response with { Progress = progress })];
+        foreach (var (progress, beta) in new (double, double)[] { (0, 1), (0.25, 2), (0.5, 3), (0.9, 3) })
+        {
+            var expected = new ClippedFlowOptions { Beta = beta }.Create().AssignCredit(At(0)).Credits;
+            Assert.Equal(expected.SelectMany(credit => credit.TokenAdvantages), ramp.Create().AssignCredit(At(progress)).Credits.SelectMany(credit => credit.TokenAdvantages));
+        }
+        Assert.Equal(["beta_start: has no effect with beta_schedule: constant; remove it, or choose linear or cosine."],
+            (ramp with { BetaSchedule = null, BetaAnnealShare = null }).Validate());
+    }
+
     [Fact]
     public void Only_right_answers_are_pulled_where_that_is_asked_for()
     {

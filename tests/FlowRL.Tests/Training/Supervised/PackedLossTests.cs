@@ -1,5 +1,5 @@
 using FlowRL.Models;
-using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using FlowRL.Tests.Models.Families;
 using FlowRL.Training;
 using FlowRL.Training.Supervised;

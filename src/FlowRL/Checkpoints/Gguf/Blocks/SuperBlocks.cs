@@ -1,3 +1,4 @@
+
 namespace FlowRL.Checkpoints.Gguf.Blocks;
 
 /// <summary>

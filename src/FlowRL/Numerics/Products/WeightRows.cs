@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>The rows of a weight tensor on the CPU as fp32, read in place where they are fp32 and widened where they are BF16.</summary>
 internal sealed unsafe class WeightRows

@@ -1,4 +1,4 @@
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// C (rows, panel) = A (rows, depth) · B (depth, panel), where a panel is four registers wide and B its rows, one behind the other. A is read number by

@@ -1,4 +1,4 @@
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// Weights (N, K) laid out as the matrix product reads them: panels of four registers of outputs, each panel K rows of them. N is

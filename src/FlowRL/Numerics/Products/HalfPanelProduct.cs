@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// <see cref="PanelProduct{S, V}"/> for a panel that is two registers wide: what is left over of a matrix's columns, without the other half. A text of its own,

@@ -1,7 +1,7 @@
-using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using FlowRL.Tests.Support;
 
-namespace FlowRL.Tests.Numerics;
+namespace FlowRL.Tests.Numerics.Products;
 
 public sealed class ProductChoiceTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>Where the matrices of a product C = A · B lie. B (depth, columns) is either in panels already, or row by row.</summary>
 internal unsafe struct Operands

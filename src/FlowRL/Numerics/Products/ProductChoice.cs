@@ -4,7 +4,7 @@ using System.Text;
 using FlowRL.Files;
 using static TorchSharp.torch;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// Whether a machine computes linear layers with the kernels of <see cref="DenseProduct"/> or with the tensor library's. The two add in different

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>What happens to a row of four finished sums while they are in registers.</summary>
 internal unsafe interface IEpilogue<S, V>

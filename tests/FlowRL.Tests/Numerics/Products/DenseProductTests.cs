@@ -1,8 +1,9 @@
 using CsCheck;
 using FlowRL.Numerics;
+using FlowRL.Numerics.Products;
 using static TorchSharp.torch;
 
-namespace FlowRL.Tests.Numerics;
+namespace FlowRL.Tests.Numerics.Products;
 
 /// <summary>Alone, because the number of threads is the process's.</summary>
 [Collection(nameof(DenseProductTests))]

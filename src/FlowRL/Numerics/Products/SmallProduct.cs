@@ -1,4 +1,4 @@
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// Products of matrices that fit into the first-level cache, four rows at a time. The left factor is read number by number through two

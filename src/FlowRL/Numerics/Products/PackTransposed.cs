@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>Lays rows of a matrix (O, K) out as a panel: for each k the numbers of all rows, zeros where there are no more.</summary>
 internal readonly unsafe struct PackTransposed(float* source, int rows, int depth, float* panel) : IVectorKernel

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// Rows of activations times packed weights. A tile of a few rows by one panel keeps all its sums in registers; the panel streams past

@@ -1,11 +1,11 @@
 using FlowRL.Files;
 using static TorchSharp.torch;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// The three products of a linear layer, of fp32 tensors on the CPU: with the kernels of <see cref="DenseProduct"/>, or with the tensor library's where
-/// those are much faster. Nothing here is recorded for gradients.
+/// those are much faster; gradients in BF16 where a thread asks for them so (<see cref="ShortGradients"/>). Nothing here is recorded for gradients.
 /// </summary>
 internal static unsafe class LinearProducts
 {
@@ -51,13 +51,15 @@ internal static unsafe class LinearProducts
     /// <summary>Adds dy (N, O) · W, for W (O, K), to dx (N, K).</summary>
     public static void AddInputGradient(Tensor dy, Tensor weight, Tensor dx, bool? own = null)
     {
-        if (own ?? AreOwn) InputGradientInto(dy, weight, dx, adds: true);
+        if (ShortGradients.AreOn) ShortGradients.AddInput(dy, weight, dx);
+        else if (own ?? AreOwn) InputGradientInto(dy, weight, dx, adds: true);
         else _ = dx.addmm_(dy, weight, 1, 1); // dx itself
     }
 
     /// <summary>(N, K) = dy (N, O) · W for W (O, K).</summary>
     public static Tensor InputGradient(Tensor dy, Tensor weight, bool? own = null)
     {
+        if (ShortGradients.AreOn) return ShortGradients.Input(dy, weight);
         if (!(own ?? AreOwn)) return dy.mm(weight);
         var dx = empty([dy.shape[0], weight.shape[1]]);
         InputGradientInto(dy, weight, dx);
@@ -67,6 +69,11 @@ internal static unsafe class LinearProducts
     /// <summary>Adds dyᵀ · x, for dy (N, O) and x (N, K), to <paramref name="gradient"/> (O, K).</summary>
     public static void AddWeightGradient(Tensor dy, Tensor x, Tensor gradient, bool? own = null)
     {
+        if (ShortGradients.AreOn)
+        {
+            ShortGradients.AddWeight(dy, x, gradient);
+            return;
+        }
         if (!(own ?? AreOwn))
         {
             using var across = dy.t();

@@ -1,6 +1,6 @@
 using FlowRL.Numerics.Threads;
 
-namespace FlowRL.Numerics;
+namespace FlowRL.Numerics.Products;
 
 /// <summary>
 /// The three products of a linear layer y = x Wᵀ + b over all threads, in fp32: forward, the gradient of its input and that of its weights. All
