@@ -39,7 +39,7 @@ internal interface ITrainingEngine
 
     /// <summary>Trains and tests one run of a comparison that has begun it.</summary>
     Task<RunTests> CompareOneAsync(
-        PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
+        PlannedRun run, CompareTests tests, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation);
 
     /// <summary>Samples one response and passes its text on as it comes; returns why it ended and how long it is.</summary>
     Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation);

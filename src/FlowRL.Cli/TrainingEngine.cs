@@ -46,8 +46,8 @@ internal sealed class TrainingEngine : ITrainingEngine
     }
 
     public Task<RunTests> CompareOneAsync(
-        PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
-        new ComparisonWork(_ => progress, logs.CreateLogger("compare")).DoAsync(run, evaluation, cancellation);
+        PlannedRun run, CompareTests tests, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
+        new ComparisonWork(_ => progress, logs.CreateLogger("compare")).DoAsync(run, tests, cancellation);
 
     public Task<SampleOutcome> SampleAsync(
         SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation) =>

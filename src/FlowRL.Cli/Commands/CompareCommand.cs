@@ -82,14 +82,18 @@ internal static class CompareCommand
         return task.Problems(Split.Train).Count;
     }
 
-    private static string Text(ComparisonPlan plan, ComparisonReport report)
+    private static string Text(ComparisonPlan plan, ComparisonReport report) =>
+        string.Join("\n\n", [.. report.All.SelectMany(test => Tables(test.Name, test.Report)), ComparisonText.Tested(report),
+            FrontText.Standing(report), $"{plan.ResultFile}\n{plan.PageFile}"]);
+
+    private static IEnumerable<string> Tables(string name, ComparisonReport report)
     {
         IReadOnlyList<string[]>[] tables =
         [
-            ComparisonText.Means(report), ComparisonText.Exact(report), ComparisonText.Differences(report), ComparisonText.SeedDifferences(report),
+            ComparisonText.Means(report), name == "" ? ComparisonText.Exact(report) : [], ComparisonText.Differences(report), ComparisonText.SeedDifferences(report),
             FrontText.Fronts(report), FrontText.Matched(report), FrontText.Areas(report), FrontText.Claims(report),
         ];
-        return string.Join("\n\n", [.. tables.Where(rows => rows.Count > 0).Select(TextTable.Of), ComparisonText.Tested(report),
-            FrontText.Standing(report), $"{plan.ResultFile}\n{plan.PageFile}"]);
+        if (name != "") yield return $"{name}: {report.Problems} {report.Split} problems × {report.Samples} samples";
+        foreach (var table in tables.Where(rows => rows.Count > 0)) yield return TextTable.Of(table);
     }
 }

@@ -23,7 +23,7 @@ internal static class ComparedRunCommand
             try
             {
                 await call.Host.Engine.CompareOneAsync(
-                    job.Take(), job.Evaluation, new Lines(output), call.Logs, stop.Token);
+                    job.Take(), job.TakeTests(), new Lines(output), call.Logs, stop.Token);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

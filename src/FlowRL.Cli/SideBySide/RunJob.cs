@@ -14,27 +14,31 @@ namespace FlowRL.Cli.SideBySide;
 /// <param name="Seed">The run's.</param>
 /// <param name="Folder">The run's.</param>
 /// <param name="Recipe">The run's, as YAML with every key.</param>
-/// <param name="Evaluation">How its best checkpoint is tested.</param>
+/// <param name="Tests">How it is tested (<see cref="CompareTests"/>), as YAML with every key.</param>
 /// <param name="Assemblies">The recipe's assemblies, whole paths; that the comparison has loaded them is consent.</param>
 /// <param name="StartsPrograms">Whether the user lets recipes start programs.</param>
 /// <param name="IsBase">Whether it is the base model's, which is not trained.</param>
 internal sealed record RunJob(
-    string Objective, long Seed, string Folder, string Recipe, CompareTestOptions Evaluation, IReadOnlyList<string> Assemblies, bool StartsPrograms,
+    string Objective, long Seed, string Folder, string Recipe, string Tests, IReadOnlyList<string> Assemblies, bool StartsPrograms,
     bool IsBase)
 {
-    public static RunJob Of(PlannedRun run, CompareTestOptions evaluation) => new(run.Objective, run.Seed, run.Folder,
-        OptionsWriter.Write(run.Recipe), evaluation, run.Recipe.Assembly, Programs.AreAllowed, run.IsBase);
+    public static RunJob Of(PlannedRun run, CompareTests tests) => new(run.Objective, run.Seed, run.Folder,
+        OptionsWriter.Write(run.Recipe), OptionsWriter.Write(tests), run.Recipe.Assembly, Programs.AreAllowed, run.IsBase);
 
     /// <summary>The run. What the user has agreed to holds in this process from here on.</summary>
     public PlannedRun Take()
     {
         if (StartsPrograms) Programs.Allow();
-        var variants = OptionVariants.FromFiles(Assemblies);
-        return new PlannedRun(Objective, Seed, Folder, OptionsFile.Parse<TrainRecipe>(Recipe, "run", variants: variants))
+        return new PlannedRun(Objective, Seed, Folder, OptionsFile.Parse<TrainRecipe>(Recipe, "run", variants: Variants))
         {
             IsBase = IsBase,
         };
     }
+
+    /// <summary>How it is tested.</summary>
+    public CompareTests TakeTests() => OptionsFile.Parse<CompareTests>(Tests, "tests", variants: Variants);
+
+    private OptionVariants Variants => OptionVariants.FromFiles(Assemblies);
 }
 
 /// <summary>Jobs and reports as lines of JSON, as the pipes between a comparison and its processes carry them.</summary>

@@ -23,12 +23,12 @@ internal sealed class RunProcesses(
 
     public void Require(ComparisonPlan plan) => inner.Require(plan);
 
-    public async Task<RunTests> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
+    public async Task<RunTests> DoAsync(PlannedRun run, CompareTests tests, CancellationToken cancellation)
     {
         var (last, words) = ((StepReport?)null, "");
         using var process = Process.Start(start?.Invoke() ?? OwnProgram.With(ComparedRunCommand.Name))!;
         var pipe = process.StandardInput;
-        await TellAsync(pipe, PipeLines.Write(RunJob.Of(run, options)));
+        await TellAsync(pipe, PipeLines.Write(RunJob.Of(run, tests)));
         using var asked = cancellation.Register(() => _ = TellAsync(pipe, ParentPipe.Stop));
 
         var view = progress(run);
@@ -49,7 +49,7 @@ internal sealed class RunProcesses(
             }));
         await process.WaitForExitAsync(CancellationToken.None);
         if (process.ExitCode != ExitCodes.Done) throw Ended(run, process.ExitCode, words);
-        if (RunTests.Read(run.Folder, options) is { } tested) return tested;
+        if (RunTests.Read(run.Folder, tests) is { } tested) return tested;
         if (cancellation.IsCancellationRequested && last is not null && last.Step < last.Steps) throw new RunInterruptedException(run.Folder, last.Step);
         cancellation.ThrowIfCancellationRequested();
         throw Ended(run, process.ExitCode, words);

@@ -32,6 +32,9 @@ public sealed record CompareRecipe : IValidated
     [Description("How the best checkpoint of each run is measured on test problems.")]
     public CompareTestOptions Evaluation { get; init; } = new();
 
+    [Description("More tests of every run by name, with the same keys: harder problems, or others than were trained on (task). They choose nothing.")]
+    public IReadOnlyDictionary<string, CompareTestOptions> Further { get; init; } = ReadOnlyDictionary<string, CompareTestOptions>.Empty;
+
     [Description("Primary claims by name, written down before test problems are sampled and not to be changed after; everything else is exploratory. " +
         "Each needs two seeds or more.")]
     public IReadOnlyDictionary<string, ClaimOptions> Claims { get; init; } = ReadOnlyDictionary<string, ClaimOptions>.Empty;
@@ -61,18 +64,23 @@ public sealed record CompareRecipe : IValidated
             if (claim.Measure == ClaimMeasure.FrontArea && Evaluation.Fronts is null)
                 yield return $"claims.{name}.measure: front_area needs fronts; set evaluation.fronts, {{}} for the usual ones.";
         }
+        foreach (var name in Further.Keys.Where(name => !IsFolderName(name)))
+            yield return $"further.{name}: names files too; use letters, digits, dashes and underscores.";
         if (Claims.Count > 0 && Evaluation.Split != Split.Test)
             yield return "claims: are about test problems; settings are chosen on validation problems without any, so leave claims or evaluation.split out.";
         if (Claims.Count > 0 && Seeds.Count < 2) yield return "claims: one seed says nothing about training; give at least two seeds.";
-        if (Evaluation.Fronts is { } fronts)
+        foreach (var (key, fronts) in Further.Select(pair => ($"further.{pair.Key}", pair.Value.Fronts)).Prepend(("evaluation", Evaluation.Fronts)))
         {
-            foreach (var name in fronts.Matched.Where(name => !Objectives.ContainsKey(name)))
-                yield return $"evaluation.fronts.matched: '{name}' is none of the objectives ({known}).";
-            if (Objectives.ContainsKey(ComparisonPlan.BaseName))
-                yield return $"objectives.{ComparisonPlan.BaseName}: is the base model's own name where fronts are measured; choose another.";
+            foreach (var name in (fronts?.Matched ?? []).Where(name => !Objectives.ContainsKey(name)))
+                yield return $"{key}.fronts.matched: '{name}' is none of the objectives ({known}).";
         }
+        if (Tests.All.Any(test => test.Options.Fronts is not null) && Objectives.ContainsKey(ComparisonPlan.BaseName))
+            yield return $"objectives.{ComparisonPlan.BaseName}: is the base model's own name where fronts are measured; choose another.";
         if (string.IsNullOrWhiteSpace(Folder)) yield return "folder: is empty; name the folder of the comparison.";
     }
+
+    /// <summary>Everything that each run is tested for.</summary>
+    internal CompareTests Tests => new() { Evaluation = Evaluation, Further = Further };
 
     private static bool IsFolderName(string name) => name != "" && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
@@ -80,6 +88,10 @@ public sealed record CompareRecipe : IValidated
 /// <summary>The measurement at a run's end, on test problems or, where settings are chosen, on those of validation.</summary>
 public sealed record CompareTestOptions : IValidated
 {
+    [JsonIgnore]
+    [Description("Where the problems come from; the runs' own task when left out.")]
+    public TaskOptions? Task { get; init; }
+
     [Description("Which problems: those of the test, or, to choose settings by, those of validation.")]
     [JsonConverter(typeof(JsonStringEnumConverter<Split>))]
     public Split Split { get; init; } = Split.Test;
@@ -128,6 +140,10 @@ public sealed record CompareTestOptions : IValidated
     internal CompareTestOptions At(FrontSetting setting) =>
         this with { Temperature = setting.Temperature, TopP = setting.TopP, Samples = Fronts?.Samples ?? Samples, Fronts = null };
 
-    /// <summary>Whether two ask for the same, fronts aside, which are tests of their own.</summary>
-    internal bool Asks(CompareTestOptions other) => (this with { K = other.K, Fronts = other.Fronts }) == other && K.Order().SequenceEqual(other.K.Order());
+    /// <summary>Whether two ask for the same, fronts aside, which are tests of their own; the task, which is no part of a result's file, is told beside it.</summary>
+    internal bool Asks(CompareTestOptions other) =>
+        (this with { K = other.K, Fronts = other.Fronts, Task = other.Task }) == other && K.Order().SequenceEqual(other.K.Order());
+
+    /// <summary>The task as YAML with every key; null where it is the runs' own.</summary>
+    internal string? TaskText => Task is null ? null : OptionsWriter.Write(Task);
 }

@@ -22,25 +22,28 @@ public static class ComparisonPage
             .Append("td:first-child, th:first-child { text-align: left }</style>\n</head>\n<body>\n<h1>").Append(Safe(names)).Append("</h1>\n")
             .Append(PlotPanel.Text($"<p>{report.Problems} {report.Split} problems, {report.Samples} samples each at temperature {report.Temperature:0.##}; "))
             .Append("means ± standard errors over seeds; percentages where shares are told. ").Append(Safe(ComparisonText.Tested(report))).Append("</p>\n");
+        Sections(page, report, isOwn: true);
+        foreach (var (name, test) in report.All.Skip(1))
+        {
+            page.Append("<h2>").Append(Safe(name)).Append("</h2>\n")
+                .Append(PlotPanel.Text($"<p>{test.Problems} {test.Split} problems, {test.Samples} samples each at temperature {test.Temperature:0.##}.</p>\n"));
+            Sections(page, test, isOwn: false);
+        }
+        page.Append("<p>").Append(Safe(FrontText.Standing(report))).Append("</p>\n");
+        return page.Append(Picture(report, curves)).Append("</body>\n</html>\n").ToString();
+    }
+
+    private static void Sections(StringBuilder page, ComparisonReport report, bool isOwn)
+    {
         Table(page, ComparisonText.Means(report));
-        if (ComparisonText.Exact(report) is { Count: > 0 } exact)
-        {
-            page.Append("<p>Exact distances from the target, every response counted; log Z as the objective learnt it.</p>\n");
-            Table(page, exact);
-        }
-        if (ComparisonText.Differences(report) is { Count: > 0 } differences)
-        {
-            page.Append("<p>Differences on the same problems, with 95% intervals of the paired bootstrap over problems.</p>\n");
-            Table(page, differences);
-        }
+        if (isOwn) Section(page, ComparisonText.Exact(report), "Exact distances from the target, every response counted; log Z as the objective learnt it.");
+        Section(page, ComparisonText.Differences(report), "Differences on the same problems, with 95% intervals of the paired bootstrap over problems.");
         Section(page, ComparisonText.SeedDifferences(report), "The same over pairs of runs with equal seeds, with 95% intervals of Student's t.");
         Section(page, FrontText.Fronts(report), "Accuracy in percent and different right answers of the last checkpoints by temperature and top-p.");
         Section(page, FrontText.Matched(report), "What the other fronts have at single points, between their own points and nowhere beyond: different " +
             "right answers at the same accuracy, accuracy at the same variety. Intervals over problems, then over seeds.");
         Section(page, FrontText.Areas(report), "Areas between fronts over the accuracies that both reach.");
         Section(page, FrontText.Claims(report), "Primary claims. p is the larger of the bootstrap's over problems and the t-test's over seeds.");
-        page.Append("<p>").Append(Safe(FrontText.Standing(report))).Append("</p>\n");
-        return page.Append(Picture(report, curves)).Append("</body>\n</html>\n").ToString();
     }
 
     private static void Section(StringBuilder page, IReadOnlyList<string[]> rows, string heading)

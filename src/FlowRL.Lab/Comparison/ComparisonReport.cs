@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlowRL.Evaluation;
@@ -38,11 +39,28 @@ public sealed record ComparisonReport(
     [JsonPropertyName("claims"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, ComparisonClaim>? Claims { get; init; }
 
+    /// <summary>The same of each further test, by name; null where none is asked for.</summary>
+    [JsonPropertyName("further"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ComparisonReport>? Further { get; init; }
+
+    /// <summary>This report, whose name is empty, and the further ones.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Name, ComparisonReport Report)> All => (Further ?? ReadOnlyDictionary<string, ComparisonReport>.Empty)
+        .Select(pair => (pair.Key, pair.Value)).Prepend(("", this));
+
     /// <summary>Puts the tested runs of a plan together.</summary>
     /// <param name="runs">Objective by objective, seed by seed; the base model's where fronts are asked for.</param>
     /// <param name="recipe">What was asked for.</param>
     /// <exception cref="BadInputException">They were tested on different problems.</exception>
-    public static ComparisonReport Of(IReadOnlyList<(PlannedRun Run, RunTests Tests)> runs, CompareRecipe recipe)
+    public static ComparisonReport Of(IReadOnlyList<(PlannedRun Run, RunTests Tests)> runs, CompareRecipe recipe) =>
+        Of(runs, recipe.Evaluation, recipe.Claims) with
+        {
+            Further = recipe.Further.Count == 0 ? null : recipe.Further.ToDictionary(pair => pair.Key, pair =>
+                Of([.. runs.Select(run => (run.Run, run.Tests.Further[pair.Key]))], pair.Value, ReadOnlyDictionary<string, ClaimOptions>.Empty)),
+        };
+
+    private static ComparisonReport Of(
+        IReadOnlyList<(PlannedRun Run, RunTests Tests)> runs, CompareTestOptions asked, IReadOnlyDictionary<string, ClaimOptions> claims)
     {
         var solutions = runs[0].Tests.Best.Problems.Select(problem => problem.Solutions).ToList();
         foreach (var (run, tests) in runs)
@@ -60,7 +78,7 @@ public sealed record ComparisonReport(
             var difference = name == first ? null : ComparisonDifference.Of(best[name], best[first], ObjectiveFront.Seed);
             objectives.Add(name, ComparedObjective.Of([.. own.Select(pair => ComparedSeed.Of(pair.Run, pair.Tests.Best))], difference));
         }
-        var fronts = recipe.Evaluation.Fronts is { } options ? FrontReport.Of(options,
+        var fronts = asked.Fronts is { } options ? FrontReport.Of(options,
             [.. groups.Select(group => (group.Name, (IReadOnlyList<RunTests>)[.. group.Runs.Select(pair => pair.Tests)]))], first) : null;
         return new ComparisonReport(first, solutions.Count, evaluation.Samples, evaluation.Temperature, objectives)
         {
@@ -68,7 +86,7 @@ public sealed record ComparisonReport(
             Fronts = fronts?.Points,
             MatchedPoints = fronts?.Matched,
             FrontAreas = fronts?.Areas,
-            Claims = recipe.Claims.Count == 0 ? null : ComparisonClaim.Of(recipe.Claims, best, (one, other) => fronts!.Area(one, other)),
+            Claims = claims.Count == 0 ? null : ComparisonClaim.Of(claims, best, (one, other) => fronts!.Area(one, other)),
         };
     }
 }

@@ -30,7 +30,7 @@ public static class ComparisonRun
         {
             var (run, state) = states[i];
             say($"{i + 1} of {states.Count}: {run.Title}: {Sentence(run, state)}");
-            tests[i] = RunTests.Read(run.Folder, plan.Recipe.Evaluation, say) ?? await DoAsync(plan, run, work, stop);
+            tests[i] = RunTests.Read(run.Folder, plan.Recipe.Tests, say) ?? await DoAsync(plan, run, work, stop);
         }, cancellation);
         var report = ComparisonReport.Of([.. plan.All.Zip(tests)], plan.Recipe);
         AtomicFile.Write(plan.ResultFile, ComparisonJson.Text(report));
@@ -49,7 +49,7 @@ public static class ComparisonRun
                 : throw new BadInputException($"{run.Folder} holds something else than a run; choose another folder for the comparison.");
         }
         RequireSameRecipe(run, own, plan.Variants ?? OptionVariants.FromFiles(run.Recipe.Assembly));
-        return RunTests.Read(run.Folder, plan.Recipe.Evaluation) is null ? RunState.Begun : RunState.Done;
+        return RunTests.Read(run.Folder, plan.Recipe.Tests) is null ? RunState.Begun : RunState.Done;
     }
 
     /// <summary>A run's state in words.</summary>
@@ -66,7 +66,7 @@ public static class ComparisonRun
         {
             cancellation.ThrowIfCancellationRequested();
             Begin(run);
-            return await work.DoAsync(run, plan.Recipe.Evaluation, cancellation);
+            return await work.DoAsync(run, plan.Recipe.Tests, cancellation);
         }
         catch (OperationCanceledException e)
         {

@@ -12,15 +12,18 @@ public sealed class ComparisonWork(Func<PlannedRun, IProgress<StepReport>> progr
 {
     public void Require(ComparisonPlan plan)
     {
-        var task = plan.Runs[0].Recipe.Task.Create(); // the same for all of them
-        using var owned = task as IDisposable;
-        RunTester.Problems(task, plan.Recipe.Evaluation);
+        foreach (var (_, options) in plan.Recipe.Tests.All)
+        {
+            var task = (options.Task ?? plan.Runs[0].Recipe.Task).Create(); // the same for all of them
+            using var owned = task as IDisposable;
+            RunTester.Problems(task, options);
+        }
     }
 
-    public async Task<RunTests> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
+    public async Task<RunTests> DoAsync(PlannedRun run, CompareTests tests, CancellationToken cancellation)
     {
         var summary = run.IsBase ? null : await TrainRun.RunAsync(run.Recipe, run.Folder, progress(run), logger, cancellation);
-        return await TensorThread.RunAsync(run.Recipe.Run.Threads, () => new RunTester(run, options, summary, logger).Test(cancellation));
+        return await TensorThread.RunAsync(run.Recipe.Run.Threads, () => new RunTester(run, tests, summary, logger).Test(cancellation));
     }
 }
 
@@ -37,5 +40,5 @@ public interface IComparisonWork
     /// <summary>Trains to the end, from where the run's folder stands, then makes each test of <see cref="RunTests"/> that the folder lacks and leaves it
     /// there (<see cref="TestedRun.Write"/>).</summary>
     /// <exception cref="RunInterruptedException">Cancelled; the state is saved.</exception>
-    Task<RunTests> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation);
+    Task<RunTests> DoAsync(PlannedRun run, CompareTests tests, CancellationToken cancellation);
 }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FlowRL.Lab.Comparison;
 
 /// <summary>Everything that a run of a comparison is tested for.</summary>
@@ -5,19 +7,30 @@ namespace FlowRL.Lab.Comparison;
 /// <param name="Front">Its last checkpoint at each setting of the fronts, in their order; empty where none are asked for.</param>
 public sealed record RunTests(TestedRun Best, IReadOnlyList<TestedRun> Front)
 {
-    /// <summary>The tests that a comparison asks of each run, by the name of their file: the best checkpoint's first.</summary>
-    internal static IReadOnlyList<(string Name, CompareTestOptions Options, bool IsFront)> Asked(CompareTestOptions options) =>
-        [(TestedRun.BestName, options with { Fronts = null }, false),
-            .. options.Fronts is { } fronts ? fronts.Settings().Select(setting => ($"front-{setting.Name}", options.At(setting), true)) : []];
+    /// <summary>The same of each further test, by name.</summary>
+    public IReadOnlyDictionary<string, RunTests> Further { get; init; } = ReadOnlyDictionary<string, RunTests>.Empty;
+
+    /// <summary>All of them, in the order of <see cref="CompareTests.Asked()"/>.</summary>
+    internal IEnumerable<TestedRun> All => [Best, .. Front, .. Further.Values.SelectMany(tests => tests.All)];
 
     /// <summary>Reads what a run's folder holds; null where some of it is missing.</summary>
     /// <param name="folder">The run's.</param>
-    /// <param name="options">What is asked for.</param>
+    /// <param name="tests">What is asked for.</param>
     /// <param name="damaged">Told of each damaged file.</param>
-    public static RunTests? Read(string folder, CompareTestOptions options, Action<string>? damaged = null) =>
-        From([.. Asked(options).Select(asked => TestedRun.Read(folder, asked.Options, damaged, asked.Name))]);
+    public static RunTests? Read(string folder, CompareTests tests, Action<string>? damaged = null) =>
+        From(tests, [.. tests.Asked().Select(asked => TestedRun.Read(folder, asked.Options, damaged, asked.Name))]);
 
-    /// <summary>The tests in the order of <see cref="Asked"/>; null where one is missing.</summary>
-    internal static RunTests? From(IReadOnlyList<TestedRun?> tests) =>
-        tests.Contains(null) ? null : new RunTests(tests[0]!, [.. tests.Skip(1).Select(test => test!)]);
+    /// <summary>The tests in the order of <see cref="CompareTests.Asked()"/>; null where one is missing.</summary>
+    internal static RunTests? From(CompareTests tests, IReadOnlyList<TestedRun?> tested)
+    {
+        if (tested.Contains(null)) return null;
+        var (sets, next) = (new Dictionary<string, RunTests>(), 0);
+        foreach (var (name, options) in tests.All)
+        {
+            var count = CompareTests.Asked(name, options).Count;
+            sets.Add(name, new RunTests(tested[next]!, [.. tested.Skip(next + 1).Take(count - 1).Select(test => test!)]));
+            next += count;
+        }
+        return sets[""] with { Further = sets.Where(pair => pair.Key != "").ToDictionary() };
+    }
 }

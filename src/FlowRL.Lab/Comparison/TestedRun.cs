@@ -23,6 +23,10 @@ public sealed record TestedRun(
     /// <summary>The metric of validation that chose the checkpoint; null where it is the run's last, or the result is older than this entry.</summary>
     public string? BestBy { get; init; }
 
+    /// <summary>The task whose problems these are, as YAML with every key; null where it is the run's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Task { get; init; } = Evaluation.TaskText;
+
     /// <summary>The name of the best checkpoint's test.</summary>
     internal const string BestName = "tested";
 
@@ -51,7 +55,7 @@ public sealed record TestedRun(
             var read = InputFile.ReadJson(path, "the tests of a run", root => root.Deserialize<TestedRun>(Strict)!);
             if (read.Problems.Count == 0 || read.Problems.Any(problem => problem is null || problem.Keys is { } keys && keys.Count != problem.Found.Count))
                 throw new BadInputException($"{path} has no tests in it.");
-            return read.Evaluation.Asks(evaluation) ? read : null;
+            return read.Evaluation.Asks(evaluation) && read.Task == evaluation.TaskText ? read : null;
         }
         catch (BadInputException broken)
         {

@@ -92,8 +92,8 @@ internal sealed class StubEngine : ITrainingEngine
         CancellationToken cancellation) => ComparisonRun.RunAsync(plan, Work!, say, cancellation);
 
     public Task<RunTests> CompareOneAsync(
-        PlannedRun run, CompareTestOptions evaluation, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
-        Work!.DoAsync(run, evaluation, cancellation);
+        PlannedRun run, CompareTests tests, IProgress<StepReport> progress, ILoggerFactory logs, CancellationToken cancellation) =>
+        Work!.DoAsync(run, tests, cancellation);
 
     public Task<SampleOutcome> SampleAsync(SampleRecipe recipe, Action<string> onText, ILoggerFactory logs, CancellationToken cancellation)
     {

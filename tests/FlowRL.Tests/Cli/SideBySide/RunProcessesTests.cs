@@ -16,12 +16,12 @@ public sealed class RunProcessesTests : IDisposable
     private readonly List<string> _said = [];
     private readonly List<StepReport> _steps = [];
     private readonly PlannedRun _run;
-    private readonly CompareTestOptions _tests;
+    private readonly CompareTests _tests;
 
     public RunProcessesTests()
     {
         var plan = Comparisons.Plan(_folder.In("out"));
-        (_run, _tests) = (plan.Runs[0], plan.Recipe.Evaluation);
+        (_run, _tests) = (plan.Runs[0], plan.Recipe.Tests);
         Directory.CreateDirectory(_run.Folder);
     }
 
@@ -32,9 +32,9 @@ public sealed class RunProcessesTests : IDisposable
     {
         var report = new StepReport(3, 4, 1, double.NaN, new Dictionary<string, double> { ["loss"] = double.PositiveInfinity });
         _folder.Write("report", PipeLines.Write(report));
-        Comparisons.Tested(_run, _tests).Write(_folder.Path);
+        Comparisons.Tested(_run, _tests.Evaluation).Write(_folder.Path);
         var tested = await Do($"read -r job; cat '{_folder.In("report")}'; echo; echo of my own; echo loaded >&2; cp '{_folder.In("tested.json")}' '{_run.Folder}'");
-        Assert.Equal((Comparisons.Tested(_run, _tests).Reward, 0), (tested.Best.Reward, tested.Front.Count));
+        Assert.Equal((Comparisons.Tested(_run, _tests.Evaluation).Reward, 0), (tested.Best.Reward, tested.Front.Count));
         var step = Assert.Single(_steps);
         Assert.Equal((3, 4, double.NaN, double.PositiveInfinity), (step.Step, step.Steps, step.SecondsLeft, step["loss"]));
         Assert.Equal(["a, seed 1: loaded", "a, seed 1: of my own"], _said.Order(StringComparer.Ordinal));
@@ -72,7 +72,7 @@ public sealed class RunProcessesTests : IDisposable
         var taken = job.Take();
         Assert.Equal((_run.Objective, _run.Seed, _run.Folder), (taken.Objective, taken.Seed, taken.Folder));
         Assert.Equal(OptionsWriter.Write(_run.Recipe), OptionsWriter.Write(taken.Recipe));
-        Assert.True(job.Evaluation.Asks(_tests));
+        Assert.True(job.TakeTests().Evaluation.Asks(_tests.Evaluation));
         Assert.False(taken.IsBase);
     }
 
@@ -80,9 +80,9 @@ public sealed class RunProcessesTests : IDisposable
     public void A_job_of_the_base_model_has_its_fronts_and_is_not_trained()
     {
         var plan = Comparisons.Plan(FrontTests.Asking(_folder.In("out")));
-        var job = PipeLines.Job(PipeLines.Write(RunJob.Of(plan.Base!, plan.Recipe.Evaluation)));
+        var job = PipeLines.Job(PipeLines.Write(RunJob.Of(plan.Base!, plan.Recipe.Tests)));
         Assert.True(job.Take().IsBase);
-        Assert.Equal(RunTests.Asked(plan.Recipe.Evaluation).Select(asked => asked.Name), RunTests.Asked(job.Evaluation).Select(asked => asked.Name));
+        Assert.Equal(plan.Recipe.Tests.Asked().Select(asked => asked.Name), job.TakeTests().Asked().Select(asked => asked.Name));
     }
 
     [Fact]

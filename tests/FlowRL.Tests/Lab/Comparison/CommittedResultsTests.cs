@@ -29,7 +29,7 @@ public sealed class CommittedResultsTests
                 Directory.CreateDirectory(run);
                 using (var packed = new GZipStream(File.OpenRead(Path.Combine(folder, (string)seed["run"]!, "tested.json.gz")), CompressionMode.Decompress))
                 using (var whole = File.Create(Path.Combine(run, "tested.json"))) packed.CopyTo(whole);
-                var tested = RunTests.Read(run, recipe.Evaluation)!;
+                var tested = RunTests.Read(run, recipe.Tests)!;
                 var of = ComparedSeed.Of(new PlannedRun(objective, (long)seed["seed"]!, run, null!), tested.Best);
                 Assert.Equal((double)seed["accuracy"]!, of.Accuracy!.Value, 1e-12);
                 Assert.Equal((double)seed["distinct_correct"]!, of.DistinctCorrect!.Value, 1e-12);

@@ -29,10 +29,15 @@ internal static class Comparisons
     /// All that is asked of a run. On a front of temperatures 0.5 and 1 and the paper's setting, the first problem's 4 samples give, with every seed, of the first objective
     /// x four times, x and y once each, x three times; of the second x and y twice each, x, y and z once each, x and y twice and once; the base shows x.
     /// </summary>
-    public static RunTests Tests(PlannedRun run, CompareTestOptions options) => new(run.IsBase
+    public static RunTests Tests(PlannedRun run, CompareTests tests) => Tests(run, "", tests.Evaluation) with
+    {
+        Further = tests.Further.ToDictionary(pair => pair.Key, pair => Tests(run, pair.Key, pair.Value)),
+    };
+
+    private static RunTests Tests(PlannedRun run, string name, CompareTestOptions options) => new(run.IsBase
         ? new TestedRun(options with { Fronts = null }, 0, 0, 0.5, 0.5, [new TestedProblem([4], 2) { Keys = ["x"] }, new TestedProblem([], 4) { Keys = [] }])
         : Tested(run, options with { Fronts = null }),
-        [.. RunTests.Asked(options).Where(asked => asked.IsFront).Select((asked, i) => new TestedRun(asked.Options, 30, 0, 0.5, 0.5,
+        [.. CompareTests.Asked(name, options).Where(asked => asked.IsFront).Select((asked, i) => new TestedRun(asked.Options, 30, 0, 0.5, 0.5,
             [Point(run.Objective switch
             {
                 "a" => (string[])["xxxx", "xy", "xxx"],
@@ -47,7 +52,7 @@ internal static class Comparisons
     }
 
     public static ComparisonReport Report(ComparisonPlan plan) =>
-        ComparisonReport.Of([.. plan.All.Select(run => (run, Tests(run, plan.Recipe.Evaluation)))], plan.Recipe);
+        ComparisonReport.Of([.. plan.All.Select(run => (run, Tests(run, plan.Recipe.Tests)))], plan.Recipe);
 
     /// <summary>Says that it trained, and stops in place of the given training.</summary>
     public sealed class Work(int stopAt = -1) : IComparisonWork
@@ -56,14 +61,14 @@ internal static class Comparisons
 
         public List<string> Tests { get; } = [];
 
-        public Task<RunTests> DoAsync(PlannedRun run, CompareTestOptions options, CancellationToken cancellation)
+        public Task<RunTests> DoAsync(PlannedRun run, CompareTests tests, CancellationToken cancellation)
         {
             Trained.Add($"{run.Objective} {run.Seed}");
             if (Trained.Count - 1 == stopAt) throw new RunInterruptedException(run.Folder, 7);
             Tests.Add($"{run.Objective} {run.Seed}");
-            var tests = Comparisons.Tests(run, options);
-            foreach (var (test, asked) in tests.Front.Prepend(tests.Best).Zip(RunTests.Asked(options))) test.Write(run.Folder, asked.Name);
-            return Task.FromResult(tests);
+            var tested = Comparisons.Tests(run, tests);
+            foreach (var (test, asked) in tested.All.Zip(tests.Asked())) test.Write(run.Folder, asked.Name);
+            return Task.FromResult(tested);
         }
     }
 }
