@@ -14,6 +14,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error, TextReader I
     /// <summary>Whether <see cref="Input"/> is a keyboard, at which somebody waits to be asked.</summary>
     public bool IsKeyboard { get; init; }
 
+    /// <summary>Time of waits and of progress.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public TextWriter Output { get; } = new SafeWriter(Output);
 
     public TextWriter Error { get; } = new SafeWriter(new SurvivingWriter(Error));

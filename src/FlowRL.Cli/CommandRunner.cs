@@ -4,6 +4,7 @@ using FlowRL.Cli.Commands;
 using FlowRL.Cli.SideBySide;
 using FlowRL.Hub;
 using FlowRL.Lab.Comparison;
+using FlowRL.Lab.Judging;
 using FlowRL.Rewards;
 using FlowRL.Training;
 using FlowRL.Verifiers.Code;
@@ -83,7 +84,7 @@ internal sealed class CommandRunner(CliHost host)
             RunInterruptedException run =>
                 ($"{run.Message} Resume with: flowrl {command.Name} --resume {run.RunFolder}{Consent(command, parse)}", ExitCodes.Failed),
             ComparisonInterruptedException comparison => ($"{comparison.Message} Go on with the same command.", ExitCodes.Failed),
-            RunProcessException or RewardsFailedException or HubException => (e.Message, ExitCodes.Failed),
+            RunProcessException or RewardsFailedException or HubException or JudgeException => (e.Message, ExitCodes.Failed),
             OperationCanceledException => (stop.Stopped, ExitCodes.Failed),
             _ => (FailureText.Of(e), ExitCodes.Failed),
         };

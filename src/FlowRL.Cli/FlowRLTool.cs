@@ -35,6 +35,7 @@ internal sealed class FlowRLTool(CliHost host)
             DoctorCommand.Create(runner),
             BenchCommand.Create(runner),
             VerifyCommand.Create(runner),
+            JudgeCommand.Create(runner),
             SchemaCommand.Create(runner),
             RecipeCommand.Create(runner),
             CompletionCommand.Create(runner),

@@ -27,6 +27,9 @@ internal sealed record StopText(string Asked, string Stopped)
     public static StopText Score { get; } = new(
         " (lines that are scored already were printed, unless they go to a file)", "Stopped: no perplexity. A file given with --out is left as it was.");
 
+    public static StopText Judge { get; } = new(
+        " (answers that came are kept)", "Stopped: no result. The same command goes on with the questions that are left.");
+
     public static StopText Bench { get; } = new(
         " (after what is being timed; a measurement counts only as a whole)", "Stopped: no result. --repeat 1 and fewer --shapes make it shorter.");
 

@@ -128,7 +128,11 @@ internal sealed class HubContent
 }
 
 /// <summary>What a client asked.</summary>
-internal sealed record WebRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers);
+internal sealed record WebRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>What it sends along, as text.</summary>
+    public string Body { get; init; } = "";
+}
 
 /// <summary>What it is answered.</summary>
 internal sealed record WebReply(int Status, byte[] Body, params (string Name, string Value)[] Headers)
@@ -217,16 +221,21 @@ internal sealed class WebEnd : IDisposable
 
     private static async Task<WebRequest?> ReadAsync(NetworkStream stream)
     {
-        var text = new StringBuilder();
-        for (var buffer = new byte[4096]; !text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal);)
+        var (bytes, buffer) = (new MemoryStream(), new byte[4096]);
+        async Task<bool> MoreAsync()
         {
             var count = await stream.ReadAsync(buffer);
-            if (count == 0) return null;
-            text.Append(Encoding.ASCII.GetString(buffer, 0, count));
+            bytes.Write(buffer, 0, count);
+            return count > 0;
         }
-        var lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        int head;
+        while ((head = bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf("\r\n\r\n"u8)) < 0) if (!await MoreAsync()) return null;
+        var lines = Encoding.ASCII.GetString(bytes.GetBuffer(), 0, head).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var first = lines[0].Split(' ');
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-        return new WebRequest(first[0], first[1], headers);
+        var end = head + 4 + (headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0);
+        while (bytes.Length < end) if (!await MoreAsync()) return null;
+        return new WebRequest(first[0], first[1], headers) { Body = Encoding.UTF8.GetString(bytes.GetBuffer(), head + 4, end - head - 4) };
     }
 }

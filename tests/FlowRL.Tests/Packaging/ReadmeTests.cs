@@ -20,6 +20,7 @@ public sealed partial class ReadmeTests : IDisposable
         ["eval"] = ["--problems", "2", .. Keys(["samples=1", "sampling.max_new_tokens=16"])],
         ["compare"] = ["--dry-run"],
         ["bench"] = ["--help"], // it measures for minutes, and has tests of its own
+        ["judge"] = ["--help"], // nobody judges here
     };
 
     private readonly TemporaryFolder _clone = new();
@@ -56,7 +57,7 @@ public sealed partial class ReadmeTests : IDisposable
     public void Every_command_is_shown()
     {
         var shown = Lines().Select(words => words[0]).ToHashSet();
-        Assert.Superset(new HashSet<string> { "train", "sft", "eval", "sample", "chat", "generate", "score", "compare", "merge", "export", "inspect", "pull", "verify", "doctor", "bench", "schema", "recipe" }, shown);
+        Assert.Superset(new HashSet<string> { "train", "sft", "eval", "sample", "chat", "generate", "score", "compare", "merge", "export", "inspect", "pull", "verify", "judge", "doctor", "bench", "schema", "recipe" }, shown);
     }
 
     /// <summary>The arguments of each line that calls ./flowrl, in order; what a shell does with its output is left out.</summary>
