@@ -90,8 +90,8 @@ internal static class CompareCommand
     {
         IReadOnlyList<string[]>[] tables =
         [
-            ComparisonText.Means(report), name == "" ? ComparisonText.Exact(report) : [], ComparisonText.Differences(report), ComparisonText.SeedDifferences(report),
-            FrontText.Fronts(report), FrontText.Matched(report), FrontText.Areas(report), FrontText.Claims(report),
+            ComparisonText.Means(report), name == "" ? ComparisonText.Exact(report) : [], ComparisonText.Differences(report),
+            ComparisonText.SeedDifferences(report), FrontText.Fronts(report), FrontText.Matched(report), FrontText.Areas(report), FrontText.Claims(report),
         ];
         if (name != "") yield return $"{name}: {report.Problems} {report.Split} problems × {report.Samples} samples";
         foreach (var table in tables.Where(rows => rows.Count > 0)) yield return TextTable.Of(table);

@@ -140,7 +140,9 @@ public sealed record CompareTestOptions : IValidated
     internal CompareTestOptions At(FrontSetting setting) =>
         this with { Temperature = setting.Temperature, TopP = setting.TopP, Samples = Fronts?.Samples ?? Samples, Fronts = null };
 
-    /// <summary>Whether two ask for the same, fronts aside, which are tests of their own; the task, which is no part of a result's file, is told beside it.</summary>
+    /// <summary>
+    /// Whether two ask for the same, fronts aside, which are tests of their own; the task, which is no part of this in a result's file, is told beside it.
+    /// </summary>
     internal bool Asks(CompareTestOptions other) =>
         (this with { K = other.K, Fronts = other.Fronts, Task = other.Task }) == other && K.Order().SequenceEqual(other.K.Order());
 

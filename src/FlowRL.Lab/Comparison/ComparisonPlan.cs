@@ -52,7 +52,8 @@ public sealed record ComparisonPlan(CompareRecipe Recipe, IReadOnlyList<PlannedR
             [.. objectives.SelectMany(objective => recipe.Seeds.Select(seed => Planned(recipe, objective.Name, seed, objective.Recipe)))])
         {
             Variants = variants,
-            Base = recipe.Tests.All.All(test => test.Options.Fronts is null) ? null : Planned(recipe, BaseName, recipe.Seeds[0], Untrained(objectives[0].Recipe)) with { IsBase = true },
+            Base = recipe.Tests.All.All(test => test.Options.Fronts is null) ? null
+                : Planned(recipe, BaseName, recipe.Seeds[0], Untrained(objectives[0].Recipe)) with { IsBase = true },
         };
     }
 

@@ -25,7 +25,8 @@ internal static class TestedResponses
             {
                 foreach (var (response, verdict) in rollout.Responses.Zip(verdicts))
                 {
-                    JsonSerializer.Serialize(zip, new Line(rollout.Problem.Id, response.Text, response.Length, verdict.Solution), Plain);
+                    var (problem, text) = (rollout.Problem, response.Text);
+                    JsonSerializer.Serialize(zip, new Line(problem.Id, problem.Prompt.Text, text, response.Length, verdict.Solution), Plain);
                     zip.WriteByte((byte)'\n');
                 }
             }
@@ -34,8 +35,9 @@ internal static class TestedResponses
     }
 
     /// <param name="Problem">Id of the problem.</param>
+    /// <param name="Prompt">What the model read.</param>
     /// <param name="Response">The text.</param>
     /// <param name="Tokens">Its length.</param>
     /// <param name="Solution">The identity of its solution; null where it is not correct.</param>
-    private sealed record Line(string Problem, string Response, int Tokens, string? Solution);
+    private sealed record Line(string Problem, string Prompt, string Response, int Tokens, string? Solution);
 }

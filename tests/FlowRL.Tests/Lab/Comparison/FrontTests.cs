@@ -81,8 +81,8 @@ public sealed class FrontTests
         {
             var b = run.Objective == "b" ? 1 : 0;
             TestedProblem Problem(int i, int setting) => new([1 + b + setting % 2 * (i % 2), .. Enumerable.Repeat(1, b + setting % 2)], 9);
-            var asked = RunTests.Asked(plan.Recipe.Evaluation);
-            return RunTests.From([.. asked.Select((test, setting) => new TestedRun(test.Options with { Samples = 8 }, 1, 1, 0.1, 0.1,
+            var asked = plan.Recipe.Tests.Asked();
+            return RunTests.From(plan.Recipe.Tests, [.. asked.Select((test, setting) => new TestedRun(test.Options with { Samples = 8 }, 1, 1, 0.1, 0.1,
                 [.. Enumerable.Range(0, 40).Select(i => Problem(i + (int)run.Seed % 3, setting))]))])!;
         }
         var report = ComparisonReport.Of([.. plan.All.Select(run => (run, Tests(run)))], plan.Recipe);

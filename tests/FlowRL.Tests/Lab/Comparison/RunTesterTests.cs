@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using FlowRL.Configuration;
@@ -51,9 +52,7 @@ public sealed class RunTesterTests
         await Run(plan);
         var run = folder.In("out", "flowrl", "seed-1");
         var tested = TestedRun.Read(run, plan.Recipe.Evaluation)!;
-        await using var packed = new GZipStream(File.OpenRead(TestedResponses.PathOf(run, "tested")), CompressionMode.Decompress);
-        using var reader = new StreamReader(packed);
-        var lines = (await reader.ReadToEndAsync()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        var lines = await Responses(run, "tested");
         Assert.Equal(3 * 4, lines.Count);
         var problems = lines.Chunk(4).ToList();
         Assert.All(problems, group => Assert.Single(group.Select(line => (string)line["problem"]!).Distinct()));
@@ -63,6 +62,29 @@ public sealed class RunTesterTests
             var found = group.Select(line => (string?)line["solution"]).OfType<string>().GroupBy(key => key).ToDictionary(keys => keys.Key, keys => keys.Count());
             Assert.Equal(problem.Keys!.Zip(problem.Found).ToDictionary(pair => pair.First, pair => pair.Second), found);
         }
+    }
+
+    [Fact]
+    public async Task Harder_problems_are_a_test_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        var further = "further: {larger: {task: {type: countdown, min_target: 13, max_target: 24}, problems: 5, samples: 2, k: [1]}}\n";
+        var plan = ComparisonPlan.Of(OptionsFile.Parse<CompareRecipe>(Recipe + further, "compare.yaml",
+            [$"folder={folder.In("out")}", "train.training.steps=1", "train.evaluation.every=1", "evaluation.fronts=null"]), _ => throw new InvalidOperationException());
+        Assert.Equal(["step 1 of run, T 1", "step 1 of run, T 1"], await Run(plan));
+        var run = folder.In("out", "flowrl", "seed-1");
+        Assert.Equal(5, RunTests.Read(run, plan.Recipe.Tests)!.Further["larger"].Best.Problems.Count);
+        static int Target(JsonNode line) => int.Parse(((string)line["prompt"]!).Split('=')[1].TrimEnd(':'), CultureInfo.InvariantCulture);
+        Assert.All(await Responses(run, "further-larger-tested"), line => Assert.InRange(Target(line), 13, 24));
+        Assert.All(await Responses(run, "tested"), line => Assert.InRange(Target(line), 1, 12));
+        Assert.Empty(await Run(plan));
+    }
+
+    private static async Task<List<JsonNode>> Responses(string run, string test)
+    {
+        await using var packed = new GZipStream(File.OpenRead(TestedResponses.PathOf(run, test)), CompressionMode.Decompress);
+        using var reader = new StreamReader(packed);
+        return [.. (await reader.ReadToEndAsync()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
     }
 
     /// <summary>A test as its file has it, but for the seconds of training, to which looking at a finished run adds.</summary>
