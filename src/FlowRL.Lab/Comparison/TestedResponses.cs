@@ -25,7 +25,7 @@ internal static class TestedResponses
             {
                 foreach (var (response, verdict) in rollout.Responses.Zip(verdicts))
                 {
-                    JsonSerializer.Serialize(zip, new Line(rollout.Problem.Id, response.Text, response.Length, verdict.Solution), Plain);
+                    JsonSerializer.Serialize(zip, new Line(rollout.Problem.Id, response.Text, response.Length, verdict.IsCorrect, verdict.Solution), Plain);
                     zip.WriteByte((byte)'\n');
                 }
             }
@@ -36,6 +36,7 @@ internal static class TestedResponses
     /// <param name="Problem">Id of the problem.</param>
     /// <param name="Response">The text.</param>
     /// <param name="Tokens">Its length.</param>
-    /// <param name="Solution">The identity of its solution; null where it is not correct.</param>
-    private sealed record Line(string Problem, string Response, int Tokens, string? Solution);
+    /// <param name="Correct">Whether it is right; files that are older than this entry say so by the solution alone.</param>
+    /// <param name="Solution">The identity of its solution; null where it is not right, or that is not known.</param>
+    private sealed record Line(string Problem, string Response, int Tokens, bool Correct, string? Solution);
 }
