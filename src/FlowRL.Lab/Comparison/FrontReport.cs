@@ -47,7 +47,7 @@ internal sealed record FrontReport(
     private static FrontPoint Point(FrontSetting setting, IReadOnlyList<TestedRun> runs, List<IReadOnlySet<string>>? known)
     {
         var (n, ks) = (runs[0].Evaluation.Samples, runs[0].Evaluation.K);
-        return FrontPoint.Of(setting, [.. runs.Select(run => run.Problems.Select(problem => new SolutionCounts(n, problem.Found, problem.Solutions)).ToList())],
+        return FrontPoint.Of(setting, [.. runs.Select(run => run.Problems.Select(problem => problem.Counts(n)).ToList())],
             ks, ObjectiveFront.Seed) with
         {
             Entropy = runs.Average(run => run.Entropy) is var entropy && double.IsFinite(entropy) ? entropy : null,

@@ -26,7 +26,8 @@ internal static class TestedResponses
                 foreach (var (response, verdict) in rollout.Responses.Zip(verdicts))
                 {
                     var (problem, text) = (rollout.Problem, response.Text);
-                    JsonSerializer.Serialize(zip, new Line(problem.Id, problem.Prompt.Text, text, response.Length, verdict.Solution), Plain);
+                    JsonSerializer.Serialize(
+                        zip, new Line(problem.Id, problem.Prompt.Text, text, response.Length, verdict.IsCorrect, verdict.Solution), Plain);
                     zip.WriteByte((byte)'\n');
                 }
             }
@@ -38,6 +39,7 @@ internal static class TestedResponses
     /// <param name="Prompt">What the model read.</param>
     /// <param name="Response">The text.</param>
     /// <param name="Tokens">Its length.</param>
-    /// <param name="Solution">The identity of its solution; null where it is not correct.</param>
-    private sealed record Line(string Problem, string Prompt, string Response, int Tokens, string? Solution);
+    /// <param name="Correct">Whether it is right; files that are older than this entry say so by the solution alone.</param>
+    /// <param name="Solution">The identity of its solution; null where it is not right, or that is not known.</param>
+    private sealed record Line(string Problem, string Prompt, string Response, int Tokens, bool Correct, string? Solution);
 }

@@ -88,17 +88,28 @@ public sealed record TestedProblem(IReadOnlyList<int> Found, int? Solutions)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Keys { get; init; }
 
-    internal static TestedProblem Of(IEnumerable<Verdict> verdicts, int? solutions)
+    /// <summary>How many of the samples are right though their solution is not known; written unless 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int WithoutSolution { get; init; }
+
+    internal static TestedProblem Of(IReadOnlyCollection<Verdict> verdicts, int? solutions)
     {
         var found = SolutionCounts.Of(verdicts).ToList();
-        return new TestedProblem([.. found.Select(pair => pair.Count)], solutions) { Keys = [.. found.Select(pair => pair.Key)] };
+        return new TestedProblem([.. found.Select(pair => pair.Count)], solutions)
+        {
+            Keys = [.. found.Select(pair => pair.Key)],
+            WithoutSolution = verdicts.Count(verdict => verdict is { IsCorrect: true, Solution: null }),
+        };
     }
 
+    /// <summary>What the measures of variety are computed from.</summary>
+    internal SolutionCounts Counts(int samples) => new(samples, Found, Solutions) { WithoutSolution = WithoutSolution };
+
     /// <summary>pass@k, estimated from n samples.</summary>
-    public double PassAtK(int samples, int k) => FlowRL.Evaluation.PassAtK.Estimate(samples, Found.Sum(), k);
+    public double PassAtK(int samples, int k) => FlowRL.Evaluation.PassAtK.Estimate(samples, Counts(samples).Correct, k);
 
     /// <summary>The expected number of different solutions in k samples, estimated from n ≥ k (<see cref="FlowRL.Evaluation.DistinctAtK"/>).</summary>
-    public double DistinctAtK(int samples, int k) => FlowRL.Evaluation.DistinctAtK.Estimate(new SolutionCounts(samples, Found, Solutions), k);
+    public double DistinctAtK(int samples, int k) => FlowRL.Evaluation.DistinctAtK.Estimate(Counts(samples), k);
 
     /// <summary><see cref="DistinctAtK"/> as a share of the solutions that exist; null where none does or their number is not known.</summary>
     public double? CoverageAtK(int samples, int k) => Solutions > 0 ? DistinctAtK(samples, k) / Solutions : null;

@@ -7,10 +7,10 @@ namespace FlowRL.Evaluation;
 /// </summary>
 internal static class EffectiveSolutions
 {
-    /// <summary>One problem's number, from 1 to the solutions found; 0 where no sample is correct.</summary>
+    /// <summary>One problem's number, from 1 to the solutions found; 0 where no sample has one.</summary>
     public static double Of(SolutionCounts problem)
     {
-        double correct = problem.Correct;
-        return correct == 0 ? 0 : Math.Exp(-problem.Found.Where(count => count > 0).Sum(count => count / correct * Math.Log(count / correct)));
+        double all = problem.WithSolution;
+        return all == 0 ? 0 : Math.Exp(-problem.Found.Where(count => count > 0).Sum(count => count / all * Math.Log(count / all)));
     }
 }

@@ -50,6 +50,10 @@ public sealed record EvaluationReport
     [JsonPropertyName("distinct_correct")]
     public required double DistinctCorrect { get; init; }
 
+    /// <summary>Correct responses whose solution is not known: in <see cref="Accuracy"/>, not in <see cref="DistinctCorrect"/>. Written unless 0.</summary>
+    [JsonPropertyName("without_solution"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int WithoutSolution { get; init; }
+
     /// <summary>The share of the existing solutions found in the n samples, mean over problems whose number of solutions is known and
     /// not 0; null where there is none such.</summary>
     [JsonPropertyName("coverage")]
@@ -125,6 +129,7 @@ public sealed record EvaluationReport
             Problems = problems.Count,
             Samples = n,
             DistinctCorrect = problems.Average(problem => problem.DistinctCorrect),
+            WithoutSolution = problems.Sum(problem => SolutionCounts.Of(problem).WithoutSolution),
             Coverage = MeanCoverage(problems),
             Errors = counts.Errors,
             Timeouts = counts.Timeouts,

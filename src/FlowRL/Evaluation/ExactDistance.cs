@@ -1,3 +1,5 @@
+using FlowRL.Tasks;
+
 namespace FlowRL.Evaluation;
 
 /// <summary>How far a policy is from its target, with every response counted.</summary>
@@ -14,18 +16,19 @@ internal sealed record ExactDistance(
     /// <param name="logPolicy">log π of every response.</param>
     /// <param name="target">The target of the same responses.</param>
     /// <param name="rewards">Their rewards.</param>
-    /// <param name="solutions">Their solutions; null for responses that are not correct.</param>
-    public static ExactDistance Of(double[] logPolicy, TargetDistribution target, double[] rewards, string?[] solutions)
+    /// <param name="verdicts">Which of them are correct, and which solutions they are.</param>
+    public static ExactDistance Of(double[] logPolicy, TargetDistribution target, double[] rewards, IReadOnlyList<Verdict> verdicts)
     {
         var responses = logPolicy.Zip(target.LogProbs, (log, goal) => (Log: log, P: Math.Exp(log), Goal: goal, Q: Math.Exp(goal)))
-            .Select((pair, i) => (pair.Log, pair.P, pair.Goal, pair.Q, Reward: rewards[i], Solution: solutions[i])).ToList();
-        var modes = responses.Where(response => response.Solution is not null).GroupBy(response => response.Solution).ToList();
+            .Select((pair, i) => (pair.Log, pair.P, pair.Goal, pair.Q, Reward: rewards[i], Verdict: verdicts[i])).ToList();
+        var modes = responses.Where(response => response.Verdict.Solution is not null).GroupBy(response => response.Verdict.Solution).ToList();
+        var unknown = responses.Where(response => response.Verdict is { IsCorrect: true, Solution: null });
         return new ExactDistance(
             responses.Sum(response => response.P * (response.Log - response.Goal)),
             responses.Sum(response => response.Q * (response.Goal - response.Log)),
             responses.Sum(response => Math.Abs(response.P - response.Q)) / 2,
             modes.Count(mode => mode.Sum(response => response.P) >= mode.Sum(response => response.Q) / 2),
-            modes.Sum(mode => mode.Sum(response => response.P)),
+            modes.Sum(mode => mode.Sum(response => response.P)) + unknown.Sum(response => response.P),
             responses.Sum(response => response.P * response.Reward),
             -responses.Sum(response => response.P * response.Log));
     }

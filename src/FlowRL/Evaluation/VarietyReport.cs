@@ -9,11 +9,11 @@ public sealed record VarietyReport
     [JsonPropertyName("distinct_at_k")]
     public required IReadOnlyDictionary<int, double> DistinctAtK { get; init; }
 
-    /// <summary>exp of the entropy over solutions of correct samples, mean over problems; 0 counts where nothing is correct.</summary>
+    /// <summary>exp of the entropy over solutions of the samples that have one, mean over problems; 0 counts where none has.</summary>
     [JsonPropertyName("effective_solutions")]
     public required double EffectiveSolutions { get; init; }
 
-    /// <summary>The share of the commonest solution among correct samples, mean over problems with one; null without any.</summary>
+    /// <summary>The share of the commonest solution among samples that have one, mean over problems with such; null without any.</summary>
     [JsonPropertyName("commonest_share")]
     public required double? CommonestShare { get; init; }
 

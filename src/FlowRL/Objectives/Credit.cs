@@ -28,7 +28,7 @@ public sealed record CreditInput(
     /// <summary>The id of the problem, for objectives that remember problems.</summary>
     public string Problem { get; init; } = "";
 
-    /// <summary>The identity of a correct solution, equal for solutions that differ only in form; null unless correct.</summary>
+    /// <summary>The identity of a correct solution, equal for solutions that differ only in form; null unless correct, and where it is not known.</summary>
     public string? Solution { get; init; }
 
     /// <summary>The answer that was read from the response, right or wrong; null where none was.</summary>
@@ -37,8 +37,8 @@ public sealed record CreditInput(
     /// <summary>A number of its tokens, equal for equal responses.</summary>
     public ulong Form { get; init; }
 
-    /// <summary>Whether the verifier calls it correct.</summary>
-    public bool IsCorrect => Solution is not null;
+    /// <summary>Whether the verifier calls it correct: always with a <see cref="Solution"/>, and where this is set to true.</summary>
+    public bool IsCorrect { get => field || Solution is not null; init; }
 
     /// <summary>Whether an earlier step has assigned credit to this response already.</summary>
     public bool IsReplayed { get; init; }

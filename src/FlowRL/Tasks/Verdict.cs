@@ -3,11 +3,16 @@ namespace FlowRL.Tasks;
 /// <summary>What a task says of one response.</summary>
 /// <param name="Reward">The score, error or timeout.</param>
 /// <param name="Answer">The final answer as a class for majority voting; null where the response has none.</param>
-/// <param name="Solution">The identity of a correct solution, equal for solutions that differ only in form; null unless correct.</param>
+/// <param name="Solution">
+/// The identity of a correct solution, equal for solutions that differ only in form; null unless correct, and where the way to a right answer cannot be read.
+/// </param>
 public sealed record Verdict(Reward Reward, string? Answer, string? Solution)
 {
-    /// <summary>Whether the response solves the problem. Unlike the reward, this knows no partial credit.</summary>
-    public bool IsCorrect => Solution is not null;
+    /// <summary>
+    /// Whether the response solves the problem: always with a <see cref="Solution"/>, and where this is set to true. A right answer without a solution counts
+    /// for accuracy, not for variety. Unlike the reward, this knows no partial credit.
+    /// </summary>
+    public bool IsCorrect { get => field || Solution is not null; init; }
 
     /// <summary>Of a response that the verifier came to no end with.</summary>
     public static Verdict Unanswered(Reward reward) => new(reward, Answer: null, Solution: null);

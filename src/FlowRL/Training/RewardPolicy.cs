@@ -30,6 +30,7 @@ internal static class RewardPolicy
             IsScored = reward is not null,
             Problem = group.Rollout.Problem.Id,
             Solution = verdict.Solution,
+            IsCorrect = verdict.IsCorrect,
             Answer = verdict.Answer,
             SamplerLogProbs = response.LogProbs,
         };

@@ -96,6 +96,7 @@ public sealed class RlTrainer : ITrainer
             IsScored = sample.IsScored,
             Problem = sample.Problem,
             Solution = sample.Solution,
+            IsCorrect = sample.IsCorrect,
             Answer = sample.Answer,
             Form = sample.Form,
             IsReplayed = sample.Group.Step < step,

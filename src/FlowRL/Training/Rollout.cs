@@ -33,7 +33,7 @@ internal static class RolloutMetrics
                 metrics.Add("length", response.Length);
                 metrics.Add("truncated", response.IsTruncated ? 1 : 0);
             }
-            metrics.Add("distinct_correct", group.Verdicts.Where(verdict => verdict.IsCorrect).Select(verdict => verdict.Solution).Distinct().Count());
+            metrics.Add("distinct_correct", group.Verdicts.Select(verdict => verdict.Solution).OfType<string>().Distinct().Count());
         }
         metrics.Add("tokens_per_second", rollout.Statistics.TokensPerSecond);
         if (rollout.Sampled.Count > rollout.Groups.Count) metrics.Add("sampled_groups", rollout.Sampled.Count);

@@ -30,8 +30,11 @@ internal sealed record TrainingSample(
     /// <summary>The id of the problem.</summary>
     public string Problem { get; init; } = "";
 
-    /// <summary>The identity of a correct solution; null unless correct.</summary>
+    /// <summary>The identity of a correct solution; null unless correct, and where it is not known.</summary>
     public string? Solution { get; init; }
+
+    /// <summary>Whether the verifier calls it correct; checkpoints that are older than this entry say so by the solution alone.</summary>
+    public bool IsCorrect { get => field || Solution is not null; init; }
 
     /// <summary>The answer that was read; null where none was.</summary>
     public string? Answer { get; init; }

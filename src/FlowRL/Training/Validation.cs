@@ -1,5 +1,6 @@
 using FlowRL.Evaluation;
 using FlowRL.Models;
+using FlowRL.Objectives.Targets;
 using FlowRL.Tasks;
 using FlowRL.Telemetry;
 
@@ -47,7 +48,7 @@ internal sealed class ExactValidation
 
     /// <summary>A problem with all its responses. Arrays are in the order of the responses.</summary>
     private sealed record Listed(
-        IReadOnlyList<TokenSequence> Sequences, double[] Rewards, string?[] Solutions, TargetDistribution Exact, TargetDistribution Tilted);
+        IReadOnlyList<TokenSequence> Sequences, double[] Rewards, IReadOnlyList<Verdict> Verdicts, TargetDistribution Exact, TargetDistribution Tilted);
 
     /// <param name="model">The policy; borrowed.</param>
     /// <param name="reference">The reference; borrowed.</param>
@@ -68,8 +69,8 @@ internal sealed class ExactValidation
             var verdicts = responses.Select(response => Verdict(task, problem, response)).ToList();
             var rewards = verdicts.Select(verdict => ((Reward.Score)verdict.Reward).Value).ToArray();
             var logReference = LogProbs(reference, sequences, default);
-            string?[] solutions = [.. verdicts.Select(verdict => verdict.Solution)];
-            return new Listed(sequences, rewards, solutions, TargetDistribution.Exact(logReference, rewards, beta, kind.Exact(logReference, solutions)),
+            var offsets = kind.Exact(logReference, [.. verdicts.Select(verdict => new ListedAnswer(verdict.IsCorrect, verdict.Solution))]);
+            return new Listed(sequences, rewards, verdicts, TargetDistribution.Exact(logReference, rewards, beta, offsets),
                 TargetDistribution.Tilted(logReference, [.. responses.Select(response => response.Length)], rewards, beta));
         })];
     }
@@ -83,7 +84,7 @@ internal sealed class ExactValidation
         foreach (var problem in _problems)
         {
             var logPolicy = LogProbs(_model.Decoder, problem.Sequences, cancellation);
-            var distance = ExactDistance.Of(logPolicy, problem.Exact, problem.Rewards, problem.Solutions);
+            var distance = ExactDistance.Of(logPolicy, problem.Exact, problem.Rewards, problem.Verdicts);
             metrics.Add(Kl, distance.Kl);
             metrics.Add("exact_kl_forward", distance.ForwardKl);
             metrics.Add("exact_tv", distance.TotalVariation);
@@ -92,7 +93,7 @@ internal sealed class ExactValidation
             metrics.Add("exact_reward", distance.Reward);
             metrics.Add("exact_entropy", distance.Entropy);
             metrics.Add("exact_log_z", problem.Exact.LogZ);
-            metrics.Add("exact_kl_tilted", ExactDistance.Of(logPolicy, problem.Tilted, problem.Rewards, problem.Solutions).Kl);
+            metrics.Add("exact_kl_tilted", ExactDistance.Of(logPolicy, problem.Tilted, problem.Rewards, problem.Verdicts).Kl);
             metrics.Add("exact_log_z_tilted", problem.Tilted.LogZ);
             if (partition is null) continue;
             var learned = LogProbScorer.LogPartition(_model.Decoder, partition, problem.Sequences[0]);

@@ -54,6 +54,32 @@ public sealed class EvaluationReportTests
         Assert.Equal((report.PassAtKIntervals[1].Low, report.PassAtKIntervals[1].High), (report.AccuracyLow, report.AccuracyHigh));
     }
 
+    // 3 of 4 right, of which one has a solution; 1 of 4 right without one.
+    [Fact]
+    public void A_right_answer_without_a_solution_counts_for_accuracy_and_not_for_variety()
+    {
+        var unknown = new Verdict(new Reward.Score(1), "a", null) { IsCorrect = true };
+        var report = EvaluationReport.Of(
+            [new([unknown, Right("a"), unknown, Wrong], [1, 1, 1, 1], 0, 4), new([Wrong, unknown, Wrong, Failed], [1, 1, 1, 1], 0, 2)], seed: 1);
+        Assert.Equal([0.5, 1, 0.5], [report.Accuracy, report.PassAtK[4], report.Majority], Near);
+        Assert.Equal(3, report.WithoutSolution);
+        Assert.Equal([0.5, 0.125], [report.DistinctCorrect, report.Coverage!.Value], Near);
+        Assert.Equal([0.25 / 2, 0.5], [report.Variety!.DistinctAtK[1], report.Variety.DistinctAtK[4]], Near);
+        Assert.Equal([0.5, 1, 1], [report.Variety.EffectiveSolutions, report.Variety.CommonestShare!.Value, report.Variety.Cover[0.25]!.Value], Near);
+        static bool Near(double a, double b) => Math.Abs(a - b) < 1e-12;
+        Assert.Contains("\"without_solution\":3", JsonSerializer.Serialize(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_has_a_solution_is_correct()
+    {
+        Assert.True(Right("a").IsCorrect);
+        Assert.False(Wrong.IsCorrect);
+        Assert.True((Wrong with { Solution = "a" }).IsCorrect);
+        Assert.True((Wrong with { IsCorrect = true }).IsCorrect);
+        Assert.True((Right("a") with { IsCorrect = false }).IsCorrect);
+    }
+
     [Fact]
     public void The_order_of_problems_and_of_samples_changes_no_value() =>
         Gen.Select(Gen.Bool.Array[8].Array[1, 12], Gen.ULong).Sample((table, seed) =>

@@ -1,5 +1,6 @@
 using CsCheck;
 using FlowRL.Evaluation;
+using FlowRL.Tasks;
 
 namespace FlowRL.Tests.Evaluation;
 
@@ -51,12 +52,16 @@ public sealed class TargetDistributionTests
     public void Distances_by_hand()
     {
         var target = TargetDistribution.Exact([Math.Log(0.5), Math.Log(0.5)], [Math.Log(3), 0], 1);
-        var distance = ExactDistance.Of([Math.Log(0.25), Math.Log(0.75)], target, [Math.Log(3), 0], ["mode", null]);
+        var (mode, wrong) = (new Verdict(new Reward.Score(Math.Log(3)), null, "mode"), new Verdict(new Reward.Score(0), null, null));
+        var distance = ExactDistance.Of([Math.Log(0.25), Math.Log(0.75)], target, [Math.Log(3), 0], [mode, wrong]);
         Assert.Equal(0.25 * Math.Log(1 / 3.0) + 0.75 * Math.Log(3), distance.Kl, 1e-12);
         Assert.Equal(0.75 * Math.Log(3) + 0.25 * Math.Log(1 / 3.0), distance.ForwardKl, 1e-12);
         Assert.Equal(0.5, distance.TotalVariation, 1e-12);
         Assert.Equal((0, 0.25), (distance.Modes, Math.Round(distance.Accuracy, 12))); // 1/4 is less than half of 3/4
         Assert.Equal(0.25 * Math.Log(3), distance.Reward, 1e-12);
         Assert.Equal(0.25 * Math.Log(4) + 0.75 * Math.Log(4 / 3.0), distance.Entropy, 1e-12);
+        // A right response whose solution is not known is accurate, and no mode.
+        var unknown = ExactDistance.Of([Math.Log(0.25), Math.Log(0.75)], target, [Math.Log(3), 0], [mode with { Solution = null, IsCorrect = true }, wrong]);
+        Assert.Equal(distance with { Modes = 0 }, unknown);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlowRL.Rewards;
 using FlowRL.Rollouts;
 using FlowRL.Tasks;
@@ -51,6 +52,18 @@ public sealed class RewardPolicyTests
         Assert.Equal([true, true, false], samples.Select(sample => sample.IsScored));
         Assert.Equal(0, samples[2].TrainedTokens);
         Assert.Equal(20, samples[1].TrainedTokens);
+    }
+
+    [Fact]
+    public void A_right_answer_without_a_solution_stays_right_in_training_and_in_checkpoints()
+    {
+        var group = Group(5);
+        var verdict = new Verdict(new Reward.Score(1), "7", null) { IsCorrect = true };
+        var sample = Assert.Single(RewardPolicy.ToSamples(group with { Verdicts = [verdict] }, Id, new RolloutOptions()));
+        Assert.Equal((true, null), (sample.IsCorrect, sample.Solution));
+        Assert.True(JsonSerializer.Deserialize<TrainingSample>(JsonSerializer.Serialize(sample))!.IsCorrect);
+        var known = JsonSerializer.Serialize(sample with { Solution = "a" }).Replace("\"IsCorrect\":true,", "", StringComparison.Ordinal);
+        Assert.True(JsonSerializer.Deserialize<TrainingSample>(known)!.IsCorrect); // of a checkpoint that is older than the entry
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace FlowRL.Objectives.Targets;
 /// <code>
 /// c(y) = log max_s M_s − log M_s(y) for a right answer, 0 for a wrong one      M_s = Σ π_ref over the forms of the solution s
 /// </code>
+/// A right answer whose solution is not known is in no M_s and has c = 0: it keeps the reference's odds, so that nothing is gained by being unreadable.
 /// M_s is the sum over the forms that the run has seen: too small at first, and exact when all that matter have come.
 /// </summary>
 internal sealed class FlatBySolutionTarget : ITarget
@@ -19,22 +20,23 @@ internal sealed class FlatBySolutionTarget : ITarget
 
     public double[] Offsets(IReadOnlyList<CreditInput> responses)
     {
-        foreach (var r in responses.Where(r => r.IsCorrect))
+        foreach (var r in responses)
         {
+            if (r.Solution is null) continue;
             if (!_problems.TryGetValue(r.Problem, out var problem)) _problems[r.Problem] = problem = [];
-            if (!problem.TryGetValue(r.Solution!, out var forms)) problem[r.Solution!] = forms = [];
+            if (!problem.TryGetValue(r.Solution, out var forms)) problem[r.Solution] = forms = [];
             forms.TryAdd(r.Form, r.ReferenceLogProb);
         }
-        var masses = responses.Where(r => r.IsCorrect).Select(r => r.Problem).Distinct().ToDictionary(
+        var masses = responses.Where(r => r.Solution is not null).Select(r => r.Problem).Distinct().ToDictionary(
             name => name, name => _problems[name].ToDictionary(solution => solution.Key, solution => Mass(solution.Value.Values)));
-        return [.. responses.Select(r => r.IsCorrect ? masses[r.Problem].Values.Max() - masses[r.Problem][r.Solution!] : 0)];
+        return [.. responses.Select(r => r.Solution is null ? 0 : masses[r.Problem].Values.Max() - masses[r.Problem][r.Solution])];
     }
 
-    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<string?> solutions)
+    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<ListedAnswer> answers)
     {
-        var masses = logReference.Select((log, i) => (Log: log, Solution: solutions[i])).Where(y => y.Solution is not null)
+        var masses = logReference.Select((log, i) => (Log: log, answers[i].Solution)).Where(y => y.Solution is not null)
             .GroupBy(y => y.Solution!, y => y.Log).ToDictionary(forms => forms.Key, Mass);
-        return [.. solutions.Select(solution => solution is null ? 0 : masses.Values.Max() - masses[solution])];
+        return [.. answers.Select(answer => answer.Solution is null ? 0 : masses.Values.Max() - masses[answer.Solution])];
     }
 
     public JsonObject Save() => new()

@@ -8,7 +8,8 @@ namespace FlowRL.Objectives.Targets;
 /// <code>
 /// c(y) = log π_ref(a) − log π_ref(y) for a right answer, 0 for a wrong one
 /// </code>
-/// The anchor is the most probable right answer that the run has seen of the problem, so that the target stands still once that one has come.
+/// The anchor is the most probable right answer that the run has seen of the problem, so that the target stands still once that one has come. Which solution a
+/// right answer is does not matter, nor whether that is known.
 /// </summary>
 internal sealed class FlatTarget : ITarget
 {
@@ -23,10 +24,10 @@ internal sealed class FlatTarget : ITarget
         return [.. responses.Select(r => r.IsCorrect ? _anchors[r.Problem] - r.ReferenceLogProb : 0)];
     }
 
-    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<string?> solutions)
+    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<ListedAnswer> answers)
     {
-        var anchor = logReference.Where((_, i) => solutions[i] is not null).DefaultIfEmpty().Max();
-        return [.. logReference.Select((log, i) => solutions[i] is null ? 0 : anchor - log)];
+        var anchor = logReference.Where((_, i) => answers[i].IsCorrect).DefaultIfEmpty().Max();
+        return [.. logReference.Select((log, i) => answers[i].IsCorrect ? anchor - log : 0)];
     }
 
     public JsonObject Save() => new()

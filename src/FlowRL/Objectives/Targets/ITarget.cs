@@ -13,8 +13,8 @@ internal interface ITarget
 
     /// <summary>c of every response of a problem that can be listed: nothing is estimated.</summary>
     /// <param name="logReference">log π_ref of each.</param>
-    /// <param name="solutions">Their solutions; null for what is not right.</param>
-    double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<string?> solutions);
+    /// <param name="answers">Which of them are right, and which solutions they are.</param>
+    double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<ListedAnswer> answers);
 
     /// <summary>What was learnt; empty where nothing ever is.</summary>
     JsonObject Save();
@@ -23,12 +23,17 @@ internal interface ITarget
     void Restore(JsonObject state);
 }
 
+/// <summary>What is known of a response that can be listed.</summary>
+/// <param name="IsCorrect">Whether it is right.</param>
+/// <param name="Solution">The identity of its solution; null where it is not right, or that is not known.</param>
+internal readonly record struct ListedAnswer(bool IsCorrect, string? Solution);
+
 /// <summary>c = 0.</summary>
 internal sealed class UnchangedTarget : ITarget
 {
     public double[] Offsets(IReadOnlyList<CreditInput> responses) => new double[responses.Count];
 
-    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<string?> solutions) => new double[logReference.Count];
+    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<ListedAnswer> answers) => new double[logReference.Count];
 
     public JsonObject Save() => [];
 
@@ -42,7 +47,7 @@ internal sealed class TemperedTarget(double alpha) : ITarget
 {
     public double[] Offsets(IReadOnlyList<CreditInput> responses) => [.. responses.Select(r => (alpha - 1) * r.ReferenceLogProb)];
 
-    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<string?> solutions) => [.. logReference.Select(log => (alpha - 1) * log)];
+    public double[] Exact(IReadOnlyList<double> logReference, IReadOnlyList<ListedAnswer> answers) => [.. logReference.Select(log => (alpha - 1) * log)];
 
     public JsonObject Save() => [];
 

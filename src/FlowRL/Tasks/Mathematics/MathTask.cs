@@ -3,12 +3,13 @@ using System.Globalization;
 using FlowRL.Configuration;
 using FlowRL.Tasks.ProblemSets;
 using FlowRL.Verifiers.Mathematics;
+using FlowRL.Verifiers.Mathematics.Steps;
 
 namespace FlowRL.Tasks.Mathematics;
 
 /// <summary>
 /// Mathematics with a verified answer: reward 1 where the final answer equals the right one, else 0. Responses that are right in different ways
-/// are different solutions; see <see cref="ReasoningPath"/>. Thread-safe.
+/// are different solutions, where the way can be read: <see cref="WrittenSolution"/>. Thread-safe.
 /// </summary>
 internal sealed class MathTask : IDemonstratedTask
 {
@@ -41,7 +42,10 @@ internal sealed class MathTask : IDemonstratedTask
             ["correct"] = verdict.IsCorrect ? 1 : 0,
             ["answered"] = verdict.Answer is null ? 0 : 1,
             [Reward.UndecidedPart] = verdict.Comparison.Outcome == AnswerOutcome.Undecided ? 1 : 0,
-        }), verdict.IsCorrect ? problem.Reference : verdict.Answer, verdict.IsCorrect ? ReasoningPath.Of(response) : null));
+        }), verdict.IsCorrect ? problem.Reference : verdict.Answer, verdict.IsCorrect ? WrittenSolution.Of(response, verdict.Answer!, problem.Reference) : null)
+        {
+            IsCorrect = verdict.IsCorrect,
+        });
     }
 
     /// <summary>A line for each split that has right answers against which no response can earn anything but by repeating their text.</summary>

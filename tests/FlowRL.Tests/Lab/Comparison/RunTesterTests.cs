@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlowRL.Configuration;
+using FlowRL.Files;
 using FlowRL.Lab.Comparison;
+using FlowRL.Tasks;
 using FlowRL.Telemetry;
 using FlowRL.Tests.Support;
 
@@ -61,6 +64,7 @@ public sealed class RunTesterTests
         {
             var found = group.Select(line => (string?)line["solution"]).OfType<string>().GroupBy(key => key).ToDictionary(keys => keys.Key, keys => keys.Count());
             Assert.Equal(problem.Keys!.Zip(problem.Found).ToDictionary(pair => pair.First, pair => pair.Second), found);
+            Assert.All(group, line => Assert.Equal(line["solution"] is not null, (bool)line["correct"]!));
         }
     }
 
@@ -78,6 +82,19 @@ public sealed class RunTesterTests
         Assert.All(await Responses(run, "further-larger-tested"), line => Assert.InRange(Target(line), 13, 24));
         Assert.All(await Responses(run, "tested"), line => Assert.InRange(Target(line), 1, 12));
         Assert.Empty(await Run(plan));
+    }
+
+    [Fact]
+    public void Right_answers_without_a_solution_are_counted_beside_those_with_one()
+    {
+        var right = new Verdict(new Reward.Score(1), "7", "3+4");
+        Verdict[] verdicts = [right, right with { Solution = null, IsCorrect = true }, new(new Reward.Score(0), "8", null)];
+        var problem = TestedProblem.Of(verdicts, solutions: null);
+        Assert.Equal("""{"found":[1],"solutions":null,"keys":["3\u002B4"],"without_solution":1}""", JsonSerializer.Serialize(problem, JsonOutput.Options));
+        Assert.Equal(2.0 / 3, problem.PassAtK(3, 1), 1e-12);
+        Assert.Equal(1.0 / 3, problem.DistinctAtK(3, 1), 1e-12);
+        Assert.Equal("""{"found":[1],"solutions":null,"keys":["3\u002B4"]}""", JsonSerializer.Serialize(TestedProblem.Of(verdicts[..1], null), JsonOutput.Options));
+        Assert.Equal(1.0 / 3, JsonSerializer.Deserialize<TestedProblem>("""{"found":[1],"solutions":null}""", JsonOutput.Options)!.PassAtK(3, 1), 1e-12);
     }
 
     private static async Task<List<JsonNode>> Responses(string run, string test)

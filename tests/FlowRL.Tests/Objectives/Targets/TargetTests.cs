@@ -47,7 +47,7 @@ public sealed class TargetTests
         CreditInput[] responses = [.. space.Select((y, i) => Response(y.Log, y.Solution, (ulong)i))];
         foreach (var response in responses) target.Offsets([response]);
         var found = target.Offsets([responses[0], .. responses]);
-        var expected = options.Create().Exact([.. space.Select(y => (double)(float)y.Log)], [.. space.Select(Name)]);
+        var expected = options.Create().Exact([.. space.Select(y => (double)(float)y.Log)], [.. space.Select(Listed)]);
         Assert.Equal(expected[0], found[0], 1e-5);
         Assert.All(expected.Zip(found.Skip(1)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     });
@@ -75,6 +75,23 @@ public sealed class TargetTests
         Assert.Equal([0, 0, 0, 4 - 0.68673831, 0], target.Offsets(responses), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
+    // A right answer at e^-0.5 whose solution is not known: the anchor of a flat target, and in no solution's mass.
+    [Fact]
+    public void A_right_answer_without_a_solution_is_right_and_no_solution()
+    {
+        CreditInput[] responses = [Response(-1, 1, 10), Response(-3, 2, 11), Response(-9, -1, 12), Response(-0.5, -1, 13) with { IsCorrect = true }];
+        ListedAnswer[] listed = [new(true, "1"), new(true, "2"), new(false, null), new(true, null)];
+        void Check(TargetOptions options, params double[] expected)
+        {
+            Assert.Equal(expected, options.Create().Offsets(responses), (a, b) => Math.Abs(a - b) < 1e-6);
+            Assert.Equal(expected, options.Create().Exact([-1, -3, -9, -0.5], listed), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+        Check(new FlatTargetOptions(), 0.5, 2.5, 0, 0);
+        Check(new FlatBySolutionTargetOptions(), 0, 2, 0, 0);
+        Check(new ReferenceTargetOptions(), 0, 0, 0, 0);
+        Assert.Equal([0], new FlatBySolutionTargetOptions().Create().Offsets([responses[3]])); // alone, too
+    }
+
     [Fact]
     public void Targets_that_are_not_of_whole_responses_and_raw_rewards_are_refused()
     {
@@ -90,13 +107,13 @@ public sealed class TargetTests
 
     private static TargetOptions[] Each() => [.. All.Select(row => row.Data)];
 
-    private static string? Name((double Log, int Solution) y) => y.Solution > 0 ? $"{y.Solution}" : null;
+    private static ListedAnswer Listed((double Log, int Solution) y) => new(y.Solution > 0, y.Solution > 0 ? $"{y.Solution}" : null);
 
     /// <summary>p* with reward 1 for what is right, β 2.</summary>
     private static double[] Probabilities(TargetOptions options, (double Log, int Solution)[] space)
     {
         double[] logs = [.. space.Select(y => y.Log)];
-        var offsets = options.Create().Exact(logs, [.. space.Select(Name)]);
+        var offsets = options.Create().Exact(logs, [.. space.Select(Listed)]);
         return [.. TargetDistribution.Exact(logs, [.. space.Select(y => y.Solution > 0 ? 1.0 : 0)], beta: 2, offsets).LogProbs.Select(Math.Exp)];
     }
 

@@ -2,7 +2,6 @@ using FlowRL.Tasks;
 using FlowRL.Tasks.Mathematics;
 using FlowRL.Tasks.ProblemSets;
 using FlowRL.Tests.Support;
-using FlowRL.Verifiers.Mathematics;
 
 namespace FlowRL.Tests.Tasks.Mathematics;
 
@@ -15,7 +14,7 @@ public sealed class MathTaskTests : IDisposable
     [Theory]
     [InlineData(@"3+4=7, so \boxed{7}.", 1, 1, 0, "7", "(3+4)")]
     [InlineData(@"4+3=7, so \boxed{7.0}.", 1, 1, 0, "7", "(3+4)")]
-    [InlineData(@"\boxed{7}", 1, 1, 0, "7", "boxed 7")]
+    [InlineData(@"\boxed{7}", 1, 1, 0, "7", null)]
     [InlineData(@"\boxed{8}", 0, 1, 0, "8", null)]
     [InlineData("no idea", 0, 0, 0, null, null)]
     [InlineData(@"\boxed{(7}", 0, 1, 1, "(7", null)]
@@ -24,7 +23,7 @@ public sealed class MathTaskTests : IDisposable
         var task = Task("""{"problem":"3+4?","answer":"7"}""");
         var verdict = await task.VerifyAsync(task.Problems(Split.Test)[0], response, CancellationToken.None);
         var score = Assert.IsType<Reward.Score>(verdict.Reward);
-        Assert.Equal((correct, answer, solution), (score.Value, verdict.Answer, verdict.Solution));
+        Assert.Equal((correct, correct == 1, answer, solution), (score.Value, verdict.IsCorrect, verdict.Answer, verdict.Solution));
         Assert.Equal(new Dictionary<string, double> { ["correct"] = correct, ["answered"] = answered, ["undecided"] = undecided }, score.Parts);
     }
 
@@ -54,18 +53,6 @@ public sealed class MathTaskTests : IDisposable
         Assert.Contains("one: '(1, 2' (", note, StringComparison.Ordinal);
         Assert.Contains("three: '(3, 4' (", note, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("2+3*4", "4*3+2", true)]
-    [InlineData("So 2 + 3 = 5 and 5*2 = 10.", "5 × 2 is 10, for 3+2 is 5.", true)]
-    [InlineData("8-(3-2)", "8-3+2", true)]
-    [InlineData("6/2*5", "5*6/2", true)]
-    [InlineData("2+3", "2*3", false)]
-    [InlineData("8-3-2", "8-(3-2)", false)]
-    [InlineData("It is five.", "IT IS FIVE", true)]
-    [InlineData("It is five.", "Five it is.", false)]
-    public void Ways_to_an_answer_are_told_apart_by_what_they_calculate(string a, string b, bool same) =>
-        Assert.Equal(same, ReasoningPath.Of(a) == ReasoningPath.Of(b));
 
     private MathTask Task(string rows) => new(new MathOptions { Data = new DataOptions { Test = [_folder.Write("test.jsonl", rows)] } });
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using FlowRL.Tests.Support;
 using FlowRL.Verifiers.Mathematics;
+using FlowRL.Verifiers.Mathematics.Steps;
 using FlowRL.Verifiers.Mathematics.Values;
 
 namespace FlowRL.Tests.Verifiers.Mathematics;
@@ -118,7 +119,7 @@ public sealed class AnswerLawTests
     private static void Judge(string gold, string prediction)
     {
         var verdict = new MathVerifier(new ExtractionOptions { Places = [.. Enum.GetValues<AnswerPlace>()] }, Rules).Verify(gold, prediction);
-        _ = ReasoningPath.Of(prediction);
+        _ = WrittenSolution.Of(prediction, verdict.Answer ?? prediction, gold);
         Assert.NotEmpty(verdict.Comparison.Reason);
         Assert.NotEmpty(AnswerComparer.Compare(prediction, gold, Rules).Reason);
     }

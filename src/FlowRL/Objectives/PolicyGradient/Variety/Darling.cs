@@ -10,7 +10,8 @@ namespace FlowRL.Objectives.PolicyGradient.Variety;
 /// <code>
 /// r ← r·(1 − w + w·d)      d the share of the group's other responses that are not of the same class
 /// </code>
-/// A class is a solution, or for a wrong response its answer; a response without an answer is alone in its class. A = (r − mean)/(std + 1e-6).
+/// A class is a solution, or for a wrong response its answer; a wrong response without an answer is alone in its class, and right ones whose solution is not
+/// known are one class together. A = (r − mean)/(std + 1e-6).
 /// </summary>
 internal sealed class DarlingObjective(DarlingOptions options) : GroupObjective(options)
 {
@@ -42,11 +43,15 @@ public sealed record DarlingOptions : ClippedSurrogateOptions
 /// <summary>Which responses of a group are the same.</summary>
 internal static class ResponseClasses
 {
-    /// <summary>A number for each response: equal for equal solutions and for equal wrong answers.</summary>
+    /// <summary>
+    /// A number for each response: equal for equal solutions and for equal wrong answers. Right responses whose solution is not known are the same, so that
+    /// nothing is gained by being unreadable.
+    /// </summary>
     public static int[] Of(IReadOnlyList<CreditInput> group)
     {
-        var known = new Dictionary<(bool IsCorrect, string Key), int>();
-        return [.. group.Select((r, i) => (r.Solution ?? r.Answer) is not { } key ? -1 - i
-            : known.TryGetValue((r.IsCorrect, key), out var seen) ? seen : known[(r.IsCorrect, key)] = i)];
+        var known = new Dictionary<(bool IsCorrect, string? Key), int>();
+        return [.. group.Select((r, i) => r is { IsCorrect: false, Answer: null } ? -1 - i : Known((r.IsCorrect, r.IsCorrect ? r.Solution : r.Answer), i))];
+
+        int Known((bool, string?) key, int i) => known.TryGetValue(key, out var seen) ? seen : known[key] = i;
     }
 }

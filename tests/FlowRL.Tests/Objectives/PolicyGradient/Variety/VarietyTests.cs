@@ -136,6 +136,29 @@ public sealed class VarietyTests
         [0, 1, 0, -4, -5, 5],
         ResponseClasses.Of([Right("a", -1), Wrong(-1) with { Answer = "a" }, Right("a", -1), Wrong(-1), Wrong(-1), Right("b", -1)]));
 
+    [Fact]
+    public void Right_answers_whose_solution_is_not_known_are_one_class()
+    {
+        var unknown = One(1, -1) with { IsCorrect = true, Answer = "a" };
+        Assert.Equal([0, 1, 0, 3], ResponseClasses.Of([unknown, Right("a", -1), unknown with { Answer = null }, Wrong(-1) with { Answer = "a" }]));
+        // Of three others, two differ from each unknown one, and all from the known one and from the wrong one.
+        var expected = Scores(new GrpoOptions { Kl = new KlOptions() }.Create(), Responses(0, 2.0 / 3, 2.0 / 3, 1, 0));
+        Assert.Equal(expected, Scores(new DarlingOptions().Create(), [unknown, unknown, Right("b", -1), Wrong(-1)]), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Objectives_that_ask_only_what_is_right_do_not_ask_for_a_solution()
+    {
+        IObjective[] Each() =>
+        [
+            new PassAtKTrainingOptions { K = 2 }.Create(), new DifferentialSmoothingOptions().Create(), new UniformCorrectOptions().Create(),
+            new UnlikelinessOptions().Create(), new AlphaDpgOptions().Create(), new OutcomeExplorationOptions().Create(),
+        ];
+        CreditInput[] known = [Right("a", -1), Right("b", -2), Wrong(-1.5f)];
+        CreditInput[] unknown = [.. known.Select(r => r with { IsCorrect = r.IsCorrect, Solution = null })];
+        Assert.All(Each().Zip(Each()), pair => Assert.Equal(Scores(pair.First, known), Scores(pair.Second, unknown)));
+    }
+
     // Sets of two of a, a, b: values 1·1/2, 1·2/2, 1·2/2, mean 5/6; a is in 1/2 and 1, b in 1 and 1.
     [Fact]
     public void A_response_earns_what_its_sets_earn_above_all_sets()
