@@ -16,7 +16,9 @@ internal readonly record struct StepSide(IReadOnlyList<AnswerToken>? Tokens, str
 internal sealed class StepReader(Action<IReadOnlyList<StepSide>> found, Func<string, bool> isKnown)
 {
     private const int LongestNote = 100; // tokens between << and >>
-    private const string UnitLetters = "mgshlL";
+    private const string UnitLetters = "mgshlLaI"; // an article and a pronoun among them
+
+    private static readonly AnswerToken Nothing = new(TokenKind.Sign, "");
 
     private readonly List<StepSide> _sides = [];
     private readonly List<AnswerToken> _side = [];
@@ -58,9 +60,10 @@ internal sealed class StepReader(Action<IReadOnlyList<StepSide>> found, Func<str
     /// <summary>Takes the token at <paramref name="i"/>, and perhaps some after it; returns the place of the last one taken.</summary>
     private int Token(IReadOnlyList<AnswerToken> tokens, int i)
     {
-        var (token, next) = (tokens[i], i + 1 < tokens.Count ? tokens[i + 1] : default);
+        var (token, next) = (tokens[i], i + 1 < tokens.Count ? tokens[i + 1] : Nothing);
         if (token.IsSign("<") && next.IsSign("<")) return Note(tokens, i);
-        if (token.IsSign("\\") && (next.Text is null || next.IsSign("="))) return i; // the end of a line of LaTeX's
+        if (token.IsSign("\\") && (next == Nothing || next.IsSign("="))) return i; // the end of a line of LaTeX's
+        if (token.IsSign("^") && _isAfterWord && next.Kind == TokenKind.Number) return i + 1; // 5 cm^2
         if (IsWord(token)) Word(token, next);
         else if (token.IsSign("=")) EndSide();
         else if (token.Kind == TokenKind.Number) Operand(token);
@@ -149,7 +152,8 @@ internal sealed class StepReader(Action<IReadOnlyList<StepSide>> found, Func<str
             Add(Sign("*"));
             Add(Known(text));
         }
-        else if (isAttached && token.Kind == TokenKind.Name && !UnitLetters.Contains(text, StringComparison.Ordinal)) _isUnreadable = true;
+        else if (token.Kind == TokenKind.Name && (isAttached || (text.Length == 1 && !UnitLetters.Contains(text, StringComparison.Ordinal))))
+            _isUnreadable = true;
         else if (token.Kind == TokenKind.Function && next.Kind == TokenKind.Open) _isUnreadable = true;
         else _isAfterWord = true;
     }
@@ -166,7 +170,7 @@ internal sealed class StepReader(Action<IReadOnlyList<StepSide>> found, Func<str
 
     private void WordBeforeOperand(AnswerToken token, string text, AnswerToken next)
     {
-        var isLast = next.Text is null;
+        var isLast = next == Nothing;
         if (_side.Count == 0 && !IsOperator(next))
         {
             // What stands before a calculation says nothing but, at the end, a name.

@@ -31,10 +31,10 @@ internal static class WrittenSolution
     private static StepTerm? Calculation(StepTerm final, StepTerm right, WrittenSteps steps)
     {
         if (final.Kind == TermKind.Calculation) return final;
-        if ((steps.Latest(right.Value) ?? (right.Percent is { } percent ? steps.Latest(percent) : null)) is { } step) return step;
-        if (final.Uses.Count > 0) return final;
+        var found = steps.Latest(right.Value) ?? (right.Percent is { } percent ? steps.Latest(percent) : null) ?? final;
         // 7/2 is a calculation where the right answer is 3.5, and a number where it is 7/2.
-        return final.Kind == TermKind.Fraction && right.Kind != TermKind.Fraction ? final : null;
+        var isStated = found.Uses.Count == 0 && (found.Kind == TermKind.Number || (found.Kind == TermKind.Fraction && right.Kind == TermKind.Fraction));
+        return isStated ? null : found;
     }
 
     /// <summary>The number that a right answer is; null where it is something else.</summary>

@@ -88,7 +88,9 @@ internal sealed class WrittenSteps
     /// <summary>Adds the step that sides of one value are, if they are one; returns what a name for them stands for.</summary>
     private AnswerToken? Add(List<StepTerm> run)
     {
-        var term = run.Find(side => side.Kind == TermKind.Calculation) ?? run.Find(side => side.Kind == TermKind.Fraction);
+        var isCalculated = run.Exists(side => side.Kind == TermKind.Number); // 3/4 = 0.75, and not 3/4 that is just stated
+        var term = run.Find(side => side.Kind == TermKind.Calculation)
+            ?? run.Find(side => side.Kind == TermKind.Fraction && (isCalculated || side.Uses.Count > 0));
         if (term is null) return run[0].Uses is [var used] ? Symbol(used) : Number(run[0]);
         var isAgain = _first.TryGetValue(term.Written, out var step) && _steps[step].Value == term.Value && LeadTo(term.Uses, term.Written);
         if (!isAgain)

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FlowRL.Verifiers.Mathematics;
 using FlowRL.Verifiers.Mathematics.Steps;
 
 namespace FlowRL.Tests.Verifiers.Mathematics.Steps;
 
 /// <summary>How many right responses of real data have a solution: what docs/mathematics.md says.</summary>
-public sealed class WrittenSolutionGoldenTests
+public sealed partial class WrittenSolutionGoldenTests
 {
     [Fact]
     public void Calculations_of_word_problems_have_one_but_where_they_are_a_single_number()
@@ -34,7 +35,15 @@ public sealed class WrittenSolutionGoldenTests
         var rows = MathGoldenTests.Rows("gsm8k_solutions.jsonl.gz").Select(row => (string)row["solution"]!).ToList();
         var found = rows.Zip(rows.Select(solution => FinalAnswer.Extract(solution, ExtractionOptions.Gsm8kStrict)!),
             (solution, gold) => WrittenSolution.Of(solution, gold, gold));
-        Assert.Equal((8792, 8537), (rows.Count, found.Count(solution => solution is not null)));
+        Assert.Equal((8792, 8538), (rows.Count, found.Count(solution => solution is not null)));
+    }
+
+    [Fact]
+    public void Solutions_of_MATH_with_a_number_as_answer()
+    {
+        var rows = MathGoldenTests.Rows("math_boxed.jsonl.gz").Where(row => Number().IsMatch((string)row["answer"]!)).ToList();
+        var found = rows.Select(row => WrittenSolution.Of((string)row["solution"]!, (string)row["answer"]!, (string)row["answer"]!));
+        Assert.Equal((3175, 1445), (rows.Count, found.Count(solution => solution is not null)));
     }
 
     [Fact]
@@ -45,4 +54,7 @@ public sealed class WrittenSolutionGoldenTests
             WrittenSolution.Of(solution, FinalAnswer.Extract(solution, ExtractionOptions.Gsm8kFlexible)!, (string)row["gold"]!));
         Assert.Equal((2001, 1982), (rows.Count, found.Count(solution => solution is not null)));
     }
+
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?$")]
+    private static partial Regex Number();
 }

@@ -26,6 +26,7 @@ public sealed class WrittenSolutionTests
     [InlineData("She has $1,200 × 2 = $2,400 and then $2,400 ÷ 3 = $800. The answer is 800.", "800", "1/3*1200*2")]
     [InlineData("12 apples + 5 apples = 17 apples, 17 apples per box * 3 boxes = 51 apples. \\boxed{51}", "51", "(12+5)*3")]
     [InlineData("60 km/h * 2 h = 120 km. \\boxed{120}", "120", "2*60")]
+    [InlineData("5 cm * 3 cm = 15 cm^2, 15 cm^2 * 2 = 30 cm^2. \\boxed{30}", "30", "2*3*5")]
     [InlineData("$600/weekday * 5 weekdays = $3000. \\boxed{3000}", "3000", "5*600")]
     [InlineData("3x4 = 12, 3 x 12 = 36 \\boxed{36}", "36", "3*3*4")]
     [InlineData("5 times 3 = 15 \\boxed{15}", "15", "3*5")]
@@ -34,6 +35,7 @@ public sealed class WrittenSolutionTests
     [InlineData("**Total:** 5 * 3 = **15** and **15** + 2 = **17**. \\boxed{17}", "17", "(2+3*5)")]
     [InlineData("- 3 * 4 = 12\n- 12 + 1 = 13\n\\boxed{13}", "13", "(1+3*4)")]
     [InlineData("1. 3 * 4 = 12\n2. 12 + 1 = 13\n\\boxed{13}", "13", "(1+3*4)")]
+    [InlineData("3/4 * 2 = 1 1/2. 2 + 1 1/2 = 3 1/2. \\boxed{3.5}", "3.5", "(1/4*2*3+2)")]
     [InlineData("The day has 24 hours. 24 - 9 = 15. 15/5=3 \\boxed{3}", "3", "(-9+24)*1/5")]
     public void Steps_stand_in_prose_with_units_money_and_marks(string response, string gold, string solution) => Assert.Equal(solution, Of(response, gold));
 
@@ -44,6 +46,10 @@ public sealed class WrittenSolutionTests
     [InlineData("\\begin{align}\nx &= 3 + 4 \\\\\n&= 7 \\\\\n\\end{align}\n\\boxed{7}", "7", "(3+4)")]
     [InlineData(@"\text{Cost} = 3 \text{ boxes} \times \$4 = \$12. \boxed{12}", "12", "3*4")]
     [InlineData(@"\(\frac12 \cdot 8 = 4\) \boxed{4}", "4", "1*1/2*8")]
+    [InlineData(@"\frac1{2} \cdot 8 = 4, \frac{4}2 + 1 = 3 \boxed{3}", "3", "(1+1*1/2*1/2*8)")]
+    [InlineData(@"1\frac{1}{2} + 2\frac12 = 4, 4 \cdot 2 = 8 \boxed{8}", "8", "(1/2*3+1/2*5)*2")]
+    [InlineData(@"\frac{\frac{12}{3}}{2} = 2. \boxed{2}", "2", "1/2*1/3*12")]
+    [InlineData(@"\frac{8-0}{7-9} = \frac{8}{-2} = -4. \boxed{-4}", "-4", "(0+8)*1/(-9+7)")]
     public void Steps_may_be_typeset(string response, string gold, string solution) => Assert.Equal(solution, Of(response, gold));
 
     [Theory]
@@ -98,6 +104,13 @@ public sealed class WrittenSolutionTests
     [InlineData("2x + 3 = 5, so \\boxed{5}", "5")]
     [InlineData("3 * 4 = 12, \\boxed{2\\sqrt{36}}", "2\\sqrt{36}")]
     [InlineData("5! = 120. \\boxed{120}", "120")]
+    [InlineData(@"\boxed{6\frac15}", @"6\frac15")]
+    [InlineData(@"x = \frac{1}{3}, so \boxed{\frac{1}{3}}", @"\frac{1}{3}")]
+    [InlineData(@"x = y = \frac{1}{3} = \frac{1}{3}, so \boxed{\frac{1}{3}}", @"\frac{1}{3}")]
+    [InlineData(@"\frac{1}{2} = 0.5, so \boxed{\frac{1}{2}}", @"\frac{1}{2}")]
+    [InlineData("3 + 0 = 3, so \\boxed{3s^2}", "3s^2")]
+    [InlineData("3 + 0 = 3, so \\boxed{3 x}", "3 x")]
+    [InlineData("5m + 3m = 8m, so \\boxed{8}", "8")] // 5m is a product
     [InlineData("", "7")]
     public void Without_a_step_or_a_number_there_is_none(string response, string gold) => Assert.Null(Of(response, gold));
 
