@@ -18,11 +18,14 @@ internal static class MetricWords
         ["sampled_groups"] = "problems sampled, those that were replaced counted too",
         ["tokens_per_second"] = "tokens sampled a second",
         ["tokens"] = "tokens trained on in the step",
+        ["tokens_taught"] = "of these, tokens whose likelihood is learnt",
+        ["epoch"] = "passes over the examples so far",
 
         // How it was learnt from.
         ["loss"] = "what the step minimised; only its course within one run says something",
         ["learning_rate"] = "how far one update moves the weights",
         ["gradient_norm"] = "size of the gradient before clipping",
+        ["gradient_norm_log_z"] = "size of the gradient of log Z's network before clipping",
         ["gradient_clip_share"] = "share of updates whose gradient was scaled down",
         ["non_finite"] = "share of updates with a loss or gradient that is no number; they change nothing",
         ["entropy"] = "how undecided the model is about the next token, in nats; near 0 it always says the same",
@@ -57,6 +60,8 @@ internal static class MetricWords
         ["value_clip_share"] = "share of values that their clip range bounded",
         ["value_kept"] = "how much earlier rewards of a problem still count",
         ["explained_variance"] = "share of the returns' variance that the critic explains; 1 is all",
+        ["off_policy"] = "share of responses left out because the policy had moved away from them",
+        ["answers_seen"] = "different answers that problems have had so far, all problems together",
         ["drift"] = "how far the updates moved the policy on the step's responses, in nats a token",
 
         // Measured on problems that are not trained on.
