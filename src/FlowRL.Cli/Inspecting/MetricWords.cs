@@ -66,6 +66,7 @@ internal static class MetricWords
 
         // Measured on problems that are not trained on.
         ["validation_accuracy"] = "share of correct responses to validation problems",
+        ["validation_reward"] = "mean reward of responses to validation problems",
         ["validation_distinct"] = "different right answers to a validation problem",
         ["validation_loss"] = "mean negative log-likelihood of validation demonstrations, in nats a token",
         ["validation_score"] = "what ranks checkpoints; the highest is kept and tested",
