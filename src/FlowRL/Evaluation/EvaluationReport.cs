@@ -115,6 +115,7 @@ public sealed record EvaluationReport
             [.. ks.Select(k => problems.Select(problem => FlowRL.Evaluation.PassAtK.Estimate(n, problem.Correct, k)).ToArray())], seed);
         var counts = RewardCounts.Of(problems.SelectMany(problem => problem.Verdicts));
         var scores = problems.SelectMany(problem => problem.Verdicts).Select(verdict => verdict.Reward).OfType<FlowRL.Tasks.Reward.Score>().ToList();
+        List<SolutionCounts> solutions = [.. problems.Select(SolutionCounts.Of)];
         return new EvaluationReport
         {
             // pass@1 is c/n.
@@ -129,7 +130,7 @@ public sealed record EvaluationReport
             Problems = problems.Count,
             Samples = n,
             DistinctCorrect = problems.Average(problem => problem.DistinctCorrect),
-            WithoutSolution = problems.Sum(problem => SolutionCounts.Of(problem).WithoutSolution),
+            WithoutSolution = solutions.Sum(problem => problem.WithoutSolution),
             Coverage = MeanCoverage(problems),
             Errors = counts.Errors,
             Timeouts = counts.Timeouts,
@@ -137,7 +138,7 @@ public sealed record EvaluationReport
             Truncated = problems.Average(problem => (double)problem.Truncated / n),
             MeanLength = problems.Average(problem => problem.Lengths.Average()),
             Entropy = TokenEntropy(problems),
-            Variety = VarietyReport.Of([.. problems.Select(SolutionCounts.Of)], Enumerable.Range(1, n)),
+            Variety = VarietyReport.Of(solutions, Enumerable.Range(1, n)),
         };
     }
 

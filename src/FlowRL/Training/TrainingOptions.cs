@@ -8,15 +8,12 @@ namespace FlowRL.Training;
 /// <summary>How a rollout batch becomes updates.</summary>
 public sealed record TrainingOptions
 {
-    [Description("Steps: each samples one rollout batch and learns from it.")]
-    [Range(1, int.MaxValue)]
-    public int Steps { get; init; } = 100;
-
     internal const string GradientsDescription = "Numbers of the products of the backward pass on the CPU: float32, or bfloat16, which is faster on " +
         "processors with instructions for it and slower on others. Log-probabilities and losses are in float32 in either case.";
 
-    /// <summary>Share of the run done when a step, counted from 0, begins: what schedules go by.</summary>
-    internal double ProgressAt(int step) => (double)step / Steps;
+    [Description("Steps: each samples one rollout batch and learns from it.")]
+    [Range(1, int.MaxValue)]
+    public int Steps { get; init; } = 100;
 
     [InsteadOf(nameof(Steps))]
     [Description("Passes over the training problems, in place of steps: as many steps as it takes to sample each problem so often, rounded up; 0 counts " +
@@ -56,6 +53,9 @@ public sealed record TrainingOptions
 
     [Description("Optimiser and learning-rate schedule.")]
     public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>Share of the run done when a step, counted from 0, begins: what schedules go by.</summary>
+    internal double ProgressAt(int step) => (double)step / Steps;
 }
 
 /// <summary>Numbers in which gradients are multiplied.</summary>

@@ -9,6 +9,9 @@ namespace FlowRL.Objectives.DistributionMatching;
 /// <param name="AnnealShare">Share of the run, in (0, 1], over which β changes.</param>
 internal sealed record BetaSchedule(BetaScheduleKind Kind, double Start, double End, double AnnealShare)
 {
+    internal const string StartDescription = "β at the first step of a linear or cosine schedule; 1.5 unless given.";
+    internal const string AnnealShareDescription = "Share of the run over which a linear or cosine schedule moves β; 0.6 unless given.";
+
     private const double DefaultStart = 1.5, DefaultAnnealShare = 0.6;
 
     /// <summary>The schedule that a recipe's keys ask for, null where one is not given.</summary>

@@ -103,11 +103,11 @@ public sealed record ClippedFlowOptions : ClippedSurrogateOptions
     [Description("How β reaches its value: constant, or linear or cosine from beta_start. Constant unless given.")]
     public BetaScheduleKind? BetaSchedule { get; init; }
 
-    [Description("β at the first step of a linear or cosine schedule; 1.5 unless given.")]
+    [Description(DistributionMatching.BetaSchedule.StartDescription)]
     [Range(0.001, 10000.0)]
     public double? BetaStart { get; init; }
 
-    [Description("Share of the run over which a linear or cosine schedule moves β; 0.6 unless given.")]
+    [Description(DistributionMatching.BetaSchedule.AnnealShareDescription)]
     [Range(0.001, 1.0)]
     public double? BetaAnnealShare { get; init; }
 
